@@ -1,0 +1,70 @@
+import Holidays from 'date-holidays';
+import { DAY, fromDayNumber, toDayNumber, type CivilDate } from './civil.ts';
+import { remember } from './remember.ts';
+
+/** Whose public holidays: an ISO 3166-1 country, and a part of it (`57`, `BY`; also written `FR-57`, `DE-BY`). */
+export interface HolidayCalendar {
+  readonly country: string;
+  readonly region?: string | null;
+}
+
+/** Half a day off still counts as a day off; a day that a clock change makes an hour longer is not two. */
+const CLOCK_CHANGE = 2 * 3_600_000;
+
+/** The public holidays of one calendar as day numbers, computed a year at a time. */
+class PublicHolidays {
+  private readonly source: Holidays;
+  private readonly years = new Set<number>();
+  private readonly days = new Set<number>();
+
+  constructor(country: string, region: string) {
+    const [state, part] = region.split('-');
+    this.source = new Holidays({ country, state, region: part }, { types: ['public'] });
+  }
+
+  has(day: number): boolean {
+    const { year } = fromDayNumber(day);
+    // A holiday of several days may begin in the year before.
+    this.load(year);
+    this.load(year - 1);
+    return this.days.has(day);
+  }
+
+  private load(year: number): void {
+    if (this.years.has(year)) return;
+    this.years.add(year);
+    for (const holiday of this.source.getHolidays(year)) {
+      // `date` is local text, `2026-05-14 00:00:00`; the instants beside it follow the zone of the country's capital.
+      const [, y, m, d, hours, minutes] = /^(\d+)-(\d+)-(\d+) (\d+):(\d+)/.exec(holiday.date) ?? [];
+      const first = toDayNumber(Number(y), Number(m), Number(d));
+      const into = Number(hours) * 3_600_000 + Number(minutes) * 60_000;
+      const length = holiday.end.getTime() - holiday.start.getTime();
+      const days = Math.max(1, Math.ceil((into + length - CLOCK_CHANGE) / DAY));
+      for (let day = first; day < first + days; day++) this.days.add(day);
+    }
+  }
+}
+
+const holidaysOf = remember(1024, (key: string) => {
+  const [country = '', region = ''] = key.split('/');
+  return new PublicHolidays(country, region);
+});
+
+/** `isHoliday` by day number. */
+export function isHolidayOn(calendar: HolidayCalendar, day: number): boolean {
+  const country = calendar.country.toUpperCase();
+  let region = calendar.region ?? '';
+  if (region !== '') {
+    region = region.toUpperCase();
+    if (region.startsWith(`${country}-`)) region = region.slice(country.length + 1);
+  }
+  return holidaysOf(`${country}/${region}`).has(day);
+}
+
+/**
+ * Whether a date is a public holiday, moveable ones included. A region adds its own, such as Good Friday in `57`, `67`
+ * and `68` (Moselle and Alsace); an unknown region has its country's, an unknown country has none.
+ */
+export function isHoliday(country: string, region: string | null, date: CivilDate): boolean {
+  return isHolidayOn({ country, region }, toDayNumber(date.year, date.month, date.day));
+}

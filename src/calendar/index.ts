@@ -1,0 +1,20 @@
+export { parseDate, type CivilDate } from './civil.ts';
+export { contactZone, contactZones, countryZones, type Whereabouts } from './country.ts';
+export { addDuration, durationMs, parseDuration, subtractDuration, type Duration } from './duration.ts';
+export { isHoliday, type HolidayCalendar } from './holidays.ts';
+export { nextOccurrence, occurrence, type OccurrenceOptions } from './occurrence.ts';
+export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from './period.ts';
+export { nextRecurrence, parseRecurrence, type Recurrence } from './recurrence.ts';
+export {
+  atLocal,
+  daysBetween,
+  localDate,
+  nextTimeOfDay,
+  parseTimeOfDay,
+  type LocalDate,
+  type TimeOfDay,
+} from './time-of-day.ts';
+export { waitUntil, type Until } from './wait-until.ts';
+export { parseWeekday } from './weekday.ts';
+export { isWithin, nextWithin, parseWeeklyWindow, type WeeklyWindow } from './weekly-window.ts';
+export { isZone } from './zone.ts';

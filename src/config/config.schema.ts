@@ -1,0 +1,102 @@
+import { createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** What one process does; `all` is every one of them. */
+export const ROLES = ['api', 'engine', 'dispatch'] as const;
+export type Role = (typeof ROLES)[number];
+
+const text = z.string().trim().min(1, 'must not be empty');
+
+const whole = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d+$/, `must be a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(minimum, `must be a whole number from ${minimum} to ${maximum}`)
+        .max(maximum, `must be a whole number from ${minimum} to ${maximum}`),
+    );
+
+const url = (protocols: readonly string[], example: string) =>
+  text.refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol) && new URL(value).hostname !== '',
+    `must be an address such as ${example}`,
+  );
+
+const truth = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no'], 'must be true or false'))
+  .transform((value) => value === 'true' || value === '1' || value === 'yes');
+
+const roles = text.transform((value, context): readonly Role[] => {
+  const names = value.split(',').map((name) => name.trim());
+  if (names.length === 1 && names[0] === 'all') return ROLES;
+  const wrong = names.filter((name) => !ROLES.includes(name as Role));
+  if (wrong.length > 0) {
+    context.addIssue({ code: 'custom', message: `must be "all" or a comma list of ${ROLES.join(', ')}` });
+    return z.NEVER;
+  }
+  return ROLES.filter((role) => names.includes(role));
+});
+
+/** A PEM key; `\n` written as two characters is accepted, because many environments allow one line only. */
+const privateKey = text
+  .transform((value) => value.replaceAll('\\n', '\n'))
+  .refine((value) => {
+    try {
+      return createPrivateKey(value) !== undefined;
+    } catch {
+      return false;
+    }
+  }, 'must be a private key in PEM form, "-----BEGIN PRIVATE KEY-----…"');
+
+/** Every variable that Relance reads; its name, form and default. docs and `.env` follow this list. */
+export const environmentSchema = z.object({
+  PORT: whole(0, 65_535).default(3000),
+  HOST: text.default('127.0.0.1'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/relance').optional(),
+  /** Connections that one process keeps to PostgreSQL at most. */
+  DATABASE_POOL_SIZE: whole(2, 500).default(10),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
+  /** Connections kept to the SMTP server at the same time. */
+  SMTP_POOL_SIZE: whole(1, 100).default(5),
+  /** Messages a second at most; none: as fast as the server takes them. */
+  SMTP_RATE: whole(1, 100_000).optional(),
+  /** Seconds after which a silent server is given up. */
+  SMTP_TIMEOUT: whole(1, 600).default(30),
+  SMTP_DKIM_DOMAIN: text.optional(),
+  SMTP_DKIM_SELECTOR: text.optional(),
+  SMTP_DKIM_PRIVATE_KEY: privateKey.optional(),
+  SMS_URL: url(['http:', 'https:'], 'https://gateway.example/send').optional(),
+  /** Sent to the gateway as `Authorization: Bearer …`. */
+  SMS_TOKEN: text.optional(),
+  /** Messages a second at most; none: as fast as the gateway takes them. */
+  SMS_RATE: whole(1, 100_000).optional(),
+  /** Seconds after which a silent gateway is given up. */
+  SMS_TIMEOUT: whole(1, 600).default(30),
+  PUBLIC_URL: url(['http:', 'https:'], 'https://relance.example.com').optional(),
+  SECRET: text.min(16, 'must have at least 16 characters').optional(),
+  ROLE: roles.default(ROLES),
+  /** Events a second that one write key may send; none: as many as can be stored. */
+  EVENTS_RATE: whole(1, 1_000_000).optional(),
+  /** Proxies whose `X-Forwarded-For` is believed: their addresses or networks, comma-separated. */
+  TRUSTED_PROXIES: text.optional(),
+  SCENARIOS_DIR: text.default('scenarios'),
+  TEMPLATES_DIR: text.default('templates'),
+  WRITE_KEY: text.optional(),
+  ADMIN_EMAIL: text.pipe(z.email('must be an email address')).optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  SAMPLE_DATA: truth.optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+});
+
+export type Environment = z.output<typeof environmentSchema>;

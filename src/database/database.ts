@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { classify, DatabaseUnavailable, RetryableDatabaseError } from './failure.ts';
+import { rowTypes } from './row-types.ts';
+import type { Sql, Statement } from './statement.ts';
+
+/** One connection while it is lent. */
+interface Connection {
+  readonly client: pg.ClientBase;
+  broken: boolean;
+}
+
+/**
+ * Runs hand-written statements over TypeORM's connections, on the driver itself: prepared by name, rows as plain
+ * objects. Errors that may go away are `TransactionConflict` and `DatabaseUnavailable`; others are the driver's own.
+ */
+@Injectable()
+export class Database implements Sql {
+  private count = 0;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Named statements run so far, those of transactions included; BEGIN and COMMIT are not counted. */
+  get statements(): number {
+    return this.count;
+  }
+
+  /** Runs one statement by itself. */
+  async run<Row>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.withConnection(({ client }) => this.send(client, statement, values));
+  }
+
+  /**
+   * Does `work` in one transaction (READ COMMITTED): committed when it returns, rolled back when it throws.
+   * `sql` is good until then. It is not tried again here: who asks knows whether the facts must be read anew.
+   */
+  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.withConnection(async (connection) => {
+      const { client } = connection;
+      await client.query('BEGIN');
+      let result: T;
+      try {
+        result = await work({ run: (statement, values = []) => this.send(client, statement, values) });
+      } catch (error) {
+        await rollBack(connection);
+        throw error;
+      }
+      const { command } = await client.query('COMMIT');
+      // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: `work` has swallowed one.
+      if (command !== 'COMMIT')
+        throw new Error('the transaction was rolled back: a statement in it had failed unnoticed');
+      return result;
+    });
+  }
+
+  private async send<Row>(
+    client: pg.ClientBase,
+    statement: Statement<Row>,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    this.count++;
+    const { name, text } = statement;
+    try {
+      const result = await client.query<Row & pg.QueryResultRow>({
+        name,
+        text,
+        values: values as unknown[],
+        types: rowTypes,
+      });
+      return result.rows;
+    } catch (error) {
+      throw classify(error);
+    }
+  }
+
+  private async withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const [client, release] = await this.obtain();
+    const connection: Connection = { client, broken: false };
+    const onError = (): void => {
+      connection.broken = true;
+    };
+    client.on('error', onError);
+    try {
+      return await work(connection);
+    } catch (error) {
+      const failure = classify(error);
+      if (failure instanceof DatabaseUnavailable) connection.broken = true;
+      throw failure;
+    } finally {
+      // The pool keeps no connection that it is told is broken, and listens to those it keeps itself.
+      release(connection.broken);
+      client.off('error', onError);
+    }
+  }
+
+  private async obtain(): Promise<[pg.ClientBase, (broken: boolean) => void]> {
+    try {
+      const driver = this.dataSource.driver as PostgresDriver;
+      return (await driver.obtainMasterConnection()) as [pg.ClientBase, (broken: boolean) => void];
+    } catch (error) {
+      throw classify(error);
+    }
+  }
+}
+
+async function rollBack(connection: Connection): Promise<void> {
+  try {
+    await connection.client.query('ROLLBACK');
+  } catch (error) {
+    // The server rolls back by itself when it loses the connection; the error that led here is the one to report.
+    connection.broken = true;
+    if (!(classify(error) instanceof RetryableDatabaseError)) throw error;
+  }
+}

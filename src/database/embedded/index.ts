@@ -1,0 +1,1 @@
+export { joinEmbedded, startEmbedded, type Embedded, type EmbeddedOptions } from './embedded.ts';

@@ -1,0 +1,18 @@
+export { plainArray, textArray } from './arrays.ts';
+export { instantColumn, int8Column, nullableInstantColumn } from './columns.ts';
+export { connect, createDataSource, type Connections } from './data-source.ts';
+export { Database } from './database.ts';
+export { classify, DatabaseUnavailable, RetryableDatabaseError, TransactionConflict } from './failure.ts';
+export { migrate } from './migrate.ts';
+export { rowsStatement, runRows, type RowsStatement } from './rows-statement.ts';
+export type { Sql, Statement } from './statement.ts';
+export { DatabaseModule } from './database.module.ts';
+export {
+  dropMonthsBefore,
+  ensureMonths,
+  ensureMonthsAhead,
+  monthsBetween,
+  type MonthlyTable,
+} from './partitions.ts';
+export { Signal, WAKE_CHANNEL } from './signal.ts';
+export { type Embedded, startEmbedded } from './embedded/index.ts';

@@ -1,0 +1,17 @@
+/** A hand-written statement; prepared once a connection under its name. */
+export interface Statement<Row = unknown> {
+  /** Unique in the program, at most 63 characters; equal names must have equal texts. */
+  readonly name: string;
+  readonly text: string;
+  /** Never set: carries the type of a row. */
+  readonly row?: Row;
+}
+
+/**
+ * Where statements run: a database (each by itself) or a transaction of it.
+ * In rows a timestamptz is an `Instant` (epoch milliseconds), int8 a number, date `YYYY-MM-DD`, json parsed.
+ * As values, instants are numbers (`to_timestamp($1::float8 / 1000)`) and arrays are arrays (`unnest($1::uuid[])`).
+ */
+export interface Sql {
+  run<Row>(statement: Statement<Row>, values?: readonly unknown[]): Promise<Row[]>;
+}

@@ -1,0 +1,58 @@
+import { withConsent, type ConsentAction } from '../../src/consent/index.ts';
+import { MemoryWorld, type InboxItem } from '../../src/engine/index.ts';
+import type { Message } from '../../src/gate/index.ts';
+import type { Library } from '../../src/scenarios/index.ts';
+import type { Instant } from '../../src/shared/clock.ts';
+import type { Id } from '../../src/shared/ids.ts';
+import { EngineRun, type Kept, type Outcome } from './engine-run.ts';
+
+/** The engine in memory. */
+export class MemoryRun extends EngineRun {
+  constructor(
+    library: Library,
+    start: Instant,
+    readonly memory = new MemoryWorld(),
+  ) {
+    super(memory, library, start);
+  }
+
+  override kept(contactId: Id): Promise<Kept> {
+    const { contact, enrollments, watches, messages, decisions } = this.memory.of(contactId);
+    return Promise.resolve({
+      contact,
+      enrollments: [...enrollments.values()].sort(byId),
+      watches: [...watches.values()].sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1)),
+      messages: [...messages.values()].sort(byId),
+      decisions: [...decisions].sort((a, b) =>
+        a.messageId === b.messageId ? a.ordinal - b.ordinal : a.messageId < b.messageId ? -1 : 1,
+      ),
+    });
+  }
+
+  protected override store(item: InboxItem): Promise<void> {
+    this.memory.receive(item);
+    return Promise.resolve();
+  }
+
+  protected override writeConsent(
+    contactId: Id,
+    channel: string,
+    purpose: string,
+    state: ConsentAction,
+  ): Promise<void> {
+    const record = this.memory.of(contactId);
+    record.consents = withConsent(record.consents, { channel, purpose, state, at: this.clock.now(), legalBasis: null });
+    return Promise.resolve();
+  }
+
+  protected override takeReady(): Promise<Message[]> {
+    return Promise.resolve(this.memory.takeReady());
+  }
+
+  protected override writeOutcome(message: Message, outcome: Outcome): Promise<void> {
+    this.memory.settle(message, outcome, this.clock.now(), this.sequence.next());
+    return Promise.resolve();
+  }
+}
+
+const byId = (a: { id: Id }, b: { id: Id }): number => (a.id < b.id ? -1 : 1);

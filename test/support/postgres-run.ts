@@ -1,0 +1,132 @@
+import type { ConsentAction } from '../../src/consent/index.ts';
+import type { Contact } from '../../src/contacts/index.ts';
+import type { Database, Statement } from '../../src/database/index.ts';
+import { MESSAGE_COLUMNS, PostgresWorld, type Enrollment, type InboxItem, type Watch } from '../../src/engine/index.ts';
+import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
+import type { Decision, Message } from '../../src/gate/index.ts';
+import type { Library } from '../../src/scenarios/index.ts';
+import type { Instant } from '../../src/shared/clock.ts';
+import { laneOf, type Id } from '../../src/shared/ids.ts';
+import { EngineRun, type Kept, type Outcome } from './engine-run.ts';
+
+const ofContact = <Row>(name: string, select: string): Statement<Row> => ({
+  name: `kept-${name}`,
+  text: `SELECT ${select}`,
+});
+
+const contactRow = ofContact<Contact>(
+  'contact',
+  `c.id, c.user_id AS "userId", c.email, c.phone, c.first_name AS "firstName", c.last_name AS "lastName", c.birthday, c.locale,
+   c.timezone, c.country, c.created_at AS "createdAt", c.attributes FROM contact c WHERE c.lane = $1 AND c.id = $2`,
+);
+const enrollmentRows = ofContact<Enrollment>(
+  'enrollments',
+  `e.id, e.contact_id AS "contactId", e.scenario_id AS "scenarioId", e.scenario_version AS "scenarioVersion", e.key, e.status,
+   e.state, e.entry, e.entered_at AS "enteredAt", e.step_entered_at AS "stepEnteredAt", e.ended_at AS "endedAt",
+   e.converted_at AS "convertedAt", e.due_at AS "dueAt", e.planned, e.reason
+   FROM enrollment e WHERE e.lane = $1 AND e.contact_id = $2 ORDER BY e.id`,
+);
+const watchRows = ofContact<Watch>(
+  'watches',
+  `w.contact_id AS "contactId", w.scenario_id AS "scenarioId", w.due_at AS "dueAt", w.fired
+   FROM watch w WHERE w.lane = $1 AND w.contact_id = $2 ORDER BY w.scenario_id COLLATE "C"`,
+);
+const messageRows = ofContact<Message>(
+  'messages',
+  `${MESSAGE_COLUMNS} FROM message m WHERE m.lane = $1 AND m.contact_id = $2 ORDER BY m.id`,
+);
+const decisionRows = ofContact<Decision>(
+  'decisions',
+  `d.message_id AS "messageId", d.contact_id AS "contactId", d.ordinal, d.at, d.verdict, d.gate, d.reason, d.rule, d.until,
+   d.policy_version AS "policyVersion", d.gates
+   FROM decision d WHERE d.lane = $1 AND d.contact_id = $2 ORDER BY d.message_id, d.ordinal`,
+);
+
+const readyRows: Statement<Message> = {
+  name: 'test-ready',
+  text: `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.status = 'ready'`,
+};
+
+const writeConsent: Statement = {
+  name: 'test-write-consent',
+  text: `
+    INSERT INTO consent_state (lane, contact_id, channel, purpose, state, at) VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000))
+    ON CONFLICT (lane, contact_id, channel, purpose) DO UPDATE SET state = excluded.state, at = excluded.at`,
+};
+
+const writeOutcome: Statement = {
+  name: 'test-write-outcome',
+  text: `
+    UPDATE message SET status = $3, settled_at = to_timestamp($4::float8 / 1000),
+                       counted_at = CASE WHEN $3 = 'sent' THEN counted_at END
+    WHERE lane = $1 AND id = $2`,
+};
+
+const TABLES = [
+  'event',
+  'inbox',
+  'contact',
+  'enrollment',
+  'watch',
+  'message',
+  'decision',
+  'consent_state',
+  'suppression',
+];
+
+/** Empties what belongs to contacts; quicker than TRUNCATE while there is little. */
+export async function forgetContacts(database: Database): Promise<void> {
+  for (const table of TABLES) await database.run({ name: `forget-${table}`, text: `DELETE FROM ${table}` });
+}
+
+/** The engine on PostgreSQL, under a virtual clock and with a virtual provider, as the dispatcher would tell of it. */
+export class PostgresRun extends EngineRun {
+  constructor(
+    private readonly database: Database,
+    library: Library,
+    start: Instant,
+  ) {
+    super(new PostgresWorld(database), library, start);
+  }
+
+  override async kept(contactId: Id): Promise<Kept> {
+    const key = [laneOf(contactId), contactId];
+    return {
+      contact: (await this.database.run(contactRow, key))[0] ?? null,
+      enrollments: await this.database.run(enrollmentRows, key),
+      watches: await this.database.run(watchRows, key),
+      messages: await this.database.run(messageRows, key),
+      decisions: await this.database.run(decisionRows, key),
+    };
+  }
+
+  protected override async store(item: InboxItem): Promise<void> {
+    if (item.kind === 'event') {
+      await insertEvents(this.database, [eventRow(item.event)]);
+      return;
+    }
+    const { contactId, seq, receivedAt, kind, ...body } = item;
+    await insertInbox(this.database, [{ contactId, seq, receivedAt, kind, body }]);
+  }
+
+  protected override async writeConsent(
+    contactId: Id,
+    channel: string,
+    purpose: string,
+    state: ConsentAction,
+  ): Promise<void> {
+    await this.database.run(writeConsent, [laneOf(contactId), contactId, channel, purpose, state, this.clock.now()]);
+  }
+
+  protected override takeReady(): Promise<Message[]> {
+    return this.database.run(readyRows);
+  }
+
+  protected override async writeOutcome(
+    { id, contactId, enrollmentId, step }: Message,
+    outcome: Outcome,
+  ): Promise<void> {
+    await this.database.run(writeOutcome, [laneOf(id), id, outcome, this.clock.now()]);
+    await this.arrive({ kind: 'settled', contactId, messageId: id, enrollmentId, step, outcome });
+  }
+}

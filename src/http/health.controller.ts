@@ -1,0 +1,44 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Database, type Statement } from '../database/index.ts';
+import { RequiresCredential } from './credential.ts';
+import { unavailable } from './problem.ts';
+
+const ping: Statement<{ migrations: number }> = {
+  name: 'health-ready',
+  text: 'SELECT count(*)::int AS migrations FROM migration',
+};
+/** A balancer asks every few seconds and does not wait long. */
+const PATIENCE_MS = 2_000;
+
+@ApiTags('health')
+@Controller('health')
+@RequiresCredential('none')
+export class HealthController {
+  constructor(private readonly database: Database) {}
+
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'The process runs' })
+  live(): { status: 'up' } {
+    return { status: 'up' };
+  }
+
+  @Get('ready')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'The database answers and its schema is in place: requests can be taken' })
+  async ready(): Promise<{ status: 'up'; database: 'up'; migrations: number }> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
+    });
+    try {
+      const rows = await Promise.race([this.database.run(ping), late]);
+      return { status: 'up', database: 'up', migrations: rows[0]!.migrations };
+    } catch {
+      throw unavailable('The database cannot be used.');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+export { type Credential, CREDENTIAL, RequiresCredential } from './credential.ts';
+export { HttpModule } from './http.module.ts';
+export { createLog, LOG, type Log, NestLog } from './log.ts';
+export { Metrics } from './metrics.ts';
+export { findPort, listenError } from './port.ts';
+export {
+  invalidRequest,
+  Problem,
+  type ProblemBody,
+  type ProblemOptions,
+  tooManyRequests,
+  unavailable,
+} from './problem.ts';
+export { configureServer, createAdapter, type TrustedProxies } from './server.ts';

@@ -1,0 +1,4 @@
+export type { Contact, ReservedTrait } from './contact.ts';
+export { RESERVED_TRAITS } from './contact.ts';
+export type { NormalisedTraits } from './traits.ts';
+export { applyTraits, newContact, normaliseTraits, sameContact } from './traits.ts';

@@ -1,0 +1,205 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { formatInstant, parseInstant, type Instant } from '../shared/clock.ts';
+import type { Fault } from '../shared/errors.ts';
+import type { Id } from '../shared/ids.ts';
+import { RESERVED_TRAITS, type Contact, type ReservedTrait } from './contact.ts';
+import { canonicalCountry, canonicalLocale, canonicalTimezone } from './places.ts';
+
+export interface NormalisedTraits {
+  /** Same keys, reserved ones in their stored form; `null` clears a field. A trait at fault is left out. */
+  traits: Record<string, unknown>;
+  faults: Fault[];
+}
+
+/** A stored form, or the sentence that says what is wrong and what to write instead. */
+type Reading = { value: string } | { message: string; hint: string };
+type Reader = (raw: unknown, country: string | null) => Reading;
+
+/** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
+const LONGEST_EMAIL = 254;
+const LONGEST_NAME = 200;
+/** Epoch numbers below this are seconds (until the year 5138), above it milliseconds (from 1973 on). */
+const FIRST_MILLISECONDS = 1e11;
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const readEmail: Reader = (raw) => {
+  const hint = 'write one address such as ada@example.com, or null to clear it';
+  if (typeof raw !== 'string') return { message: 'An email is a text.', hint };
+  const text = raw.trim();
+  const shape = /^([^\s\p{Cc}@<>(),;:\\"[\]]+)@([^\s\p{Cc}@<>(),;:\\"[\]]+\.[^\s\p{Cc}@<>(),;:\\"[\].]+)$/u.exec(text);
+  if (shape === null || text.length > LONGEST_EMAIL || /^\.|\.\.|\.@|@\./.test(text)) {
+    return { message: `"${shorten(raw)}" is not an email address.`, hint };
+  }
+  return { value: `${shape[1]}@${shape[2]!.toLowerCase()}` };
+};
+
+const readPhone: Reader = (raw, country) => {
+  const hint = 'write it with its country code, such as +33612345678, or send the trait country beside it';
+  if (typeof raw !== 'string') return { message: 'A phone number is a text.', hint };
+  const number = parsePhoneNumberFromString(raw, (country ?? undefined) as CountryCode | undefined);
+  // Possible (length and country code), not "valid": numbering plans open ranges faster than metadata follows.
+  return number?.isPossible()
+    ? { value: number.number }
+    : { message: `"${shorten(raw)}" is not a phone number that can be called from anywhere.`, hint };
+};
+
+const readName: Reader = (raw) => {
+  const hint = `write a text of at most ${LONGEST_NAME} characters on one line, or null to clear it`;
+  if (typeof raw !== 'string') return { message: 'A name is a text.', hint };
+  const text = raw.trim();
+  if (text.length > LONGEST_NAME) return { message: `A name of ${text.length} characters is too long.`, hint };
+  return /\p{Cc}/u.test(text) ? { message: 'A name has no line breaks or control characters.', hint } : { value: text };
+};
+
+const readBirthday: Reader = (raw) => {
+  const hint = 'write YYYY-MM-DD, or --MM-DD when the year is not known';
+  const fault = { message: `"${shorten(raw)}" is not a day of birth.`, hint };
+  if (typeof raw !== 'string') return fault;
+  const text = raw.trim();
+  // A full date-time is what `new Date(…)` becomes in JSON; its date is kept as written.
+  const shape = /^(\d{4}|-)-(\d{2})-(\d{2})(T.*)?$/.exec(text);
+  if (shape === null || (shape[4] !== undefined && (shape[1] === '-' || Number.isNaN(parseInstant(text)))))
+    return fault;
+  const [year, month, day] = [shape[1]!, Number(shape[2]), Number(shape[3])];
+  if (day < 1 || day > (DAYS[month - 1] ?? 0)) return fault;
+  if (year !== '-' && month === 2 && day === 29 && !isLeap(Number(year))) return fault;
+  return { value: text.slice(0, year === '-' ? 7 : 10) };
+};
+
+const readCreatedAt: Reader = (raw) => {
+  const instant = readInstant(raw);
+  return Number.isNaN(instant)
+    ? {
+        message: `"${shorten(raw)}" is not an instant.`,
+        hint: 'write RFC 3339, such as 2026-03-01T08:00:00Z, or epoch seconds',
+      }
+    : { value: formatInstant(instant) };
+};
+
+const oneOf =
+  (what: string, hint: string, canonical: (text: string) => string | null): Reader =>
+  (raw) => {
+    const value = typeof raw === 'string' ? canonical(raw.trim()) : null;
+    return value === null ? { message: `"${shorten(raw)}" is not ${what}.`, hint } : { value };
+  };
+
+const READERS: Record<ReservedTrait, Reader> = {
+  email: readEmail,
+  phone: readPhone,
+  firstName: readName,
+  lastName: readName,
+  birthday: readBirthday,
+  locale: oneOf('a locale', 'write a BCP 47 tag, such as fr-FR', canonicalLocale),
+  timezone: oneOf('a time zone', 'write an IANA name, such as Europe/Paris', canonicalTimezone),
+  country: oneOf(
+    'a country',
+    'write its ISO 3166-1 alpha-2 code, such as FR (GB for the United Kingdom)',
+    canonicalCountry,
+  ),
+  createdAt: readCreatedAt,
+};
+
+/**
+ * Checks the reserved traits of an `identify` and brings them to the form they are stored in; the others pass as
+ * they are. `null` clears a field. A phone number without country code is read with the country among the same
+ * traits; the country already known of the contact is not looked up, so that ingest reads nothing.
+ * Faults have the trait's name as `path`.
+ */
+export function normaliseTraits(traits: Record<string, unknown>): NormalisedTraits {
+  const out: Record<string, unknown> = { ...traits };
+  const faults: Fault[] = [];
+  const country = typeof traits.country === 'string' ? canonicalCountry(traits.country.trim()) : null;
+  for (const trait of RESERVED_TRAITS) {
+    const raw = traits[trait];
+    if (raw === undefined || raw === null) continue;
+    const reading = READERS[trait](raw, country);
+    if ('value' in reading) {
+      out[trait] = reading.value;
+    } else {
+      delete out[trait];
+      faults.push({ code: 'invalid-trait', severity: 'error', path: trait, ...reading });
+    }
+  }
+  return { traits: out, faults };
+}
+
+/** A contact nothing is known of yet. `userId` is null for a visitor known only by an anonymous id. */
+export function newContact(id: Id, userId: string | null, at: Instant): Contact {
+  return {
+    id,
+    userId,
+    email: null,
+    phone: null,
+    firstName: null,
+    lastName: null,
+    birthday: null,
+    locale: null,
+    timezone: null,
+    country: null,
+    createdAt: at,
+    attributes: {},
+  };
+}
+
+/**
+ * The contact after an `identify` with these traits, which must have passed `normaliseTraits`. Traits not named stay;
+ * null removes; what has no field of its own is an attribute. `createdAt` cannot be removed: null leaves it.
+ * The argument is not changed; it is returned itself when the traits say nothing new.
+ */
+export function applyTraits(contact: Contact, traits: Record<string, unknown>): Contact {
+  const fields: Partial<Record<ReservedTrait, unknown>> = {};
+  const attributes = new Map(Object.entries(contact.attributes));
+  for (const [name, value] of Object.entries(traits)) {
+    if (value === undefined) continue;
+    if (name === 'createdAt') {
+      if (typeof value === 'string') fields.createdAt = parseInstant(value);
+    } else if (isReserved(name)) fields[name] = value;
+    else if (value === null) attributes.delete(name);
+    else attributes.set(name, value);
+  }
+  const next = { ...contact, ...fields, attributes: Object.fromEntries(attributes) } as Contact;
+  return sameContact(contact, next) ? contact : next;
+}
+
+/** True when both say the same of the same person; the order of attributes does not matter. */
+export function sameContact(a: Contact, b: Contact): boolean {
+  return (
+    a.id === b.id &&
+    a.userId === b.userId &&
+    RESERVED_TRAITS.every((trait) => a[trait] === b[trait]) &&
+    sameValue(a.attributes, b.attributes)
+  );
+}
+
+/** Equality of JSON values. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return (
+    left.length === right.size && left.every(([name, value]) => right.has(name) && sameValue(value, right.get(name)))
+  );
+}
+
+/** An RFC 3339 instant, a bare date (midnight UTC), or epoch seconds or milliseconds; NaN for anything else. */
+function readInstant(raw: unknown): Instant {
+  if (typeof raw === 'number') return Math.abs(raw) < FIRST_MILLISECONDS ? checked(raw * 1000) : checked(raw);
+  if (typeof raw !== 'string') return Number.NaN;
+  const text = raw.trim();
+  if (/^-?\d{1,15}$/.test(text)) return readInstant(Number(text));
+  return checked(parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text));
+}
+
+/** Years 0001 to 9999, which both JSON's ISO form and PostgreSQL write with four digits. */
+const checked = (instant: number): Instant =>
+  instant >= -62_135_596_800_000 && instant < 253_402_300_800_000 ? Math.round(instant) : Number.NaN;
+
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+const isReserved = (name: string): name is ReservedTrait => Object.hasOwn(READERS, name);
+
+const shorten = (raw: unknown): string => {
+  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '');
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { parseInstant } from '../shared/clock.ts';
+
+/**
+ * The calls of Segment's tracking spec (https://segment.com/docs/connections/spec/) and of CloudEvents 1.0, as far as
+ * they are read here; what else a client sends is let pass unread. Measured: 1.7 µs an event, less than JSON.parse.
+ */
+
+/** NUL and half a surrogate pair cannot be stored by PostgreSQL in text. */
+const STORABLE = /^[^\0\p{Cs}]*$/u;
+
+const text = (max: number) =>
+  z
+    .string({ error: 'must be a text' })
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
+    .regex(STORABLE, 'must not contain NUL or broken Unicode');
+
+/** Numbers are what many backends have for ids; they are kept as their text. */
+const userId = z.union([text(500), z.int()], { error: 'must be a text of 1 to 500 characters, or a whole number' });
+
+const instant = z
+  .string({ error: 'must be a text such as 2026-03-01T08:00:00Z' })
+  .refine((value) => !Number.isNaN(parseInstant(value)), 'must be an RFC 3339 instant such as 2026-03-01T08:00:00Z');
+
+export type JsonObject = Record<string, unknown>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Any JSON object. Not `z.record`, which would copy every property of every event. */
+const object = z
+  .any()
+  .refine(isObject, 'must be an object')
+  .meta({ type: 'object' }) as unknown as z.ZodType<JsonObject>;
+
+const context = z
+  .looseObject(
+    {
+      active: z
+        .boolean({ error: 'must be true or false' })
+        .nullish()
+        .describe('false: does not count as activity of the contact'),
+      historical: z
+        .boolean({ error: 'must be true or false' })
+        .nullish()
+        .describe('true: counts in conditions, triggers nothing'),
+    },
+    { error: 'must be an object' },
+  )
+  .nullish();
+
+const common = {
+  userId: userId.nullish().describe('What you call this person; this or anonymousId is needed'),
+  anonymousId: userId.nullish().describe('What you call a visitor you do not know yet'),
+  messageId: text(255).nullish().describe('Makes the call repeatable: seen again, it changes nothing'),
+  timestamp: instant.nullish().describe('When it happened, by the clock of who sends'),
+  originalTimestamp: instant.nullish().describe('As timestamp, and preferred to it'),
+  sentAt: instant.nullish().describe('When it was sent, by the same clock: corrects that clock'),
+  context,
+  integrations: z.unknown().optional(),
+  writeKey: z.string().nullish().describe('Instead of the Authorization header'),
+};
+
+const who = (call: unknown): boolean => !isObject(call) || (call.userId ?? call.anonymousId ?? null) !== null;
+/** Also told when other fields are at fault, so that one answer names every fault. */
+const whoMissing = { path: ['userId'], error: 'is needed, or anonymousId', when: () => true };
+
+const track = {
+  ...common,
+  event: text(200).describe('Its name, such as Order Completed'),
+  properties: object.nullish(),
+};
+const identify = {
+  ...common,
+  traits: object
+    .nullish()
+    .describe(
+      'email, phone, firstName, lastName, birthday, locale, timezone, country and createdAt are checked; null clears',
+    ),
+};
+const page = { ...common, name: text(200).nullish(), category: text(200).nullish(), properties: object.nullish() };
+const group = { ...common, groupId: userId, traits: object.nullish() };
+const alias = { ...common, userId, previousId: userId };
+
+const call = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.object(shape, { error: 'must be an object' }).refine(who, whoMissing);
+
+/** One call a route; the type is in the address. */
+export const callSchemas = {
+  track: call(track),
+  identify: call(identify),
+  page: call(page),
+  screen: call(page),
+  group: call(group),
+  alias: call(alias),
+};
+
+const typed = <Type extends keyof typeof callSchemas, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), ...shape }).refine(who, whoMissing);
+
+/** One call of a batch; it says its type itself. */
+const batchedCallSchema = z.discriminatedUnion(
+  'type',
+  [
+    typed('track', track),
+    typed('identify', identify),
+    typed('page', page),
+    typed('screen', page),
+    typed('group', group),
+    typed('alias', alias),
+  ],
+  { error: 'must be an object with a type of track, identify, page, screen, group or alias' },
+);
+export type BatchedCall = z.output<typeof batchedCallSchema>;
+
+export const batchSchema = z.object(
+  {
+    batch: z.array(batchedCallSchema, { error: 'must be a list of calls' }),
+    sentAt: common.sentAt,
+    context,
+    integrations: z.unknown().optional(),
+    writeKey: common.writeKey,
+  },
+  { error: 'must be an object' },
+);
+export type Batch = z.output<typeof batchSchema>;
+
+/** CloudEvents 1.0, JSON format (structured content mode). */
+export const cloudEventSchema = z.object(
+  {
+    specversion: z.literal('1.0', { error: 'must be "1.0"' }),
+    id: text(255).describe('With source, makes the event repeatable: seen again, it changes nothing'),
+    source: text(500),
+    type: text(200).describe('The name of the event'),
+    subject: text(500).describe('What you call this person'),
+    time: instant.nullish(),
+    datacontenttype: z
+      .string()
+      .regex(/^application\/([\w.-]+\+)?json\b/i, 'must be a JSON media type')
+      .nullish(),
+    data: object.nullish(),
+    data_base64: z.undefined({ error: 'is not supported: put a JSON object into data' }).optional(),
+  },
+  { error: 'must be an object' },
+);
+export type CloudEvent = z.output<typeof cloudEventSchema>;
+/** A batch (`application/cloudevents-batch+json`) or one event. */
+export const cloudEventsSchema = z.union([z.array(cloudEventSchema), cloudEventSchema]);

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { parseDuration } from '../calendar/index.ts';
+import { parseInstant } from '../shared/clock.ts';
+import type { Condition } from './condition.ts';
+import { patternFault } from './pattern.ts';
+
+const name = z.string().min(1, { error: 'empty' }).max(200, { error: 'longer than 200 characters' });
+const dotted = name.regex(/^[^.]+(\.[^.]+)*$/, { error: 'not a path: write names with single dots between them' });
+
+/** Nothing is never equal to anything: what is missing is asked for with `exists`. */
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const ordered = z.union([z.string(), z.number()]);
+const list = z.array(scalar).min(1, { error: 'an empty list' });
+const count = z.int().min(0);
+
+const duration = z.string().refine((text) => parseDuration(text) !== null, {
+  error: 'not a duration',
+  params: { code: 'wrong-duration', hint: 'write one unit, such as 4h, 3d, 2w or 6mo, or ISO 8601, such as P1DT2H' },
+});
+
+const moment = z.string().refine((text) => z.iso.date().safeParse(text).success || !Number.isNaN(parseInstant(text)), {
+  error: 'not a date or instant',
+  params: {
+    code: 'wrong-value',
+    hint: 'write a date, such as 2026-03-01, or an instant with its zone, such as 2026-03-01T08:00:00Z',
+  },
+});
+
+const pattern = z.string().superRefine((source, context) => {
+  const fault = patternFault(source);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, params: { code: 'wrong-pattern' } });
+});
+
+const comparison = {
+  equals: scalar.optional(),
+  not: scalar.optional(),
+  in: list.optional(),
+  notIn: list.optional(),
+  contains: scalar.optional(),
+  startsWith: z.string().optional(),
+  endsWith: z.string().optional(),
+  matches: pattern.optional(),
+  gt: ordered.optional(),
+  gte: ordered.optional(),
+  lt: ordered.optional(),
+  lte: ordered.optional(),
+  before: moment.optional(),
+  after: moment.optional(),
+  exists: z.boolean().optional(),
+};
+
+const numeric = {
+  equals: z.int().optional(),
+  gt: z.number().optional(),
+  gte: z.number().optional(),
+  lt: z.number().optional(),
+  lte: z.number().optional(),
+  exists: z.boolean().optional(),
+};
+
+const numberOfTimes = z
+  .strictObject({
+    equals: count.optional(),
+    gt: count.optional(),
+    gte: count.optional(),
+    lt: count.optional(),
+    lte: count.optional(),
+  })
+  .refine((operators) => Object.keys(operators).length > 0, {
+    error: 'says no number',
+    params: { code: 'missing-key', hint: 'write one of equals, gt, gte, lt, lte' },
+  });
+
+/** One subject and at least one operator; several operators must all hold. */
+const compares = (leaf: object): boolean => Object.keys(leaf).length > 1;
+const noOperator = {
+  error: 'compares with nothing',
+  params: { code: 'missing-key', hint: `write an operator: ${Object.keys(comparison).join(', ')}` },
+};
+
+const attributeLeaf = z.strictObject({ attribute: dotted, ...comparison }).refine(compares, noOperator);
+const propertyLeaf = z.strictObject({ property: dotted, ...comparison }).refine(compares, noOperator);
+const daysSinceLeaf = z.strictObject({ daysSince: dotted, ...numeric }).refine(compares, noOperator);
+
+const consentLeaf = z.strictObject({
+  consent: z.strictObject({ channel: name, purpose: name }),
+  is: z.enum(['granted', 'withdrawn', 'refused', 'pending', 'unknown']),
+});
+
+const messageLeaf = z.strictObject({
+  message: z.strictObject({ template: name.optional(), scenario: name.optional(), channel: name.optional() }),
+  is: z.enum(['sent', 'delivered', 'opened', 'clicked', 'bounced']),
+  within: duration.optional(),
+});
+
+const audienceLeaf = z.strictObject({ audience: name });
+
+const several = z.array(z.lazy(() => conditionSchema)).min(1, { error: 'an empty list' });
+
+const eventLeaf = z.strictObject({
+  event: name,
+  where: z.lazy(() => conditionSchema).optional(),
+  count: numberOfTimes.optional(),
+  within: duration.optional(),
+});
+
+/** The one condition language (docs: language, "Condition"). */
+export const conditionSchema: z.ZodType<Condition> = z
+  .union([
+    attributeLeaf,
+    propertyLeaf,
+    eventLeaf,
+    consentLeaf,
+    daysSinceLeaf,
+    messageLeaf,
+    audienceLeaf,
+    z.strictObject({ all: several }),
+    z.strictObject({ any: several }),
+    z.strictObject({ not: z.lazy(() => conditionSchema) }),
+  ])
+  .meta({ id: 'Condition' });

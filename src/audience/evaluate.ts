@@ -1,0 +1,133 @@
+import { daysBetween, parseDuration, subtractDuration } from '../calendar/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { attributeReader, pathReader } from './attribute.ts';
+import { compileComparison, instantOf, momentOf } from './compare.ts';
+import type { Condition, ConsentLeaf, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
+import type { Facts } from './facts.ts';
+
+/** A condition ready to be asked of many contacts. Pure: the answer depends on the facts alone. */
+export type Predicate = (facts: Facts) => boolean;
+
+/** Audiences by name, for `{audience: vip}`. */
+export type NamedAudiences = ReadonlyMap<string, Condition>;
+
+const NONE: NamedAudiences = new Map();
+
+/** Answers a condition once; use `compileCondition` where the same one is asked again. */
+export function evaluate(condition: Condition, facts: Facts, audiences: NamedAudiences = NONE): boolean {
+  return compileCondition(condition, audiences)(facts);
+}
+
+/**
+ * Compiles a condition (docs: language, "Condition"). Patterns, paths and durations are read here and not again.
+ * Throws a RangeError for an audience that has no such name; `check` refuses it before it comes here.
+ */
+export function compileCondition(condition: Condition, audiences: NamedAudiences = NONE): Predicate {
+  const compile = (inner: Condition): Predicate => compileCondition(inner, audiences);
+  if ('all' in condition) return every(condition.all.map(compile));
+  if ('any' in condition) return some(condition.any.map(compile));
+  if (isNegation(condition)) return negate(compile(condition.not));
+  if ('attribute' in condition) {
+    const [read, test] = [attributeReader(condition.attribute), compileComparison(condition)];
+    return (facts) => test(read(facts.contact), facts.zone);
+  }
+  if ('property' in condition) {
+    const [read, test] = [pathReader(condition.property), compileComparison(condition)];
+    return (facts) => test(facts.event === undefined ? undefined : read(facts.event.properties), facts.zone);
+  }
+  if ('event' in condition) return compileEvent(condition, compile);
+  if ('consent' in condition) return compileConsent(condition);
+  if ('daysSince' in condition) return compileDaysSince(condition);
+  if ('message' in condition) return compileMessage(condition);
+  return compileAudience(condition.audience, audiences);
+}
+
+/** `{not: <condition>}`; the leaves have an operator of the same name. */
+const isNegation = (condition: Condition): condition is { not: Condition } =>
+  Object.keys(condition).length === 1 && 'not' in condition;
+
+const every =
+  (parts: Predicate[]): Predicate =>
+  (facts) =>
+    parts.every((part) => part(facts));
+const some =
+  (parts: Predicate[]): Predicate =>
+  (facts) =>
+    parts.some((part) => part(facts));
+const negate =
+  (part: Predicate): Predicate =>
+  (facts) =>
+    !part(facts);
+
+/** Counts events of the past, the one at hand included; what lies after now has not happened yet. */
+function compileEvent({ event, where, count, within }: EventLeaf, compile: (inner: Condition) => Predicate): Predicate {
+  const matches = where === undefined ? undefined : compile(where);
+  const enough = count === undefined ? undefined : compileComparison(count);
+  const since = sinceOf(within);
+  return (facts) => {
+    const cutoff = since(facts);
+    let found = 0;
+    for (const past of facts.history) {
+      if (past.name !== event || past.at > facts.now || past.at <= cutoff) continue;
+      if (matches !== undefined && !matches({ ...facts, event: past })) continue;
+      found += 1;
+      if (enough === undefined) return true;
+    }
+    return enough !== undefined && enough(found, facts.zone);
+  };
+}
+
+/** `within`: what happened at t counts while now is before t + length, so the far end itself is outside (as rule P10). */
+function sinceOf(within: string | undefined): (facts: Facts) => Instant {
+  if (within === undefined) return () => Number.NEGATIVE_INFINITY;
+  const length = parseDuration(within);
+  if (length === null) throw new RangeError(`not a duration: ${within}`);
+  return (facts) => subtractDuration(facts.now, length, facts.zone);
+}
+
+/** Nothing recorded is `unknown`. */
+function compileConsent({ consent, is }: ConsentLeaf): Predicate {
+  return (facts) => {
+    const known = facts.consents.find(
+      (state) => state.channel === consent.channel && state.purpose === consent.purpose,
+    );
+    return (known?.state ?? 'unknown') === is;
+  };
+}
+
+/** Whole local calendar days since a date or instant the contact carries; negative while it lies ahead. */
+function compileDaysSince({ daysSince, ...comparison }: DaysSinceLeaf): Predicate {
+  const [read, test] = [attributeReader(daysSince), compileComparison(comparison)];
+  return (facts) => {
+    const value = read(facts.contact);
+    const moment = typeof value === 'string' ? momentOf(value) : null;
+    return test(
+      moment === null ? undefined : daysBetween(instantOf(moment, facts.zone), facts.now, facts.zone),
+      facts.zone,
+    );
+  };
+}
+
+/** Only `sent` is on record; what comes back from providers and readers is not, and unknown is false. */
+function compileMessage({ message, is, within }: MessageLeaf): Predicate {
+  if (is !== 'sent') return () => false;
+  const since = sinceOf(within);
+  return (facts) => {
+    const cutoff = since(facts);
+    return facts.messages.some(
+      (past) =>
+        (message.template === undefined || past.template === message.template) &&
+        (message.scenario === undefined || past.scenarioId === message.scenario) &&
+        (message.channel === undefined || past.channel === message.channel) &&
+        past.sentAt <= facts.now &&
+        past.sentAt > cutoff,
+    );
+  };
+}
+
+function compileAudience(name: string, audiences: NamedAudiences): Predicate {
+  const condition = audiences.get(name);
+  if (condition === undefined) throw new RangeError(`no audience is called ${name}`);
+  // Without its own name, so that an audience that refers to itself ends here instead of going round for ever.
+  return compileCondition(condition, new Map([...audiences].filter(([other]) => other !== name)));
+}

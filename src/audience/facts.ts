@@ -1,0 +1,36 @@
+import type { ConsentState } from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import type { Instant } from '../shared/clock.ts';
+
+/** One event of the contact's past, as conditions see it. */
+export interface PastEvent {
+  name: string;
+  at: Instant;
+  receivedAt: Instant;
+  seq: number;
+  properties: Record<string, unknown>;
+  historical: boolean;
+  active: boolean;
+}
+
+/** One message of the contact's past, as conditions see it. */
+export interface PastMessage {
+  template: string;
+  scenarioId: string;
+  channel: string;
+  sentAt: Instant;
+}
+
+/** All a condition may look at. Everything is a value; nothing is fetched during evaluation. */
+export interface Facts {
+  now: Instant;
+  contact: Contact;
+  /** The contact's zone, already resolved (contact, else country, else policy); IANA name. */
+  zone: string;
+  /** The event at hand, when there is one: what `property` reads. */
+  event?: { name: string; at: Instant; properties: Record<string, unknown> };
+  /** Past events of (at least) the names the condition asks for, oldest first, the event at hand included. */
+  history: readonly PastEvent[];
+  consents: readonly ConsentState[];
+  messages: readonly PastMessage[];
+}

@@ -1,0 +1,25 @@
+import type { Condition } from './condition.ts';
+
+/** A condition and all conditions inside it. */
+export function* conditionsIn(condition: Condition): Generator<Condition> {
+  yield condition;
+  if ('all' in condition) for (const inner of condition.all) yield* conditionsIn(inner);
+  else if ('any' in condition) for (const inner of condition.any) yield* conditionsIn(inner);
+  else if ('event' in condition && condition.where !== undefined) yield* conditionsIn(condition.where);
+  else if ('not' in condition && isCondition(condition.not)) yield* conditionsIn(condition.not);
+}
+
+const isCondition = (value: unknown): value is Condition => value !== null && typeof value === 'object';
+
+/** Names of the past events a condition asks for. */
+export function historyNames(condition: Condition): Set<string> {
+  const names = new Set<string>();
+  for (const inner of conditionsIn(condition)) if ('event' in inner) names.add(inner.event);
+  return names;
+}
+
+/** True when a condition asks for past messages. */
+export function usesMessages(condition: Condition): boolean {
+  for (const inner of conditionsIn(condition)) if ('message' in inner) return true;
+  return false;
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '../shared/clock.ts';
+import type { Judged } from './judge.ts';
+import type { Decision, Message, Verdict } from './message.ts';
+
+/**
+ * Writes a verdict onto a copy of the message, and makes its decision record. A message that counts takes its room here;
+ * one that had room and is refused now gives it back (rule P6).
+ */
+export function applyVerdict(
+  message: Message,
+  judged: Judged,
+  now: Instant,
+  policyVersion: number,
+): { message: Message; decision: Decision } {
+  const { verdict, gates } = judged;
+  const after: Message = { ...message, ...changes(message, verdict, now), judged: message.judged + 1 };
+  const decision: Decision = {
+    messageId: message.id,
+    contactId: message.contactId,
+    ordinal: after.judged,
+    at: now,
+    verdict: verdict.kind,
+    gate: after.gate,
+    reason: after.reason,
+    rule: after.rule,
+    until: verdict.kind === 'hold' ? verdict.until : null,
+    policyVersion,
+    gates,
+  };
+  return { message: after, decision };
+}
+
+function changes(message: Message, verdict: Verdict, now: Instant): Partial<Message> {
+  switch (verdict.kind) {
+    case 'send':
+      return {
+        status: 'ready',
+        dueAt: now,
+        countedAt: message.countsToward ? now : null,
+        gate: null,
+        reason: null,
+        rule: null,
+      };
+    case 'hold':
+      return {
+        status: 'held',
+        countedAt: null,
+        dueAt: verdict.until,
+        heldUntil: message.heldUntil ?? verdict.until,
+        gate: verdict.gate,
+        reason: verdict.reason,
+        rule: verdict.rule ?? null,
+      };
+    case 'block':
+      return {
+        status: 'blocked',
+        countedAt: null,
+        settledAt: now,
+        gate: verdict.gate,
+        reason: verdict.reason,
+        rule: verdict.rule ?? null,
+      };
+    case 'expire':
+      // What it waited for when it expired stays written on it.
+      return { status: 'expired', countedAt: null, settledAt: now };
+  }
+}

@@ -1,0 +1,21 @@
+import type { Instant } from '../shared/clock.ts';
+import { hoursOf } from './hours.ts';
+import type { GateRecord, JudgeFacts, Message } from './message.ts';
+import { allOpen } from './openings.ts';
+import { addressGate, consentGate, suppressionGate } from './permission.ts';
+import type { PolicyVersion } from './policy.ts';
+
+/** The first refusal among the gates that time does not change: address, suppression, consent. Null when all pass. */
+export function permissionRefusal(message: Message, facts: JudgeFacts, policy: PolicyVersion): GateRecord | null {
+  for (const gate of [addressGate, suppressionGate, consentGate]) {
+    const record = gate(message, facts, policy);
+    if (!record.passed) return record;
+  }
+  return null;
+}
+
+/** True when law, quiet hours and the message's own window let it leave at this instant. */
+export function openAt(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): boolean {
+  const { legal, quiet, window } = hoursOf(message, facts, policy);
+  return allOpen(legal, at) && allOpen(quiet, at) && allOpen(window, at);
+}

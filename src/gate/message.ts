@@ -1,0 +1,113 @@
+import type { ConsentState, Suppression } from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import type { CountedSend, OwnLimits } from '../pressure/index.ts';
+import type { Channel } from '../shared/channel.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
+
+export const GATES = ['address', 'suppression', 'consent', 'quiet-hours', 'window', 'pressure', 'template'] as const;
+/** The gates in the order of docs: rules, "Gate order"; `template` refuses at hand-over what cannot be rendered (D9). */
+export type Gate = (typeof GATES)[number];
+
+/**
+ * Where a message stands.
+ * held: waits for `dueAt`. ready: passed the gate, waits for the dispatcher. handing: with the dispatcher, lease running.
+ * The others are outcomes (rule D6): exactly one, for ever.
+ */
+export type MessageStatus =
+  'held' | 'ready' | 'handing' | 'sent' | 'failed' | 'unknown' | 'blocked' | 'expired' | 'cancelled' | 'holdout';
+
+/** One planned message. The fields the gate judges by are frozen on it (rule P7). */
+export interface Message {
+  id: Id;
+  contactId: Id;
+  enrollmentId: Id | null;
+  scenarioId: string;
+  scenarioVersion: number;
+  programme: string;
+  step: string;
+  channel: Channel;
+  template: string;
+  templateVersion: number;
+  category: string;
+  purpose: string;
+  /** 0 to 100, higher first. */
+  priority: number;
+  sender: string;
+  needsConsent: boolean;
+  subjectTo: boolean;
+  countsToward: boolean;
+  /** `Mon-Fri 09:00-19:00` of the send step. */
+  window: string | null;
+  data: Record<string, unknown>;
+  plannedAt: Instant;
+  expiresAt: Instant | null;
+
+  status: MessageStatus;
+  /** When to judge (held) or hand over (ready) next. Before the first judgement: when what led to it happened. */
+  dueAt: Instant;
+  /** The first instant it was postponed to; null when it never was. */
+  heldUntil: Instant | null;
+  /** When it passed the gate and took its room; null when it holds none (rule P6). */
+  countedAt: Instant | null;
+  settledAt: Instant | null;
+  /** Of the deciding gate, when it was blocked or is held. */
+  gate: Gate | null;
+  reason: string | null;
+  rule: string | null;
+  /** Judgements so far; numbers the decision records. */
+  judged: number;
+  attempts: number;
+}
+
+/** One gate's answer about one message at one instant. */
+export interface GateRecord {
+  gate: Gate;
+  passed: boolean;
+  /**
+   * Kebab-case. Of a refusal: `no-address`, `no-sender`, a suppression's own, `withdrawn`, `refused`, `pending`, `unknown`,
+   * `no-such-purpose`, `closed`, `legal-hours`, `never-open`, `no-room`, `paused`. Of a gate that does not apply:
+   * `not-needed` (consent), `not-subject` (pressure).
+   */
+  reason?: string;
+  /** Pressure rule that refused. */
+  rule?: string;
+  /** Earliest instant this gate alone would pass, when it is known. */
+  until?: Instant;
+  /** Every pressure rule in scope with what it counted. */
+  counters?: { rule: string; used: number; max: number }[];
+}
+
+export type Verdict =
+  | { kind: 'send' }
+  | { kind: 'hold'; until: Instant; gate: Gate; reason: string; rule?: string }
+  /** `exit`: the rule that refused also ends the enrollment. */
+  | { kind: 'block'; gate: Gate; reason: string; rule?: string; exit?: true }
+  | { kind: 'expire' };
+
+/** A decision record: append-only, one a judgement (rule D6). */
+export interface Decision {
+  messageId: Id;
+  contactId: Id;
+  /** 1 for the first judgement of the message. */
+  ordinal: number;
+  at: Instant;
+  verdict: Verdict['kind'] | 'cancel' | 'holdout';
+  gate: Gate | null;
+  reason: string | null;
+  rule: string | null;
+  until: Instant | null;
+  policyVersion: number;
+  gates: GateRecord[];
+}
+
+/** All the gate may look at besides the message and the policy. */
+export interface JudgeFacts {
+  contact: Contact;
+  consents: readonly ConsentState[];
+  suppressions: readonly Suppression[];
+  /** Sends that count, oldest first, from `sendsSince(policy, now)` on: the order is relied upon, not checked. */
+  sends: readonly CountedSend[];
+  /** The contact's own lowering of pressure; null when none was chosen. */
+  ownLimits: OwnLimits | null;
+}

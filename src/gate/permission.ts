@@ -1,0 +1,46 @@
+import type { GateRecord, JudgeFacts, Message } from './message.ts';
+import type { PolicyVersion } from './policy.ts';
+
+/** The gates that ask whether this message may reach this contact at all; time changes nothing in their answer. */
+export type PermissionGate = (message: Message, facts: JudgeFacts, policy: PolicyVersion) => GateRecord;
+
+const ADDRESS_PASSED: GateRecord = { gate: 'address', passed: true };
+const SUPPRESSION_PASSED: GateRecord = { gate: 'suppression', passed: true };
+const CONSENT_PASSED: GateRecord = { gate: 'consent', passed: true };
+const CONSENT_NOT_NEEDED: GateRecord = { gate: 'consent', passed: true, reason: 'not-needed' };
+
+function addressOf(message: Message, { contact }: JudgeFacts): string | null {
+  const address = message.channel === 'email' ? contact.email : contact.phone;
+  return address === '' ? null : address;
+}
+
+/** There is somebody to send to, and somebody to send as. */
+export const addressGate: PermissionGate = (message, facts, { policy }) => {
+  if (addressOf(message, facts) === null) return { gate: 'address', passed: false, reason: 'no-address' };
+  if (policy.senders[message.sender]?.[message.channel] === undefined)
+    return { gate: 'address', passed: false, reason: 'no-sender' };
+  return ADDRESS_PASSED;
+};
+
+/** Nothing stands against the channel or the address: bounce, complaint, STOP, objection, erasure. */
+export const suppressionGate: PermissionGate = (message, facts) => {
+  const address = addressOf(message, facts)?.toLowerCase() ?? null;
+  const suppression = facts.suppressions.find(
+    (entry) =>
+      (entry.channel === '*' || entry.channel === message.channel) &&
+      (entry.address === null || entry.address.toLowerCase() === address),
+  );
+  return suppression === undefined
+    ? SUPPRESSION_PASSED
+    : { gate: 'suppression', passed: false, reason: suppression.reason };
+};
+
+/** Consent by channel and purpose: only `granted` passes, nothing said is `unknown` and refuses (rule C1). */
+export const consentGate: PermissionGate = (message, facts, { policy }) => {
+  if (!message.needsConsent) return CONSENT_NOT_NEEDED;
+  if (!Object.hasOwn(policy.purposes, message.purpose))
+    return { gate: 'consent', passed: false, reason: 'no-such-purpose' };
+  const said = facts.consents.find((entry) => entry.channel === message.channel && entry.purpose === message.purpose);
+  const state = said?.state ?? 'unknown';
+  return state === 'granted' ? CONSENT_PASSED : { gate: 'consent', passed: false, reason: state };
+};

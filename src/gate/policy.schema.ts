@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { durationMs, isZone, parseDuration } from '../calendar/index.ts';
+import { LEGAL_BASES } from '../consent/index.ts';
+import { ruleSchema } from '../pressure/index.ts';
+import { quietHoursSchema } from './quiet-hours.schema.ts';
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as `brand`')
+  .max(64, 'must be at most 64 characters');
+
+/** `hello@example.com` or `Relance <hello@example.com>`. */
+const mailbox = z
+  .string()
+  .regex(
+    /^(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+    'must be an address, such as `Relance <hello@example.com>`',
+  );
+
+const senderSchema = z
+  .strictObject({
+    email: mailbox.optional(),
+    replyTo: mailbox.optional(),
+    /** What the phone shows: 3 to 11 letters and digits, or a number. */
+    sms: z
+      .string()
+      .regex(/^(?:[A-Za-z0-9 ]{3,11}|\+?[0-9]{3,15})$/, 'must be 3 to 11 letters and digits, or a number')
+      .optional(),
+    /** Postal address, shown in every mail: who advertises must be identifiable. */
+    address: z.string().min(1).optional(),
+  })
+  .refine((sender) => sender.email !== undefined || sender.sms !== undefined, {
+    error: 'must have an `email` or an `sms` identity',
+  });
+
+const purposeSchema = z
+  .strictObject({
+    label: z.string().min(1),
+    legalBasis: z.enum(LEGAL_BASES),
+    /** Events that are a sale, which a soft opt-in needs (rule C3). */
+    saleEvents: z.array(z.string().min(1)).min(1).optional(),
+  })
+  .superRefine((purpose, context) => {
+    const soft = purpose.legalBasis === 'soft-opt-in';
+    if (soft === (purpose.saleEvents !== undefined)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['saleEvents'],
+      message: soft
+        ? 'is missing: a soft opt-in needs a sale, so name the events that are one, such as `[Order Completed]`'
+        : 'goes with `legalBasis: soft-opt-in` only',
+    });
+  });
+
+const categorySchema = z.strictObject({
+  /** Pressure can block it. */
+  subjectTo: z.boolean(),
+  /** It uses room in the windows. */
+  countsToward: z.boolean(),
+  needsConsent: z.boolean(),
+});
+
+/** What the three categories mean when the policy does not say. */
+const CATEGORIES = {
+  marketing: { subjectTo: true, countsToward: true, needsConsent: true },
+  service: { subjectTo: false, countsToward: true, needsConsent: false },
+  transactional: { subjectTo: false, countsToward: false, needsConsent: false },
+};
+
+const regularExpression = z.string().refine(
+  (text) => {
+    try {
+      new RegExp(text, 'u');
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'must be a regular expression' },
+);
+
+/** `policy.yaml` (docs: language, "Policy"). */
+export const policySchema = z
+  .strictObject({
+    timezone: z.string().refine(isZone, { error: 'must be a time zone, such as `Europe/Paris`' }),
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code in upper case, such as `FR`'),
+    /** An event older than this when it arrives triggers nothing. */
+    lateEvents: z
+      .string()
+      .refine(
+        (text) => {
+          const duration = parseDuration(text);
+          return duration !== null && durationMs(duration) > 0;
+        },
+        { error: 'must be a duration longer than zero, such as `24h`' },
+      )
+      .default('24h'),
+    senders: z.record(id, senderSchema),
+    purposes: z.record(id, purposeSchema),
+    categories: z
+      .record(id, categorySchema)
+      .default({})
+      .transform((categories): Record<string, z.output<typeof categorySchema>> => ({ ...CATEGORIES, ...categories })),
+    pressure: z.array(ruleSchema).default([]),
+    quietHours: z.array(quietHoursSchema).default([]),
+    naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),
+    utm: z.record(z.string().regex(/^[a-z_]+$/), z.string()).default({}),
+  })
+  .superRefine((policy, context) => {
+    const report = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    const known = (names: readonly string[] | undefined, of: object, path: (string | number)[], what: string): void =>
+      names?.forEach((name, index) => {
+        if (!Object.hasOwn(of, name))
+          report([...path, index], `no ${what} is called \`${name}\`; there is ${Object.keys(of).join(', ')}`);
+      });
+    const seen = new Set<string>();
+    policy.pressure.forEach((rule, index) => {
+      if (seen.has(rule.rule)) report(['pressure', index, 'rule'], `there is already a rule called \`${rule.rule}\``);
+      seen.add(rule.rule);
+      known(rule.scope.categories, policy.categories, ['pressure', index, 'scope', 'categories'], 'category');
+      known(rule.scope.senders, policy.senders, ['pressure', index, 'scope', 'senders'], 'sender');
+    });
+  });
+
+/** A policy as read: defaults filled in, durations and windows still text. */
+export type Policy = z.output<typeof policySchema>;

@@ -1,0 +1,78 @@
+import { durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
+import type { WeeklyWindow } from '../calendar/index.ts';
+import { compileRule, lookBack } from '../pressure/index.ts';
+import type { CompiledRule } from '../pressure/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { parseYaml } from '../shared/yaml.ts';
+import type { ParsedYaml } from '../shared/yaml.ts';
+import { policySchema } from './policy.schema.ts';
+import type { Policy } from './policy.schema.ts';
+
+/** An entry of `quietHours` with its window parsed; null means all. */
+export interface CompiledQuietHours {
+  channels: ReadonlySet<string>;
+  countries: ReadonlySet<string> | null;
+  window: WeeklyWindow;
+  closedOnHolidays: boolean;
+}
+
+/** A policy with everything parsed, made once a version, so that judging parses nothing. */
+export interface CompiledPolicy {
+  rules: readonly CompiledRule[];
+  quietHours: readonly CompiledQuietHours[];
+  /** An event older than this on arrival triggers nothing; milliseconds. */
+  lateAfter: number;
+  /** How far back any window counts; milliseconds, Infinity with a lifetime rule. */
+  lookBack: number;
+}
+
+/** A published policy: immutable (rule D8). Every decision names its version. */
+export interface PolicyVersion {
+  readonly version: number;
+  readonly policy: Policy;
+  readonly compiled: CompiledPolicy;
+}
+
+/** The contact's own `max per week` is counted whatever the policy's rules are. */
+const OWN_LOOK_BACK = 7 * 86_400_000;
+
+const setOf = (names: readonly string[] | undefined): ReadonlySet<string> | null =>
+  names === undefined ? null : new Set(names);
+
+/** Reads `policy.yaml`; every fault has its line and column. `file` is only named in them. */
+export function parsePolicy(source: string, file: string): ParsedYaml<Policy> {
+  return parseYaml(source, file, policySchema);
+}
+
+/** Parses all that the schema has accepted as text. */
+export function compilePolicy(policy: Policy): CompiledPolicy {
+  const rules = policy.pressure.map(compileRule);
+  return {
+    rules,
+    quietHours: policy.quietHours.map((hours) => ({
+      channels: new Set(hours.channels),
+      countries: setOf(hours.countries),
+      window: weeklyWindow(hours.allow),
+      closedOnHolidays: hours.holidays === 'closed',
+    })),
+    lateAfter: durationMs(parseDuration(policy.lateEvents)!),
+    lookBack: Math.max(OWN_LOOK_BACK, ...rules.map((rule) => lookBack(rule.window))),
+  };
+}
+
+/** Puts a version's number, its policy and what is compiled from it together. */
+export function policyVersion(version: number, policy: Policy): PolicyVersion {
+  return { version, policy, compiled: compilePolicy(policy) };
+}
+
+/** The earliest instant from which sends are needed to judge at `now`. */
+export function sendsSince(policy: PolicyVersion, now: Instant): Instant {
+  return Math.max(0, now - policy.compiled.lookBack);
+}
+
+/** A weekly window that a schema has accepted already. */
+export function weeklyWindow(text: string): WeeklyWindow {
+  const window = parseWeeklyWindow(text);
+  if (window === null) throw new TypeError(`not a weekly window: ${text}`);
+  return window;
+}

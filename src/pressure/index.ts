@@ -1,0 +1,7 @@
+export type { CountedSend, ScopeSubject } from './send.ts';
+export { ruleSchema } from './rule.schema.ts';
+export type { PressureRule } from './rule.schema.ts';
+export { compileRule, lookBack } from './rule.ts';
+export type { CompiledRule, OnBlocked } from './rule.ts';
+export { room } from './room.ts';
+export type { OwnLimits, PressureFacts, Room } from './room.ts';

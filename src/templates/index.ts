@@ -1,0 +1,20 @@
+export { TemplateCache } from './cache.service.ts';
+export { checkTemplate, sampleData } from './check.ts';
+export { compileTemplate } from './compile.ts';
+export { contactData, eventData, senderData } from './data.ts';
+export { readTemplateFolders } from './folder.service.ts';
+export type { Language } from './formatting.ts';
+export type { SmsLength } from './sms-length.ts';
+export { smsParts } from './sms-length.ts';
+export { TemplatesModule } from './templates.module.ts';
+export type {
+  CompiledTemplate,
+  Links,
+  RenderData,
+  Rendered,
+  RenderedEmail,
+  RenderedSms,
+  TemplateFolder,
+  TemplateInfo,
+} from './template.ts';
+export { RenderError } from './template.ts';

@@ -1,0 +1,82 @@
+import type { Id } from '../shared/ids.ts';
+import type { OutgoingMessage } from './channel.ts';
+
+/** What a composed message takes from the planned one. */
+interface Planned {
+  id: Id;
+  contactId: Id;
+  category: string;
+  programme: string;
+  scenarioId: string;
+}
+
+/** Of policy.yaml. */
+interface Sender {
+  email?: string;
+  replyTo?: string;
+  sms?: string;
+}
+
+const addressOf = (mailbox: string): string => /<([^<>]+)>/.exec(mailbox)?.[1] ?? mailbox.trim();
+/** Feedback-ID is cut at colons. */
+const field = (text: string): string => text.replace(/[^\w.-]+/g, '-');
+
+/**
+ * The headers with which a mailbox offers its own unsubscribe button (RFC 2369, RFC 8058; rule C5): the signed link
+ * for one click, and an address for mailboxes without it, whose subject carries the same token.
+ */
+function unsubscribeHeaders(link: string, mailbox: string): Record<string, string> {
+  const token = link.slice(link.lastIndexOf('/') + 1);
+  const mailto = `mailto:${addressOf(mailbox)}?subject=${encodeURIComponent(`unsubscribe ${token}`)}`;
+  return { 'List-Unsubscribe': `<${link}>, <${mailto}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+}
+
+/** Puts a rendered email and its addresses together. `unsubscribeLink` is null for mail nobody can unsubscribe from. */
+export function composeEmail(input: {
+  message: Planned;
+  to: string;
+  sender: Sender;
+  rendered: { subject: string; html: string; text: string; from: string | null };
+  unsubscribeLink: string | null;
+}): OutgoingMessage {
+  const { message, to, sender, rendered, unsubscribeLink } = input;
+  const from = rendered.from ?? sender.email;
+  if (from === undefined) throw new Error('the sender has no email address');
+  const feedback = [message.scenarioId, message.programme, message.category, 'relance'].map(field).join(':');
+  return {
+    messageId: message.id,
+    contactId: message.contactId,
+    channel: 'email',
+    to,
+    from,
+    replyTo: sender.replyTo ?? null,
+    subject: rendered.subject,
+    html: rendered.html,
+    text: rendered.text,
+    headers: {
+      ...(unsubscribeLink === null ? {} : unsubscribeHeaders(unsubscribeLink, sender.replyTo ?? from)),
+      // How mailbox providers tell complaints by programme (Gmail's feedback loop).
+      'Feedback-ID': feedback,
+    },
+    idempotencyKey: message.id,
+  };
+}
+
+/** Puts a rendered text message and its addresses together. */
+export function composeSms(input: { message: Planned; to: string; sender: Sender; text: string }): OutgoingMessage {
+  const { message, to, sender, text } = input;
+  if (sender.sms === undefined) throw new Error('the sender has no SMS name or number');
+  return {
+    messageId: message.id,
+    contactId: message.contactId,
+    channel: 'sms',
+    to,
+    from: sender.sms,
+    replyTo: null,
+    subject: null,
+    html: null,
+    text,
+    headers: {},
+    idempotencyKey: message.id,
+  };
+}

@@ -1,0 +1,8 @@
+export type { ChannelAdapter, DeliveryOutcome, OutgoingMessage } from './channel.ts';
+export { Channels } from './channels.service.ts';
+export { ChannelsModule } from './channels.module.ts';
+export { CaptureAdapter } from './capture.service.ts';
+export { composeEmail, composeSms } from './compose.ts';
+export { OutboxModule } from './outbox.module.ts';
+export { HttpSmsAdapter } from './sms-http.service.ts';
+export { SmtpAdapter } from './smtp.service.ts';

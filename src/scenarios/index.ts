@@ -1,0 +1,59 @@
+export { compileScenario } from './compile.ts';
+export type {
+  CompiledScenario,
+  Effect,
+  EntryEvent,
+  Library,
+  MachineState,
+  StepContext,
+  StepInput,
+  StepResult,
+} from './machine.ts';
+export { describeInterrupts, describeStep, describeTrigger, describeWay } from './describe.ts';
+export { machineJson } from './machine-json.ts';
+export type { AskedGuard, GuardListener } from './watch-machine.ts';
+export { findScenario } from './find.service.ts';
+export { publishedScenario } from './published.service.ts';
+export { resolveFlow, type StepFlow, type Way } from './flow.ts';
+export { scenarioSchema } from './scenario.schema.ts';
+export type {
+  ChooseStep,
+  DateTrigger,
+  EventTrigger,
+  InactivityTrigger,
+  ManualTrigger,
+  Scenario,
+  SendStep,
+  SetStep,
+  SplitStep,
+  Step,
+  StepKind,
+  Trigger,
+  WaitForStep,
+  WaitStep,
+} from './scenario.schema.ts';
+export { checkPaths, type CheckResult } from './check.service.ts';
+export {
+  findFiles,
+  inOrder,
+  nearestAbove,
+  POLICY_FILE,
+  readLibraryFiles,
+  readPolicy,
+  readScenario,
+  shownPath,
+  TEMPLATES_FOLDER,
+  type FoundFiles,
+  type LibraryFiles,
+  type ReadFile,
+  type ReadTemplate,
+} from './files.service.ts';
+export { lintLibrary } from './lint/lint.ts';
+export { parseScenario, type ParsedScenario } from './parse.ts';
+export { libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
+export { LibraryService } from './library.service.ts';
+export { isEmpty, type Change, type ChangeKind, type Publishable, type PublishPlan } from './plan.ts';
+export { PublishService } from './publish.service.ts';
+export { readyLibrary, readyPaths, type LibraryPlaces, type ReadyFiles } from './publishable.service.ts';
+export { ScenariosModule } from './scenarios.module.ts';
+export { PUBLICATION_LOCK } from './version.store.ts';

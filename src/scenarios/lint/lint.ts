@@ -1,0 +1,49 @@
+import type { Fault } from '../../shared/errors.ts';
+import { resolveFlow } from '../flow.ts';
+import { cycleWithoutWait } from './cycle-without-wait.ts';
+import { duplicateScenario } from './duplicate-scenario.ts';
+import { missingData } from './missing-data.ts';
+import { missingWayOut } from './missing-way-out.ts';
+import { naming } from './naming.ts';
+import { reservedStep } from './reserved-step.ts';
+import type { LintInput, LintRule } from './rule.ts';
+import { scenarioFileName } from './scenario-file-name.ts';
+import { senderWithoutChannel } from './sender-without-channel.ts';
+import { templateWithoutChannel } from './template-without-channel.ts';
+import { unknownAudience } from './unknown-audience.ts';
+import { unknownCategory } from './unknown-category.ts';
+import { unknownPlaceholder } from './unknown-placeholder.ts';
+import { unknownPurpose } from './unknown-purpose.ts';
+import { unknownSender } from './unknown-sender.ts';
+import { unknownStep } from './unknown-step.ts';
+import { unknownTemplate } from './unknown-template.ts';
+import { unreachableStep } from './unreachable-step.ts';
+
+/** Every rule by its code, each with a heading in docs/lint.md. */
+export const LINT_RULES: Readonly<Record<string, LintRule>> = {
+  'unknown-step': unknownStep,
+  'reserved-step': reservedStep,
+  'unreachable-step': unreachableStep,
+  'cycle-without-wait': cycleWithoutWait,
+  'unknown-template': unknownTemplate,
+  'template-without-channel': templateWithoutChannel,
+  'missing-data': missingData,
+  'missing-way-out': missingWayOut,
+  'unknown-category': unknownCategory,
+  'unknown-purpose': unknownPurpose,
+  'unknown-sender': unknownSender,
+  'sender-without-channel': senderWithoutChannel,
+  'unknown-audience': unknownAudience,
+  'unknown-placeholder': unknownPlaceholder,
+  'duplicate-scenario': duplicateScenario,
+  'scenario-file-name': scenarioFileName,
+  naming,
+};
+
+/** Holds scenarios that were read without a fault to every rule. Pure: what is on disk has been read before. */
+export function lintLibrary(library: LintInput): Fault[] {
+  return library.scenarios.flatMap((parsed) => {
+    const subject = { ...parsed, flow: resolveFlow(parsed.scenario), library };
+    return Object.values(LINT_RULES).flatMap((rule) => rule(subject));
+  });
+}

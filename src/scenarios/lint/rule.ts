@@ -1,0 +1,40 @@
+import type { Policy } from '../../gate/index.ts';
+import type { TemplateInfo } from '../../templates/index.ts';
+import type { Fault } from '../../shared/errors.ts';
+import { nearest } from '../../shared/explain.ts';
+import type { StepFlow } from '../flow.ts';
+import type { ParsedScenario } from '../parse.ts';
+
+/** All that is looked at together. */
+export interface LintInput {
+  scenarios: readonly ParsedScenario[];
+  /** Undefined when there is none, or none that could be read: then nothing is held against it. */
+  policy: Policy | undefined;
+  templates: readonly TemplateInfo[];
+}
+
+/** One scenario with its flow resolved, and all that it stands among. */
+export interface LintSubject extends ParsedScenario {
+  flow: ReadonlyMap<string, StepFlow>;
+  library: LintInput;
+}
+
+/** One rule of docs/lint.md. Pure. */
+export type LintRule = (subject: LintSubject) => Fault[];
+
+/** A fault of a rule, placed where it stands in the file. */
+export function faultAt(
+  subject: ParsedScenario,
+  path: readonly (string | number)[],
+  fault: { code: string; message: string; hint?: string; severity?: Fault['severity'] },
+): Fault {
+  return { severity: 'error', ...fault, path: path.join('.'), file: subject.file, ...subject.at(path) };
+}
+
+/** What to write instead of a name that is not there. */
+export function instead(name: string, known: Iterable<string>): { hint?: string } {
+  const all = [...known];
+  const near = nearest(name, all);
+  if (near !== undefined) return { hint: `did you mean ${near}?` };
+  return all.length === 0 ? {} : { hint: `known here: ${all.join(', ')}` };
+}

@@ -1,0 +1,89 @@
+import type { Facts } from '../audience/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
+import type { PolicyVersion } from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
+import type { Scenario, SendStep } from './scenario.schema.ts';
+
+/** What is kept of a machine between two steps: plain JSON, pinned to its scenario version by the enrollment beside it. */
+export interface MachineState {
+  /** The step the contact is in; `end` once the machine is done. */
+  value: string;
+  context: Record<string, unknown>;
+}
+
+/** What makes a machine move. */
+export type StepInput =
+  | { type: 'enter' }
+  | { type: 'event'; event: CustomerEvent; late: boolean }
+  /** The timer of the current step came due. */
+  | { type: 'timer' }
+  /** The message planned by `step` reached an outcome. */
+  | { type: 'settled'; step: string; outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout' };
+
+/** What a step wants done; the engine does it. Order matters. */
+export type Effect =
+  | { kind: 'send'; step: string; send: SendStep }
+  /** Replaces the enrollment's one timer. */
+  | { kind: 'timer'; dueAt: Instant }
+  | { kind: 'clear-timer' }
+  | { kind: 'set'; attributes: Record<string, unknown> }
+  | { kind: 'entered'; step: string }
+  /** The goal was reached; with `stay` the enrollment goes on. */
+  | { kind: 'goal' }
+  | { kind: 'ended'; status: 'completed' | 'converted' | 'exited'; reason?: string };
+
+export interface StepResult {
+  state: MachineState;
+  effects: Effect[];
+  /** True while the machine sits in a `wait` or `waitFor`. */
+  waiting: boolean;
+}
+
+/** What a machine may know besides the facts. */
+export interface StepContext {
+  facts: Facts;
+  enrollmentId: Id;
+  enteredAt: Instant;
+  /** The event that let the contact in, for `{{event.…}}` in `set`. */
+  entry: EntryEvent | null;
+}
+
+export interface EntryEvent {
+  name: string;
+  at: Instant;
+  properties: Record<string, unknown>;
+}
+
+/** One published version of a scenario, compiled once into an XState machine and kept for as long as somebody is in it. */
+export interface CompiledScenario {
+  readonly id: string;
+  readonly version: number;
+  readonly definition: Scenario;
+  /** Names of past events that any condition of this version asks for. */
+  readonly historyNames: readonly string[];
+  /** Names of events that can move somebody who is inside (waitFor, exit, goal). */
+  readonly listensTo: ReadonlySet<string>;
+  /** True when any condition asks for past messages. */
+  readonly needsMessages: boolean;
+  /** Trigger filter and `audience`, for an `event` trigger at the event at hand; for others the audience alone. */
+  admits(facts: Facts): boolean;
+  /** Starts a machine. */
+  enter(context: StepContext): StepResult;
+  /** Moves a machine. An input it does not listen to returns the same state and no effects. */
+  step(state: MachineState, input: Exclude<StepInput, { type: 'enter' }>, context: StepContext): StepResult;
+}
+
+/** Everything published: what the engine runs by. Immutable; a publication makes a new one. */
+export interface Library {
+  readonly revision: number;
+  readonly policy: PolicyVersion;
+  /** The newest version of each scenario: what new entries use. */
+  readonly live: readonly CompiledScenario[];
+  /** The live scenarios an event of this name may let somebody into. */
+  triggeredBy(eventName: string): readonly CompiledScenario[];
+  /** Any version that was ever published. */
+  scenario(id: string, version: number): CompiledScenario | undefined;
+  /** The newest version of a template; undefined when there is none of that name. */
+  templateVersion(template: string): number | undefined;
+}

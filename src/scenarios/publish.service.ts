@@ -1,0 +1,77 @@
+import type { Database } from '../database/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { UserError } from '../shared/errors.ts';
+import { isEmpty, planPublication, type Publishable, type PublishPlan } from './plan.ts';
+import { VersionStore } from './version.store.ts';
+import { watchChanges } from './watched.ts';
+
+/** Most times that a publication is planned again because another one came first. */
+const ATTEMPTS = 10;
+
+/** Somebody else published between the plan and its publication. */
+export class PlanOutdated extends UserError {
+  constructor() {
+    super('Something else was published since this plan was made: look at the new plan, then apply again');
+  }
+}
+
+/** Makes immutable versions of what people wrote (rule D8). Whoever is inside a scenario finishes in the version he is in. */
+export class PublishService {
+  private readonly database: Database;
+  private readonly store: VersionStore;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.store = new VersionStore(database);
+  }
+
+  /** Compares with what is published now. Throws UserError when there is no policy, neither given nor published. */
+  async plan(files: Publishable): Promise<PublishPlan> {
+    const heads = await this.store.headsForPlan();
+    if (files.policy === null && heads.policy === null) {
+      throw new UserError('No policy has been published yet: apply one together with the scenarios');
+    }
+    return planPublication(files, heads);
+  }
+
+  /** People inside each step of the scenarios that a plan changes or retires. */
+  async peopleInside(plan: PublishPlan): Promise<{ id: string; step: string; people: number }[]> {
+    const touched = plan.scenarios.filter(({ kind, from }) => kind !== 'unchanged' && from !== null);
+    return this.store.peopleInside(touched.map(({ id }) => id));
+  }
+
+  /**
+   * Carries a plan out, all of it or nothing. Returns the library's revision, which rises unless the plan is empty.
+   * Throws PlanOutdated when the plan was made for another revision.
+   */
+  async publish(plan: PublishPlan, now: Instant): Promise<number> {
+    if (isEmpty(plan)) return plan.revision;
+    return this.database.transaction(async (sql) => {
+      const store = new VersionStore(sql);
+      await store.lockForPublication();
+      if ((await store.revision()) !== plan.revision) throw new PlanOutdated();
+      const watches = watchChanges(plan, {
+        scenarios: await store.scenarioSources(),
+        policy: await store.policySource(),
+      });
+      const revision = await store.write(plan, now);
+      for (const scenario of watches.begin) await store.lookAtEveryContact(scenario, now);
+      await store.stopLooking(watches.stop);
+      await store.wakeEngines();
+      return revision;
+    });
+  }
+
+  /** Plans and publishes, again when another process was faster: several may start with the same files at once. */
+  async apply(files: Publishable, now: Instant): Promise<PublishPlan> {
+    for (let attempt = 1; ; attempt++) {
+      const plan = await this.plan(files);
+      try {
+        await this.publish(plan, now);
+        return plan;
+      } catch (error) {
+        if (!(error instanceof PlanOutdated) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+}

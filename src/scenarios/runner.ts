@@ -1,0 +1,171 @@
+import { assign, createMachine, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { isZone } from '../calendar/index.ts';
+import { applyTraits } from '../contacts/index.ts';
+import { UserError } from '../shared/errors.ts';
+import { scopeFor, type Action } from './inert-scope.ts';
+import { ENTER, eventType, SETTLED, START, timerType, type MachineEvent, type Overlay } from './machine-event.ts';
+import type { Effect, MachineState, StepContext, StepInput, StepResult } from './machine.ts';
+import type { ScenarioMachine } from './scenario-machine.ts';
+import type { Scenario, SendStep } from './scenario.schema.ts';
+import { factsOf, type Values } from './steps/step-state.ts';
+
+type Input = Exclude<StepInput, { type: 'enter' }>;
+
+const NOTHING: Effect[] = [];
+
+/** Steps one scenario's machine by XState's pure transition functions. Holds no contact's state. */
+export class MachineRunner {
+  private readonly machine: AnyStateMachine;
+  private readonly start: AnyMachineSnapshot;
+  private readonly resting = new Map<string, AnyMachineSnapshot>();
+  private readonly listening = new Map<string, ReadonlySet<string>>();
+  private readonly title: string;
+  private readonly waiting: ReadonlySet<string>;
+  private readonly scenario: Scenario;
+  /** More steps than this at once can only be a circle. */
+  private readonly limit: number;
+
+  constructor(scenario: Scenario, version: number, built: ScenarioMachine) {
+    const { config, waiting } = built;
+    this.machine = xstateMachine(built);
+    this.start = this.machine.resolveState({ value: START, context: {} });
+    for (const [id, { on }] of Object.entries(config.states)) {
+      if (id !== START) this.listening.set(id, new Set(Object.keys(on ?? {})));
+    }
+    this.scenario = scenario;
+    this.title = `Scenario ${scenario.scenario}, version ${version}`;
+    this.waiting = waiting;
+    this.limit = 4 * Object.keys(config.states).length + 100;
+  }
+
+  enter(context: StepContext): StepResult {
+    const input: StepInput = { type: 'enter' };
+    return this.run(this.start, undefined, { type: ENTER, input, facts: factsAt(input, context), context });
+  }
+
+  step(state: MachineState, input: Input, context: StepContext): StepResult {
+    const type = this.typeOf(state, input);
+    if (type === null) return { state, effects: NOTHING, waiting: this.waiting.has(state.value) };
+    return this.run(this.snapshotOf(state), state, { type, input, facts: factsAt(input, context), context });
+  }
+
+  /** XState's name for an input; null when the machine in this state does not listen to it. */
+  private typeOf(state: MachineState, input: Input): string | null {
+    switch (input.type) {
+      case 'event': {
+        if (input.late) return null;
+        const type = eventType(input.event.name);
+        return this.listeningIn(state).has(type) ? type : null;
+      }
+      case 'settled':
+        return input.step === state.value && this.listeningIn(state).has(SETTLED) ? SETTLED : null;
+      case 'timer':
+        return timerType(this.scenario.scenario, state.value);
+    }
+  }
+
+  private listeningIn(state: MachineState): ReadonlySet<string> {
+    const listening = this.listening.get(state.value);
+    if (listening !== undefined) return listening;
+    throw new UserError(`${this.title} has no step "${state.value}": the enrollment belongs to another version`);
+  }
+
+  /** Restored without running anything, and shared: XState never changes a snapshot, and nothing of a contact is in it. */
+  private snapshotOf(state: MachineState): AnyMachineSnapshot {
+    let snapshot = this.resting.get(state.value);
+    if (snapshot === undefined) {
+      this.listeningIn(state);
+      snapshot = this.machine.resolveState({ value: state.value, context: {} });
+      this.resting.set(state.value, snapshot);
+    }
+    return snapshot;
+  }
+
+  private run(from: AnyMachineSnapshot, before: MachineState | undefined, event: MachineEvent): StepResult {
+    const effects: Effect[] = [];
+    const entered: string[] = [];
+    const scope = scopeFor((action) => {
+      if (action.type === 'entered') this.watchForCircle((action.params as { step: string }).step, entered);
+      this.note(action, event, effects);
+    });
+    const next = this.machine.transition(from, event, scope);
+    const value = next.value as string;
+    const state = before?.value === value && effects.length === 0 ? before : { value, context: {} };
+    return { state, effects, waiting: this.waiting.has(value) };
+  }
+
+  /** An action that XState would execute, as the effect it stands for. */
+  private note(action: Action, event: MachineEvent, effects: Effect[]): void {
+    const params = action.params as never;
+    switch (action.type) {
+      case 'entered':
+        effects.push({ kind: 'entered', step: (params as { step: string }).step });
+        return;
+      case 'send': {
+        const { step } = params as { step: string };
+        effects.push({ kind: 'send', step, send: this.scenario.steps[step] as SendStep });
+        return;
+      }
+      case 'set':
+        effects.push({ kind: 'set', attributes: (action.info.context as Overlay).values ?? {} });
+        return;
+      case 'goal':
+        effects.push({ kind: 'goal' });
+        return;
+      case 'ended':
+        effects.push({
+          kind: 'ended',
+          ...(params as { status: 'completed' | 'converted' | 'exited'; reason?: string }),
+        });
+        return;
+      case 'xstate.raise':
+        effects.push({ kind: 'timer', dueAt: event.facts.now + (params as { delay: number }).delay });
+        return;
+      case 'xstate.cancel':
+        clearTimer(effects);
+    }
+  }
+
+  /** XState would go round for ever, or, in a step that leads to itself, take it for a place to rest. */
+  private watchForCircle(step: string, entered: string[]): void {
+    const toItself = entered.at(-1) === step;
+    entered.push(step);
+    if (!toItself && entered.length <= this.limit) return;
+    const circle = entered.slice(entered.lastIndexOf(step, -2));
+    throw new UserError(
+      `${this.title} goes round in a circle without waiting: ${circle.join(' → ')}. Put a wait into it.`,
+    );
+  }
+}
+
+/** The configuration and its functions as XState's machine. Its names are its own, so XState's inference has nothing to add. */
+export function xstateMachine({ config, guards, delays, values }: ScenarioMachine): AnyStateMachine {
+  const actions = Object.fromEntries(Object.entries(values).map(([name, give]) => [name, overlay(give)]));
+  return createMachine({ ...config, context: {} } as never, { guards, delays, actions } as never);
+}
+
+/** A timer set and cleared in the same run never was. */
+function clearTimer(effects: Effect[]): void {
+  const index = effects.findLastIndex((effect) => effect.kind === 'timer');
+  if (index >= 0) effects.splice(index, 1);
+  else effects.push({ kind: 'clear-timer' });
+}
+
+/** The event at hand is the one that moves the machine; else, for what it says, the one that let the contact in. */
+function factsAt(input: StepInput, { facts, entry }: StepContext): MachineEvent['facts'] {
+  const event = input.type === 'event' ? input.event : (facts.event ?? entry ?? undefined);
+  return event === facts.event ? facts : { ...facts, event };
+}
+
+function overlay(values: Values) {
+  return assign(({ context, event }: { context: Overlay; event: MachineEvent }): Overlay => {
+    const given = values({ context, event });
+    const facts = factsOf({ context, event });
+    const contact = applyTraits(facts.contact, given);
+    const zone =
+      contact.timezone !== facts.contact.timezone && contact.timezone !== null && isZone(contact.timezone)
+        ? contact.timezone
+        : facts.zone;
+    return { values: given, facts: { ...facts, contact, zone } };
+  });
+}

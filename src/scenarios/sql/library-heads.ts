@@ -1,0 +1,49 @@
+import type { Statement } from '../../database/index.ts';
+
+/** Every scenario's newest version, without its source. */
+export const scenarioHeads: Statement<{ id: string; version: number; hash: string; path: string; retired: boolean }> = {
+  name: 'library_scenario_heads',
+  text: `
+    SELECT DISTINCT ON (scenario_id) scenario_id AS id, version, hash, path, retired_at IS NOT NULL AS retired
+    FROM scenario_version ORDER BY scenario_id, version DESC`,
+};
+
+export const templateHeads: Statement<{ id: string; version: number; hash: string }> = {
+  name: 'library_template_heads',
+  text: `
+    SELECT DISTINCT ON (template_id) template_id AS id, version, hash
+    FROM template_version ORDER BY template_id, version DESC`,
+};
+
+export const policyHead: Statement<{ version: number; hash: string; source: string }> = {
+  name: 'library_policy_head',
+  text: 'SELECT version, hash, source FROM policy_version ORDER BY version DESC LIMIT 1',
+};
+
+/** Every version of every scenario: whoever is inside an old one goes on in it (rule D8). */
+export const scenarioSources: Statement<{
+  id: string;
+  version: number;
+  source: string;
+  path: string;
+  retired: boolean;
+}> = {
+  name: 'library_scenario_sources',
+  text: `
+    SELECT scenario_id AS id, version, source, path, retired_at IS NOT NULL AS retired
+    FROM scenario_version ORDER BY scenario_id, version`,
+};
+
+export const libraryRevision: Statement<{ revision: number }> = {
+  name: 'library_revision',
+  text: 'SELECT revision FROM library',
+};
+
+/** Where the people inside stand now, newest scenario versions and older ones together. */
+export const peopleInside: Statement<{ id: string; step: string; people: number }> = {
+  name: 'library_people_inside',
+  text: `
+    SELECT scenario_id AS id, state->>'value' AS step, count(*) AS people
+    FROM enrollment WHERE ended_at IS NULL AND scenario_id = ANY($1::text[])
+    GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
+};

@@ -1,0 +1,69 @@
+import { WAKE_CHANNEL, type Statement } from '../../database/index.ts';
+
+/** Held until the end of the transaction: one publication at a time. */
+export const lockPublication: Statement = {
+  name: 'publish_lock',
+  text: 'SELECT pg_advisory_xact_lock($1)',
+};
+
+/** Locks the row, so that whoever reads the revision afterwards reads all that it stands for. */
+export const raiseRevision: Statement<{ revision: number }> = {
+  name: 'publish_raise_revision',
+  text: 'UPDATE library SET revision = revision + 1 RETURNING revision',
+};
+
+export const insertScenarioVersions: Statement = {
+  name: 'publish_scenario_versions',
+  text: `
+    INSERT INTO scenario_version (scenario_id, version, hash, source, path, published_at)
+    SELECT id, version, hash, source, path, to_timestamp($6::float8 / 1000)
+    FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[]) AS v (id, version, hash, source, path)`,
+};
+
+export const insertTemplateVersions: Statement = {
+  name: 'publish_template_versions',
+  text: `
+    INSERT INTO template_version (template_id, version, hash, files, published_at)
+    SELECT id, version, hash, files::jsonb, to_timestamp($5::float8 / 1000)
+    FROM unnest($1::text[], $2::int[], $3::text[], $4::text[]) AS v (id, version, hash, files)`,
+};
+
+export const insertPolicyVersion: Statement = {
+  name: 'publish_policy_version',
+  text: `
+    INSERT INTO policy_version (version, hash, source, published_at)
+    VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000))`,
+};
+
+/** A retired scenario lets nobody in; whoever is inside goes on. */
+export const retireScenarios: Statement = {
+  name: 'publish_retire_scenarios',
+  text: `
+    UPDATE scenario_version SET retired_at = to_timestamp($3::float8 / 1000)
+    FROM unnest($1::text[], $2::int[]) AS gone (id, version)
+    WHERE scenario_version.scenario_id = gone.id AND scenario_version.version = gone.version`,
+};
+
+/**
+ * Every contact gets a look at its new date or idle period. One statement for the whole base and nothing computed:
+ * the engine finds out lazily, contact by contact, when each really is due. `fired` stays (rule T5).
+ */
+export const backfillWatches: Statement = {
+  name: 'publish_backfill_watches',
+  text: `
+    INSERT INTO watch (lane, contact_id, scenario_id, due_at)
+    SELECT lane, id, $1, to_timestamp($2::float8 / 1000) FROM contact
+    ON CONFLICT (lane, contact_id, scenario_id) DO UPDATE SET due_at = excluded.due_at`,
+};
+
+/** Nothing looks at the dates of a scenario that lets nobody in. What has fired is kept, should it come back. */
+export const stopWatches: Statement = {
+  name: 'publish_stop_watches',
+  text: 'UPDATE watch SET due_at = NULL WHERE scenario_id = ANY($1::text[]) AND due_at IS NOT NULL',
+};
+
+/** Delivered with the commit: idle engines look at the new library and the watches that are due. */
+export const wakeEngines: Statement = {
+  name: 'publish_wake_engines',
+  text: `SELECT pg_notify('${WAKE_CHANNEL}', '')`,
+};

@@ -1,0 +1,23 @@
+import type { Step, StepKind } from '../scenario.schema.ts';
+import { compileChoose } from './choose.ts';
+import { compileSend } from './send.ts';
+import { compileSet } from './set.ts';
+import { compileSplit } from './split.ts';
+import type { Place, StepCompiler, StepState } from './step-state.ts';
+import { compileWaitFor } from './wait-for.ts';
+import { compileWait } from './wait.ts';
+
+/** One compiler a step kind; the type checker names a missing one. */
+const COMPILERS: { [Kind in StepKind]: StepCompiler<Kind> } = {
+  send: compileSend,
+  wait: compileWait,
+  waitFor: compileWaitFor,
+  choose: compileChoose,
+  split: compileSplit,
+  set: compileSet,
+};
+
+/** The state of one step. */
+export function compileStep(step: Step, place: Place): StepState {
+  return (COMPILERS[step.kind] as StepCompiler<StepKind>)(step, place);
+}

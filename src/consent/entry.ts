@@ -1,0 +1,87 @@
+import type { Instant } from '../shared/clock.ts';
+import { canonicalJson, sha256 } from '../shared/hash.ts';
+import type { Id } from '../shared/ids.ts';
+import type { ConsentAction, LegalBasis } from './state.ts';
+
+/** What the ledger keeps of one thing a person said (rule C2, GDPR Art. 7(1)): who, when, what, how, in which words. */
+export interface ConsentEntry {
+  channel: string;
+  purpose: string;
+  action: ConsentAction;
+  /** When the person said so. */
+  at: Instant;
+  legalBasis: LegalBasis | null;
+  source: {
+    /** How: `form`, `import`, `one-click`, `unsubscribe-page`… */
+    kind: string;
+    /** Where: the form, the file, the message. */
+    reference: string | null;
+  };
+  /** Which words the person saw. */
+  textVersion: string | null;
+  text: string | null;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** An entry in its place in a contact's chain. */
+export interface LedgerEntry extends ConsentEntry {
+  contactId: Id;
+  /** 1 for the contact's first. */
+  ordinal: number;
+  recordedAt: Instant;
+  /** Of the entry before; empty for the first. */
+  previousHash: string;
+  hash: string;
+}
+
+/** SHA-256 over everything in the row but the hash itself: a changed, moved or missing row breaks the chain behind it. */
+export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
+  // Named one by one: a field added to the type later must not silently change the hash of what is written already.
+  return sha256(
+    canonicalJson({
+      contactId: entry.contactId,
+      ordinal: entry.ordinal,
+      recordedAt: entry.recordedAt,
+      previousHash: entry.previousHash,
+      channel: entry.channel,
+      purpose: entry.purpose,
+      action: entry.action,
+      at: entry.at,
+      legalBasis: entry.legalBasis,
+      source: { kind: entry.source.kind, reference: entry.source.reference },
+      textVersion: entry.textVersion,
+      text: entry.text,
+      ip: entry.ip,
+      userAgent: entry.userAgent,
+    }),
+  );
+}
+
+/** Appends entries to a chain whose last entry is `last`. */
+export function chain(
+  contactId: Id,
+  last: { ordinal: number; hash: string } | null,
+  entries: readonly ConsentEntry[],
+  recordedAt: Instant,
+): LedgerEntry[] {
+  let { ordinal, hash: previousHash } = last ?? { ordinal: 0, hash: '' };
+  return entries.map((entry) => {
+    ordinal += 1;
+    const unsigned = { ...entry, contactId, ordinal, recordedAt, previousHash };
+    previousHash = entryHash(unsigned);
+    return { ...unsigned, hash: previousHash };
+  });
+}
+
+/** The first entry of a contact's chain that is not what was written, by ordinal; null when the chain is whole. */
+export function brokenAt(entries: readonly LedgerEntry[]): number | null {
+  let previousHash = '';
+  for (const [index, entry] of entries.entries()) {
+    const { hash, ...unsigned } = entry;
+    if (entry.ordinal !== index + 1 || entry.previousHash !== previousHash || entryHash(unsigned) !== hash)
+      return index + 1;
+    previousHash = hash;
+  }
+  return null;
+}

@@ -1,0 +1,11 @@
+export { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
+export { ConsentModule } from './consent.module.ts';
+export { ConsentService } from './consent.service.ts';
+export { shareContacts } from './contact-lock.store.ts';
+export { brokenAt, type ConsentEntry, type LedgerEntry } from './entry.ts';
+export { appendToLedger } from './ledger.store.ts';
+export { openLedgers } from './open-ledgers.store.ts';
+export type { ConsentAction, ConsentState, LegalBasis, Suppression } from './state.ts';
+export { CONSENT_ACTIONS, LEGAL_BASES, withConsent } from './state.ts';
+export { signToken } from './token.ts';
+export type { LinkToken } from './token.ts';

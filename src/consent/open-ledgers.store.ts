@@ -1,0 +1,58 @@
+import { plainArray, type Sql, type Statement } from '../database/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { laneOf, type Id } from '../shared/ids.ts';
+import { holdContacts } from './contact-lock.store.ts';
+import { chain, type ConsentEntry } from './entry.ts';
+import { appendEntries, writeStates } from './sql/append-entries.ts';
+import { withConsent, type ConsentState } from './state.ts';
+
+/** Which of the contacts (lanes $1, ids $2, parallel) have a ledger. */
+const withLedger: Statement<{ contactId: Id }> = {
+  name: 'consent-with-ledger',
+  text: `
+    SELECT e.contact_id AS "contactId" FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN consent_entry e ON e.lane = k.lane AND e.contact_id = k.id AND e.ordinal = 1`,
+};
+
+/** The first entries of one contact. */
+export interface FirstEntries {
+  contactId: Id;
+  entries: readonly ConsentEntry[];
+}
+
+/**
+ * Opens the ledgers of many contacts at once, for what comes in bulk: as `appendToLedger`, in four statements whatever
+ * their number, and inside a transaction. A contact that has a ledger is left as it is: what is known of it is never
+ * followed by older news. Returns how many entries were written.
+ */
+export async function openLedgers(sql: Sql, ledgers: readonly FirstEntries[], recordedAt: Instant): Promise<number> {
+  const ids = ledgers.map(({ contactId }) => contactId);
+  await holdContacts(sql, ids);
+  const known = new Set(
+    (await sql.run(withLedger, [plainArray(ids.map(laneOf)), plainArray(ids)])).map(({ contactId }) => contactId),
+  );
+  const fresh = ledgers.filter(({ contactId }) => !known.has(contactId));
+
+  const rows = fresh.flatMap(({ contactId, entries }) =>
+    chain(contactId, null, entries, recordedAt).map(({ source, ...entry }) => ({
+      ...entry,
+      lane: laneOf(contactId),
+      sourceKind: source.kind,
+      sourceReference: source.reference,
+    })),
+  );
+  await sql.run(appendEntries, [JSON.stringify(rows)]);
+  const states = fresh.flatMap(({ contactId, entries }) =>
+    statesAfter(entries).map((state) => ({ ...state, lane: laneOf(contactId), contactId })),
+  );
+  await sql.run(writeStates, [JSON.stringify(states)]);
+  return rows.length;
+}
+
+function statesAfter(entries: readonly ConsentEntry[]): ConsentState[] {
+  return entries.reduce<ConsentState[]>(
+    (states, { channel, purpose, action: state, at, legalBasis }) =>
+      withConsent(states, { channel, purpose, state, at, legalBasis }),
+    [],
+  );
+}

@@ -1,0 +1,40 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Id } from '../shared/ids.ts';
+
+/** What a person's link stands for: one contact, and the message's channel and purpose. It has no expiry (rule C5). */
+export interface LinkToken {
+  contactId: Id;
+  channel: string;
+  purpose: string;
+  messageId: Id;
+}
+
+/** What a token is for; one made for one use is worthless for another. */
+export type TokenUse = 'unsubscribe';
+
+/** A signed token, safe in a URL: `payload.signature`, HMAC-SHA-256 (RFC 2104) under the service's secret. */
+export function signToken(token: LinkToken, use: TokenUse, secret: string): string {
+  const payload = Buffer.from(
+    JSON.stringify([token.contactId, token.channel, token.purpose, token.messageId]),
+  ).toString('base64url');
+  return `${payload}.${signature(payload, use, secret).toString('base64url')}`;
+}
+
+/** What a token says, or null when it was not made by this service for this use, or was changed. */
+export function readToken(text: string, use: TokenUse, secret: string): LinkToken | null {
+  const [payload, given, ...rest] = text.split('.');
+  if (payload === undefined || given === undefined || rest.length > 0) return null;
+  const expected = signature(payload, use, secret);
+  const actual = Buffer.from(given, 'base64url');
+  // The text must be the very one that was made: base64url has several spellings of the same bytes.
+  if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || actual.toString('base64url') !== given)
+    return null;
+  const [contactId, channel, purpose, messageId] = JSON.parse(
+    Buffer.from(payload, 'base64url').toString('utf8'),
+  ) as string[];
+  return { contactId: contactId!, channel: channel!, purpose: purpose!, messageId: messageId! };
+}
+
+function signature(payload: string, use: TokenUse, secret: string): Buffer {
+  return createHmac('sha256', secret).update(`${use}\n${payload}`).digest();
+}

@@ -1,0 +1,319 @@
+import type { Facts, PastEvent } from '../audience/index.ts';
+import { contactZone } from '../calendar/index.ts';
+import { applyTraits, newContact, type Contact } from '../contacts/index.ts';
+import { countedSend, judgeAll, type CountedSend, type Decision, type JudgeFacts, type Message } from '../gate/index.ts';
+import type { CompiledScenario, Effect, EntryEvent, Library, StepContext, StepInput, StepResult } from '../scenarios/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { stableFraction } from '../shared/hash.ts';
+import { holdoutShare, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
+import { planMessage } from './plan-message.ts';
+import { inactivityTrigger, newWatches, rescheduled } from './watches.ts';
+import type { ContactChanges, ContactState, Enrollment, History, Watch } from './world.ts';
+
+/** Inputs one machine may take at one instant; more is a runaway, and its enrollment is stopped. */
+const MOST_STEPS = 1_000;
+
+/** A working copy of one contact's state during a tick, and the record of what changed. No I/O. */
+export class ContactRun {
+  contact: Contact | null;
+  readonly enrollments: Enrollment[];
+  readonly watches: Map<string, Watch>;
+  readonly messages: Map<string, Message>;
+  /** When the task at hand became due. */
+  cause: Instant;
+
+  private readonly sends: CountedSend[];
+  private readonly candidates = new Set<string>();
+  private readonly outcomes: { enrollmentId: string; step: string; outcome: 'blocked' | 'expired' | 'holdout' }[] = [];
+  private readonly changedEnrollments = new Set<string>();
+  private readonly changedWatches = new Set<string>();
+  private readonly changedMessages = new Set<string>();
+  private readonly decisions: Decision[] = [];
+  private contactChanged = false;
+  /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
+  private knownUpTo = 0;
+  /** Inputs taken at the instant at hand, by enrollment. */
+  private readonly steps = new Map<string, number>();
+
+  constructor(
+    private readonly state: ContactState,
+    readonly library: Library,
+    private readonly history: History,
+    readonly now: Instant,
+  ) {
+    this.contact = state.contact;
+    this.enrollments = [...state.enrollments];
+    this.watches = new Map(state.watches.map((watch) => [watch.scenarioId, watch]));
+    this.messages = new Map(state.messages.map((message) => [message.id, message]));
+    this.sends = [...state.sends];
+    this.cause = now;
+  }
+
+  /** Begins another instant, at which no event with a higher `seq` than this has arrived. */
+  begin(knownUpTo: number): void {
+    this.knownUpTo = knownUpTo;
+    this.steps.clear();
+  }
+
+  get zone(): string {
+    const { policy } = this.library.policy;
+    return this.contact === null ? policy.timezone : contactZone(this.contact, policy.timezone);
+  }
+
+  /** The contact, created on the first thing heard of it, with a watch for every trigger of time. */
+  ensureContact(userId: string | null, at: Instant): Contact {
+    if (this.contact === null) {
+      this.contact = newContact(this.state.contactId, userId, at);
+      this.contactChanged = true;
+      for (const watch of newWatches(this.contact, this.library, this.cause)) this.putWatch(watch);
+    }
+    return this.contact;
+  }
+
+  /**
+   * Traits from an `identify` or a `set` step; what hangs on a date of the contact is rescheduled, seen from when they
+   * came and not from when they are taken note of: a birthday in between is not lost.
+   */
+  setTraits(traits: Record<string, unknown>): void {
+    const before = this.contact;
+    if (before === null) return;
+    const after = applyTraits(before, traits);
+    if (after === before) return;
+    this.contact = after;
+    this.contactChanged = true;
+    const sameClock = before.createdAt === after.createdAt && before.timezone === after.timezone && before.country === after.country;
+    for (const scenario of this.library.live) {
+      const watch = this.watches.get(scenario.id);
+      if (watch === undefined || (sameClock && inactivityTrigger(scenario) !== null)) continue;
+      const moved = rescheduled(watch, scenario, after, this.library, this.cause);
+      if (moved.dueAt !== watch.dueAt) this.putWatch(moved);
+    }
+  }
+
+  facts(event?: EntryEvent): Facts {
+    if (this.contact === null) throw new Error('facts of a contact that does not exist yet');
+    return {
+      now: this.now,
+      contact: this.contact,
+      zone: this.zone,
+      event,
+      history: known(this.history.events, this.knownUpTo),
+      consents: this.state.consents,
+      messages: this.history.messages,
+    };
+  }
+
+  /** Lets the contact into a scenario if its audience and re-entry rules do. True when it entered. */
+  enter(scenario: CompiledScenario, origin: string, entry: EntryEvent | null): boolean {
+    if (this.contact === null || !scenario.admits(this.facts(entry ?? undefined))) return false;
+    const key = keyOf(scenario, entry);
+    if (key === null || !mayEnter(scenario, key, this.enrollments, this.now, this.zone)) return false;
+    const enrollment = newEnrollment(scenario, this.contact.id, key, origin, entry, this.now);
+    // The same cause seen again (an outcome of an earlier run of this tick) enters nobody twice.
+    if (this.enrollments.some(({ id }) => id === enrollment.id)) return false;
+    this.enrollments.push(enrollment);
+    this.advance(enrollment, scenario, { type: 'enter' }, entry ?? undefined);
+    return true;
+  }
+
+  /** Gives an input to a live enrollment's machine. */
+  move(enrollmentId: string, input: Exclude<StepInput, { type: 'enter' }>, event?: EntryEvent): void {
+    const enrollment = this.enrollments.find(({ id }) => id === enrollmentId);
+    if (enrollment === undefined || !isLive(enrollment)) return;
+    const scenario = this.library.scenario(enrollment.scenarioId, enrollment.scenarioVersion);
+    if (scenario === undefined) {
+      const version = `version ${enrollment.scenarioVersion} of scenario ${enrollment.scenarioId}`;
+      throw new Error(`${version} is not in the library`);
+    }
+    this.advance(enrollment, scenario, input, event);
+  }
+
+  putWatch(watch: Watch): void {
+    this.watches.set(watch.scenarioId, watch);
+    this.changedWatches.add(watch.scenarioId);
+  }
+
+  /** Has a held message judged when the instant's tasks are done. */
+  reconsider(messageId: string): void {
+    this.candidates.add(messageId);
+  }
+
+  /** Judges what was planned or came due, and moves the machines on by what was settled, until nothing is left. */
+  settle(): void {
+    while (this.candidates.size > 0 || this.outcomes.length > 0) {
+      for (const { enrollmentId, step, outcome } of this.outcomes.splice(0)) {
+        this.move(enrollmentId, { type: 'settled', step, outcome });
+      }
+      this.judge();
+    }
+  }
+
+  changes(): ContactChanges {
+    return {
+      contactId: this.state.contactId,
+      contact: this.contactChanged ? this.contact : null,
+      enrollments: this.enrollments.filter(({ id }) => this.changedEnrollments.has(id)),
+      watches: [...this.watches.values()].filter(({ scenarioId }) => this.changedWatches.has(scenarioId)),
+      messages: [...this.changedMessages].map((id) => this.messages.get(id)!),
+      decisions: this.decisions,
+    };
+  }
+
+  private advance(enrollment: Enrollment, scenario: CompiledScenario, input: StepInput, event?: EntryEvent): void {
+    const steps = (this.steps.get(enrollment.id) ?? 0) + 1;
+    this.steps.set(enrollment.id, steps);
+    if (steps > MOST_STEPS) return this.end(enrollment.id, 'stopped', `runaway: more than ${MOST_STEPS} steps at one instant`);
+    let result: StepResult;
+    try {
+      const context = this.stepContext(enrollment, event);
+      result = input.type === 'enter' ? scenario.enter(context) : scenario.step(enrollment.state, input, context);
+    } catch (error) {
+      // One contact's fault (a value the step cannot use) stops that enrollment, never the tick (rule D9).
+      return this.end(enrollment.id, 'stopped', `fault: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (result.state === enrollment.state && result.effects.length === 0) return;
+    const moved: Enrollment = { ...enrollment, state: result.state, status: result.waiting ? 'waiting' : 'active' };
+    for (const effect of result.effects) {
+      switch (effect.kind) {
+        case 'entered':
+          moved.stepEnteredAt = this.now;
+          break;
+        case 'timer':
+          moved.dueAt = effect.dueAt;
+          break;
+        case 'clear-timer':
+          moved.dueAt = null;
+          break;
+        case 'set':
+          this.setTraits(effect.attributes);
+          break;
+        case 'goal':
+          moved.convertedAt ??= this.now;
+          break;
+        case 'send':
+          this.plan(effect, scenario, moved);
+          break;
+        case 'ended':
+          moved.status = effect.status;
+          moved.endedAt = this.now;
+          moved.dueAt = null;
+          moved.reason = effect.reason ?? null;
+          if (effect.status === 'converted') moved.convertedAt ??= this.now;
+          break;
+        default: effect satisfies never;
+      }
+    }
+    this.putEnrollment(moved);
+    if (!isLive(moved)) this.cancelMessages(moved);
+  }
+
+  private judge(): void {
+    const batch = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
+    this.candidates.clear();
+    if (this.contact === null) {
+      for (const message of batch) this.cancel(message, 'the contact is gone');
+      return;
+    }
+    const facts: JudgeFacts = { ...this.state, contact: this.contact, sends: this.sends };
+    for (const { message, decision, verdict } of judgeAll(batch, facts, this.library.policy, this.now)) {
+      this.putMessage(message, decision);
+      if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
+      if (verdict.kind === 'block' && verdict.exit) this.end(message.enrollmentId, 'exited', `blocked by ${message.rule}`);
+      else if (message.status === 'blocked' || message.status === 'expired') this.report(message, message.status);
+    }
+  }
+
+  private plan(effect: Extract<Effect, { kind: 'send' }>, scenario: CompiledScenario, enrollment: Enrollment): void {
+    const version = this.library.templateVersion(effect.send.template) ?? 0;
+    const message = planMessage(effect, scenario, enrollment, this.library.policy, version, this.zone, this.cause, this.now);
+    enrollment.planned += 1;
+    const share = holdoutShare(scenario);
+    if (share > 0 && stableFraction('holdout', scenario.id, enrollment.contactId) < share) {
+      const settled: Message = { ...message, status: 'holdout', settledAt: this.now, judged: 1 };
+      this.putMessage(settled, decisionWithoutJudgement(settled, 'holdout', null, this.library.policy.version, this.now));
+      this.report(settled, 'holdout');
+      return;
+    }
+    this.putMessage(message);
+    this.candidates.add(message.id);
+  }
+
+  /** Takes room; the windows rely on the order, and another process's clock may be ahead of ours. */
+  private use(send: CountedSend): void {
+    this.sends.push(send);
+    if (this.sends.length > 1 && this.sends.at(-2)!.at > send.at) this.sends.sort((a, b) => a.at - b.at);
+  }
+
+  private report(message: Message, outcome: 'blocked' | 'expired' | 'holdout'): void {
+    if (message.enrollmentId !== null) this.outcomes.push({ enrollmentId: message.enrollmentId, step: message.step, outcome });
+  }
+
+  /** Ends an enrollment from outside its machine. */
+  private end(enrollmentId: string | null, status: 'exited' | 'stopped', reason: string): void {
+    const enrollment = this.enrollments.find(({ id }) => id === enrollmentId);
+    if (enrollment === undefined || !isLive(enrollment)) return;
+    const ended: Enrollment = { ...enrollment, status, endedAt: this.now, dueAt: null, reason };
+    this.putEnrollment(ended);
+    this.cancelMessages(ended);
+  }
+
+  /** What has not been handed over yet is cancelled, and its room given back (rule P6). */
+  private cancelMessages(enrollment: Enrollment): void {
+    for (const message of this.messages.values()) {
+      if (message.enrollmentId !== enrollment.id || (message.status !== 'held' && message.status !== 'ready')) continue;
+      this.cancel(message, enrollment.reason ?? enrollment.status);
+    }
+  }
+
+  private cancel(message: Message, reason: string): void {
+    const cancelled: Message = { ...message, status: 'cancelled', settledAt: this.now, countedAt: null, reason, judged: message.judged + 1 };
+    this.putMessage(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.library.policy.version, this.now));
+    this.candidates.delete(message.id);
+    const counted = this.sends.findIndex(({ messageId }) => messageId === message.id);
+    if (counted >= 0) this.sends.splice(counted, 1);
+  }
+
+  private stepContext(enrollment: Enrollment, event?: EntryEvent): StepContext {
+    return { facts: this.facts(event), enrollmentId: enrollment.id, enteredAt: enrollment.enteredAt, entry: enrollment.entry };
+  }
+
+  private putEnrollment(enrollment: Enrollment): void {
+    this.enrollments[this.enrollments.findIndex(({ id }) => id === enrollment.id)] = enrollment;
+    this.changedEnrollments.add(enrollment.id);
+  }
+
+  private putMessage(message: Message, decision?: Decision): void {
+    this.messages.set(message.id, message);
+    // In the order in which they were judged: it is that of hand-over.
+    this.changedMessages.delete(message.id);
+    this.changedMessages.add(message.id);
+    if (decision !== undefined) this.decisions.push(decision);
+  }
+}
+
+/** The events that had arrived; the list itself when all had, which is nearly always. */
+function known(events: readonly PastEvent[], upTo: number): readonly PastEvent[] {
+  return events.every(({ seq }) => seq <= upTo) ? events : events.filter(({ seq }) => seq <= upTo);
+}
+
+function decisionWithoutJudgement(
+  message: Message,
+  verdict: 'cancel' | 'holdout',
+  reason: string | null,
+  policyVersion: number,
+  at: Instant,
+): Decision {
+  return {
+    messageId: message.id,
+    contactId: message.contactId,
+    ordinal: message.judged,
+    at,
+    verdict,
+    gate: null,
+    reason,
+    rule: null,
+    until: null,
+    policyVersion,
+    gates: [],
+  };
+}

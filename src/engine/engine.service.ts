@@ -1,0 +1,64 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { CLOCK } from '../config/index.ts';
+import { Database, ensureMonthsAhead, Signal } from '../database/index.ts';
+import { LOG, type Log } from '../http/index.ts';
+import { LibraryService } from '../scenarios/index.ts';
+import type { Clock } from '../shared/clock.ts';
+import { PostgresWorld } from './postgres-world.store.ts';
+import { StaleLibrary, tick } from './tick.ts';
+import { WorkLoop } from './work-loop.worker.ts';
+import type { TickLimits } from './world.ts';
+
+/** Two loops a process: while one waits for the database, the other steps machines. Each locks at most half of the lanes. */
+const LOOPS = 2;
+const LIMITS: TickLimits = { items: 1_000, lanes: 32 };
+
+/** Runs the engine's loop in this process, and the housekeeping that goes with it. */
+@Injectable()
+export class EngineService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly loops: WorkLoop[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly library: LibraryService,
+    private readonly signal: Signal,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const world = new PostgresWorld(this.database);
+    const work = {
+      name: 'engine',
+      run: async () => {
+        const taken = await this.tick(world);
+        // What passed the gate waits for the dispatcher, here or in another process.
+        if (taken > 0) this.signal.wake();
+        return taken;
+      },
+      nextDue: () => world.nextDue(),
+    };
+    for (let loop = 0; loop < LOOPS; loop++) this.loops.push(new WorkLoop(work, this.signal, this.clock, this.log));
+    for (const loop of this.loops) loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+  }
+
+  private async tick(world: PostgresWorld): Promise<number> {
+    try {
+      return await tick(world, await this.library.current(), this.clock.now(), LIMITS);
+    } catch (error) {
+      if (!(error instanceof StaleLibrary)) throw error;
+      return tick(world, await this.library.refresh(), this.clock.now(), LIMITS);
+    }
+  }
+
+  /** Months ahead of time, so that no row ever falls into a default partition. */
+  @Cron('17 3 * * *')
+  async prepareMonths(): Promise<void> {
+    await ensureMonthsAhead(this.database, this.clock.now());
+  }
+}

@@ -1,0 +1,13 @@
+export { MemoryWorld } from './memory-world.ts';
+export type { VirtualContact } from './memory-world.ts';
+export { PostgresWorld } from './postgres-world.store.ts';
+export { tick } from './tick.ts';
+export { newWatches } from './watches.ts';
+export type { Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
+export { loadConsents } from './sql/load-consents.ts';
+export { loadContacts } from './sql/load-contacts.ts';
+export { loadSuppressions } from './sql/load-suppressions.ts';
+export { MESSAGE_COLUMNS } from './sql/message-columns.ts';
+export { writeDecisions } from './sql/write-decisions.ts';
+export { EngineModule, EnrolApiModule } from './engine.module.ts';
+export { WorkLoop } from './work-loop.worker.ts';

@@ -1,0 +1,208 @@
+import type { PastMessage } from '../audience/index.ts';
+import type { ConsentState, Suppression } from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
+import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
+import { DueQueue } from './due-queue.ts';
+import { isLive } from './enrollment.ts';
+import { lastActivityKey } from './world.ts';
+import type { ContactChanges, ContactState, Due, Enrollment, History, InboxItem, Tick, TickLimits, Watch, World } from './world.ts';
+
+/** All one contact has in the virtual world. */
+export interface VirtualContact {
+  contact: Contact | null;
+  enrollments: Map<Id, Enrollment>;
+  watches: Map<string, Watch>;
+  messages: Map<Id, Message>;
+  decisions: Decision[];
+  consents: ConsentState[];
+  suppressions: Suppression[];
+  ownLimits: JudgeFacts['ownLimits'];
+  /** Oldest first. */
+  events: CustomerEvent[];
+  inbox: InboxItem[];
+  /** Sends from before the virtual time began. */
+  earlierSends: CountedSend[];
+  earlierMessages: PastMessage[];
+}
+
+/** The engine's world in memory: for `test`, `rehearse` and `forecast`, under a virtual clock. */
+export class MemoryWorld implements World {
+  private readonly contacts = new Map<Id, VirtualContact>();
+  private readonly queue = new DueQueue();
+  /** Passed the gate and not handed over yet, in that order. */
+  private readonly ready = new Map<Id, Id>();
+  private readonly outcomes = new Map<Id, Id>();
+
+  async tick(now: Instant, limits: TickLimits, decide: (tick: Tick) => Promise<ContactChanges[]>): Promise<number> {
+    const ids = this.queue.take(now, limits.items);
+    if (ids.length === 0) return 0;
+    const due = ids.map((contactId): Due => ({ contactId, inbox: this.of(contactId).inbox.splice(0), clockUntil: now }));
+    for (const changes of await decide(new MemoryTick(due, this.contacts))) this.apply(changes);
+    for (const contactId of ids) this.schedule(contactId);
+    return due.length;
+  }
+
+  nextDue(): Promise<Instant | null> {
+    return Promise.resolve(this.queue.next());
+  }
+
+  /** The contact's record, made when first asked for. */
+  of(contactId: Id): VirtualContact {
+    let found = this.contacts.get(contactId);
+    if (found === undefined) {
+      found = {
+        contact: null, enrollments: new Map(), watches: new Map(), messages: new Map(), decisions: [], consents: [],
+        suppressions: [], ownLimits: null, events: [], inbox: [], earlierSends: [], earlierMessages: [],
+      };
+      this.contacts.set(contactId, found);
+    }
+    return found;
+  }
+
+  all(): Iterable<VirtualContact> {
+    return this.contacts.values();
+  }
+
+  /** Something arrived; an event is stored too. */
+  receive(item: InboxItem): void {
+    const contact = this.of(item.contactId);
+    contact.inbox.push(item);
+    if (item.kind === 'event') {
+      contact.events.push(item.event);
+      const before = contact.events.at(-2);
+      if (before !== undefined && before.at > item.event.at) contact.events.sort((a, b) => a.at - b.at);
+    }
+    this.schedule(item.contactId);
+  }
+
+  /** Puts a contact there as if it had long been known, with its watches. */
+  place(contact: Contact, watches: readonly Watch[]): void {
+    const record = this.of(contact.id);
+    record.contact = contact;
+    for (const watch of watches) record.watches.set(watch.scenarioId, watch);
+    this.schedule(contact.id);
+  }
+
+  /** A scenario was published: every contact's watch of it is looked at now, as a publication does in the database. */
+  watchAgain(scenarioId: string, now: Instant): void {
+    for (const [contactId, { contact, watches }] of this.contacts) {
+      if (contact === null) continue;
+      watches.set(scenarioId, { ...(watches.get(scenarioId) ?? { contactId, scenarioId, fired: {} }), dueAt: now });
+      this.schedule(contactId);
+    }
+  }
+
+  /** Takes out what waits for hand-over, in the order in which it passed the gate. */
+  takeReady(): Message[] {
+    const messages = [...this.ready].map(([id, contactId]) => this.of(contactId).messages.get(id)!);
+    this.ready.clear();
+    return messages;
+  }
+
+  /** Messages with an outcome, in the order in which they were settled. */
+  settledMessages(): Message[] {
+    return [...this.outcomes].map(([id, contactId]) => this.of(contactId).messages.get(id)!);
+  }
+
+  /** Records an outcome and tells the engine. `seq` orders the news among what else arrives. */
+  settle(message: Message, outcome: 'sent' | 'blocked' | 'failed', at: Instant, seq: number, why?: Pick<Message, 'gate' | 'reason'>): void {
+    const released = outcome === 'sent' ? message.countedAt : null;
+    const settled: Message = { ...message, ...why, status: outcome, settledAt: at, countedAt: released };
+    this.of(message.contactId).messages.set(message.id, settled);
+    this.outcomes.set(message.id, message.contactId);
+    const { contactId, id: messageId, enrollmentId, step } = message;
+    this.receive({ kind: 'settled', contactId, seq, receivedAt: at, messageId, enrollmentId, step, outcome });
+  }
+
+  private apply(changes: ContactChanges): void {
+    const record = this.of(changes.contactId);
+    if (changes.contact !== null) record.contact = changes.contact;
+    for (const enrollment of changes.enrollments) record.enrollments.set(enrollment.id, enrollment);
+    for (const watch of changes.watches) record.watches.set(watch.scenarioId, watch);
+    for (const message of changes.messages) {
+      record.messages.set(message.id, message);
+      if (message.status === 'ready') this.ready.set(message.id, message.contactId);
+      else this.ready.delete(message.id);
+      if (message.settledAt !== null) this.outcomes.set(message.id, message.contactId);
+    }
+    record.decisions.push(...changes.decisions);
+  }
+
+  private schedule(contactId: Id): void {
+    const record = this.of(contactId);
+    let next = record.inbox[0]?.receivedAt ?? Number.POSITIVE_INFINITY;
+    for (const { dueAt } of record.enrollments.values()) if (dueAt !== null && dueAt < next) next = dueAt;
+    for (const { dueAt } of record.watches.values()) if (dueAt !== null && dueAt < next) next = dueAt;
+    for (const { status, dueAt } of record.messages.values()) if (status === 'held' && dueAt < next) next = dueAt;
+    this.queue.set(contactId, next === Number.POSITIVE_INFINITY ? null : next);
+  }
+}
+
+class MemoryTick implements Tick {
+  readonly revision = null;
+
+  constructor(
+    readonly due: readonly Due[],
+    private readonly contacts: ReadonlyMap<Id, VirtualContact>,
+  ) {}
+
+  load(_scenarioIds: readonly string[], sendsSince: Instant): Promise<Map<Id, ContactState>> {
+    return Promise.resolve(new Map(this.due.map(({ contactId }) => [contactId, stateOf(contactId, this.contacts.get(contactId)!, sendsSince)])));
+  }
+
+  history(requests: Parameters<Tick['history']>[0]): Promise<Map<Id, History>> {
+    const found = new Map<Id, History>();
+    for (const { contactId, names, messages } of requests) {
+      const record = this.contacts.get(contactId)!;
+      found.set(contactId, {
+        events: record.events.filter(({ name }) => names.includes(name)),
+        messages: messages ? [...record.earlierMessages, ...sentMessages(record)] : [],
+      });
+    }
+    return Promise.resolve(found);
+  }
+
+  lastActivity(requests: Parameters<Tick['lastActivity']>[0]): ReturnType<Tick['lastActivity']> {
+    const found: Awaited<ReturnType<Tick['lastActivity']>> = new Map();
+    for (const { contactId, scenarioId, names } of requests) {
+      const last = this.contacts.get(contactId)!.events.findLast(({ name, active }) => active && names.includes(name));
+      if (last !== undefined) found.set(lastActivityKey(contactId, scenarioId), last);
+    }
+    return Promise.resolve(found);
+  }
+}
+
+function stateOf(contactId: Id, record: VirtualContact, sendsSince: Instant): ContactState {
+  const messages = [...record.messages.values()];
+  const sends: CountedSend[] = record.earlierSends.filter(({ at }) => at > sendsSince);
+  for (const { id: messageId, countedAt: at, channel, category, programme, scenarioId, sender } of messages) {
+    if (at !== null && at > sendsSince) sends.push({ messageId, at, channel, category, programme, scenarioId, sender });
+  }
+  return {
+    contactId,
+    contact: record.contact,
+    enrollments: [...record.enrollments.values()].filter((enrollment) => isLive(enrollment) || latest(record, enrollment)),
+    watches: [...record.watches.values()],
+    messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
+    sends: sends.sort((a, b) => a.at - b.at),
+    consents: record.consents,
+    suppressions: record.suppressions,
+    ownLimits: record.ownLimits,
+  };
+}
+
+function latest(record: VirtualContact, enrollment: Enrollment): boolean {
+  for (const { scenarioId, key, enteredAt } of record.enrollments.values()) {
+    if (scenarioId === enrollment.scenarioId && key === enrollment.key && enteredAt > enrollment.enteredAt) return false;
+  }
+  return true;
+}
+
+function sentMessages(record: VirtualContact): PastMessage[] {
+  return [...record.messages.values()]
+    .filter(({ status }) => status === 'sent' || status === 'unknown')
+    .map(({ template, scenarioId, channel, settledAt }) => ({ template, scenarioId, channel, sentAt: settledAt! }));
+}

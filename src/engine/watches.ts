@@ -1,0 +1,132 @@
+import type { PastEvent } from '../audience/index.ts';
+import { attributeOf } from '../audience/index.ts';
+import {
+  addDuration,
+  contactZone,
+  nextOccurrence,
+  nextTimeOfDay,
+  parseDuration,
+  parseTimeOfDay,
+  type Duration,
+  type TimeOfDay,
+} from '../calendar/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import type { CompiledScenario, DateTrigger, InactivityTrigger, Library } from '../scenarios/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { Watch } from './world.ts';
+
+/** What looking at a due watch comes to: where it moves, and what fires, if anything does. */
+export interface WatchResult {
+  watch: Watch;
+  /** Names the occurrence or idle period, once for ever; null when nothing fires now. */
+  origin: string | null;
+}
+
+export function dateTrigger(scenario: CompiledScenario): DateTrigger | null {
+  const { trigger } = scenario.definition;
+  return 'date' in trigger ? trigger : null;
+}
+
+export function inactivityTrigger(scenario: CompiledScenario): InactivityTrigger | null {
+  const { trigger } = scenario.definition;
+  return 'inactivity' in trigger ? trigger : null;
+}
+
+/** The watches a new contact gets: one a live scenario with a trigger of time. */
+export function newWatches(contact: Contact, library: Library, now: Instant): Watch[] {
+  const watches: Watch[] = [];
+  for (const scenario of library.live) {
+    if (dateTrigger(scenario) === null && inactivityTrigger(scenario) === null) continue;
+    watches.push(rescheduled({ contactId: contact.id, scenarioId: scenario.id, dueAt: null, fired: {} }, scenario, contact, library, now));
+  }
+  return watches;
+}
+
+/**
+ * The watch after the contact changed: a corrected date reschedules (rule T5), an earlier creation too.
+ * For inactivity the instant is only the earliest possible; the truth is looked at when it comes.
+ */
+export function rescheduled(watch: Watch, scenario: CompiledScenario, contact: Contact, library: Library, now: Instant): Watch {
+  const zone = contactZone(contact, library.policy.policy.timezone);
+  const date = dateTrigger(scenario);
+  if (date !== null) return { ...watch, dueAt: dateDue(date, contact, watch, now, zone)?.at ?? null };
+  const inactivity = inactivityTrigger(scenario);
+  if (inactivity === null) return { ...watch, dueAt: null };
+  const since = Math.max(contact.createdAt, watch.fired.since ?? contact.createdAt);
+  const due = atHour(Math.max(idleUntil(inactivity, since, zone), now), inactivity, zone);
+  return { ...watch, dueAt: watch.dueAt === null ? due : Math.min(watch.dueAt, due) };
+}
+
+/** Looks at a due date watch: fires once a contact and occurrence year (rule T5), then moves to the next year's. */
+export function lookAtDate(watch: Watch, trigger: DateTrigger, contact: Contact, now: Instant, zone: string): WatchResult {
+  const due = dateDue(trigger, contact, watch, watch.dueAt ?? now, zone);
+  if (due === null || due.at > now) return { watch: { ...watch, dueAt: due?.at ?? null }, origin: null };
+  const fired = { ...watch, fired: { ...watch.fired, year: due.year } };
+  return {
+    watch: { ...fired, dueAt: dateDue(trigger, contact, fired, now, zone)?.at ?? null },
+    origin: `date ${due.year}`,
+  };
+}
+
+/**
+ * Looks at a due inactivity watch against the truth, the latest listed event (else the creation).
+ * Fires once an idle period (rule T8). An event imported late never fires it: when its thirty days had run out
+ * before it even arrived, the period is marked as passed.
+ */
+export function lookAtInactivity(
+  watch: Watch,
+  trigger: InactivityTrigger,
+  contact: Contact,
+  last: PastEvent | undefined,
+  now: Instant,
+  zone: string,
+  isLate: (event: PastEvent) => boolean,
+): WatchResult {
+  const again = { ...watch, dueAt: atHour(idleUntil(trigger, now, zone), trigger, zone) };
+  if (last === undefined && !trigger.neverActive) return { watch: again, origin: null };
+  const since = last?.at ?? contact.createdAt;
+  if (watch.fired.since !== undefined && since <= watch.fired.since) return { watch: again, origin: null };
+  const idle = idleUntil(trigger, since, zone);
+  // A watch that begins late (a new scenario, an outage) keeps to the hour asked for.
+  const due = atHour(Math.max(idle, watch.dueAt ?? idle), trigger, zone);
+  if (due > now) return { watch: { ...watch, dueAt: due }, origin: null };
+  const passed = { ...again, fired: { ...watch.fired, since } };
+  return { watch: passed, origin: last !== undefined && isLate(last) && idle <= last.receivedAt ? null : `idle ${since}` };
+}
+
+function dateDue(trigger: DateTrigger, contact: Contact, watch: Watch, after: Instant, zone: string): { year: number; at: Instant } | null {
+  const value = attributeOf(contact, trigger.date);
+  const date = typeof value === 'string' ? /^(--|\d{4}-)\d{2}-\d{2}/.exec(value)?.[0] : undefined;
+  if (date === undefined) return null;
+  return nextOccurrence(
+    date,
+    after,
+    {
+      offset: trigger.offset === undefined ? undefined : duration(trigger.offset),
+      at: hour(trigger.at) ?? { hour: 9, minute: 0 },
+      feb29: trigger.feb29,
+      yearly: trigger.yearly ?? false,
+      minYear: watch.fired.year === undefined ? undefined : watch.fired.year + 1,
+    },
+    zone,
+  );
+}
+
+function idleUntil(trigger: InactivityTrigger, since: Instant, zone: string): Instant {
+  return addDuration(since, duration(trigger.inactivity), zone);
+}
+
+function atHour(at: Instant, trigger: InactivityTrigger, zone: string): Instant {
+  const time = hour(trigger.at);
+  return time === null ? at : nextTimeOfDay(at, time, zone);
+}
+
+function hour(text: string | undefined): TimeOfDay | null {
+  return text === undefined ? null : parseTimeOfDay(text);
+}
+
+function duration(text: string): Duration {
+  const parsed = parseDuration(text);
+  if (parsed === null) throw new RangeError(`not a duration: ${text}`);
+  return parsed;
+}

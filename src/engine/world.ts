@@ -1,0 +1,142 @@
+import type { PastEvent, PastMessage } from '../audience/index.ts';
+import type { ConsentState, Suppression } from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
+import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
+import type { EntryEvent, MachineState } from '../scenarios/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
+
+export type EnrollmentStatus = 'active' | 'waiting' | 'completed' | 'converted' | 'exited' | 'stopped';
+
+/** One contact's passage through one scenario version. */
+export interface Enrollment {
+  id: Id;
+  contactId: Id;
+  scenarioId: string;
+  scenarioVersion: number;
+  /** Value of the scenario's `key`; empty without one. */
+  key: string;
+  status: EnrollmentStatus;
+  state: MachineState;
+  entry: EntryEvent | null;
+  enteredAt: Instant;
+  stepEnteredAt: Instant;
+  endedAt: Instant | null;
+  convertedAt: Instant | null;
+  /** The one timer; null when the step waits for something else. */
+  dueAt: Instant | null;
+  /** Messages planned so far; numbers them. */
+  planned: number;
+  /** Why it was stopped or exited. */
+  reason: string | null;
+}
+
+/** A lazy watch: when to look again whether a date or inactivity trigger fires for this contact. */
+export interface Watch {
+  contactId: Id;
+  scenarioId: string;
+  dueAt: Instant | null;
+  /** What has fired already: `{ year }` for dates, `{ since }` (activity instant) for inactivity. */
+  fired: { year?: number; since?: Instant };
+}
+
+/** Something that waits for the engine to take note of it. Ordered by `seq` within a contact (rule D5). */
+export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
+  | { kind: 'event'; event: CustomerEvent }
+  | { kind: 'settled'; messageId: Id; enrollmentId: Id | null; step: string; outcome: 'sent' | 'failed' | 'unknown' | 'blocked' | 'expired' }
+  /** Consent or suppression changed: what is held is judged again. */
+  | { kind: 'consent' }
+  /** Entered by hand, by the API or by another scenario. */
+  | { kind: 'enrol'; scenarioId: string; properties: Record<string, unknown> }
+);
+
+/** What is due for one contact now. */
+export interface Due {
+  contactId: Id;
+  inbox: InboxItem[];
+  /**
+   * Timers, watches and held messages due up to here are looked at too; which they are shows in the loaded state.
+   * Before the tick's `now` while arrivals that come before them have not been taken yet.
+   */
+  clockUntil: Instant;
+}
+
+/** All the engine knows of one contact during a tick. */
+export interface ContactState {
+  contactId: Id;
+  /** Null before the first event. */
+  contact: Contact | null;
+  /** Live enrollments, and of the scenarios that could be entered, the latest ended one a key. */
+  enrollments: Enrollment[];
+  watches: Watch[];
+  /** Held and ready: what can still be cancelled or judged. */
+  messages: Message[];
+  sends: CountedSend[];
+  consents: ConsentState[];
+  suppressions: Suppression[];
+  ownLimits: JudgeFacts['ownLimits'];
+}
+
+export interface HistoryRequest {
+  contactId: Id;
+  names: string[];
+  messages: boolean;
+}
+export interface ActivityRequest {
+  contactId: Id;
+  scenarioId: string;
+  names: readonly string[];
+}
+export interface History {
+  events: PastEvent[];
+  messages: PastMessage[];
+}
+
+/** What a tick writes for one contact. Lists hold only what is new or changed. */
+export interface ContactChanges {
+  contactId: Id;
+  contact: Contact | null;
+  enrollments: Enrollment[];
+  watches: Watch[];
+  messages: Message[];
+  decisions: Decision[];
+}
+
+export interface TickLimits {
+  /** Most inbox items and most due rows a tick takes. */
+  items: number;
+  /** Most lanes a tick locks. */
+  lanes: number;
+}
+
+/** One tick's hold on a number of contacts: nobody else acts on them until it is over (rule D5). */
+export interface Tick {
+  readonly due: readonly Due[];
+  /** Of the library this tick must run by; null where there is only one. */
+  readonly revision: number | null;
+  /** How far back sends are needed is given as the earliest instant. */
+  load(scenarioIds: readonly string[], sendsSince: Instant): Promise<Map<Id, ContactState>>;
+  history(requests: readonly HistoryRequest[]): Promise<Map<Id, History>>;
+  /** The latest event of the listed names a contact and scenario: what inactivity is counted from. See `lastActivityKey`. */
+  lastActivity(requests: readonly ActivityRequest[]): Promise<Map<string, PastEvent>>;
+}
+
+/**
+ * Where the loop runs: PostgreSQL in production, memory with a virtual clock in `test`, `rehearse` and `forecast`.
+ * The loop is the same (rule D7).
+ */
+export interface World {
+  /**
+   * Takes what is due at `now`, lets `decide` say what changes, and commits all of it or nothing (rule D2).
+   * Returns how many items were consumed; 0 when nothing was due.
+   */
+  tick(now: Instant, limits: TickLimits, decide: (tick: Tick) => Promise<ContactChanges[]>): Promise<number>;
+  /** The earliest instant at which something will be due; null when nothing ever will without new input. */
+  nextDue(): Promise<Instant | null>;
+}
+
+/** Key of `Tick.lastActivity`'s answer. */
+export function lastActivityKey(contactId: Id, scenarioId: string): string {
+  return `${contactId} ${scenarioId}`;
+}

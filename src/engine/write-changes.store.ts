@@ -1,0 +1,38 @@
+import { runRows, type Sql } from '../database/index.ts';
+import { monthOf } from '../shared/clock.ts';
+import { writeContacts } from './sql/write-contacts.ts';
+import { writeDecisions } from './sql/write-decisions.ts';
+import { writeEnrollments } from './sql/write-enrollments.ts';
+import { writeMessages } from './sql/write-messages.ts';
+import { writeWatches } from './sql/write-watches.ts';
+import type { ContactChanges } from './world.ts';
+
+/** Writes what a tick decided: at most one statement a table. Sent together: none needs another's answer. */
+export async function writeChanges(sql: Sql, changes: readonly ContactChanges[]): Promise<void> {
+  const messages = changes.flatMap((change) => change.messages);
+  const months = new Map(messages.map(({ id, plannedAt }) => [id, monthOf(plannedAt)]));
+  const decisions = changes.flatMap((change) => change.decisions);
+  await Promise.all([
+    runRows(
+      sql,
+      writeContacts,
+      changes.flatMap(({ contact }) => (contact === null ? [] : [contact])),
+    ),
+    runRows(
+      sql,
+      writeEnrollments,
+      changes.flatMap(({ enrollments }) => enrollments),
+    ),
+    runRows(
+      sql,
+      writeWatches,
+      changes.flatMap(({ watches }) => watches),
+    ),
+    runRows(sql, writeMessages, messages),
+    runRows(
+      sql,
+      writeDecisions,
+      decisions.map((decision) => ({ ...decision, month: months.get(decision.messageId)! })),
+    ),
+  ]);
+}

@@ -1,0 +1,223 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { DataSource } from 'typeorm';
+import { connect, createDataSource, Database, type Statement } from '../../src/database/index.ts';
+import { MESSAGE_COLUMNS } from '../../src/engine/index.ts';
+import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
+import type { Decision, Message } from '../../src/gate/index.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { contactIdOf, derivedId, laneOf } from '../../src/shared/ids.ts';
+import { Sequence } from '../../src/shared/sequence.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { PostgresRun } from '../support/postgres-run.ts';
+import { raceLibrary, raceLoop, RULES } from './race-engine.ts';
+
+const USERS = ['ada', 'bob', 'cyd', 'dan'];
+const OFFERS = 40;
+/** Milliseconds by which the clocks of the engines are wrong. */
+const SKEWS = [0, -250, 400, 90];
+
+let db: TestDatabase;
+const sources: DataSource[] = [];
+const sequence = new Sequence(systemClock);
+
+beforeEach(async () => {
+  db = await createTestDatabase({ poolSize: 4 });
+});
+afterEach(async () => {
+  for (const source of sources.splice(0)) await source.destroy();
+  await db.close();
+});
+
+async function ownPool(): Promise<Database> {
+  const source = createDataSource({ url: db.url, poolSize: 1 });
+  await connect(source);
+  sources.push(source);
+  return new Database(source);
+}
+
+/** Posts a profile, consents and offers 1, 2, 3 … for everybody, each batch twice at once; now and then somebody stops. */
+async function post(): Promise<void> {
+  const send = async (
+    user: string,
+    name: string,
+    properties: Record<string, unknown>,
+    type: 'track' | 'identify' = 'track',
+  ): Promise<void> => {
+    const contactId = contactIdOf(user);
+    const now = systemClock.now();
+    const id = derivedId(contactId, 'event', name, JSON.stringify(properties));
+    const row = eventRow({
+      id,
+      contactId,
+      userId: user,
+      seq: sequence.next(),
+      type,
+      name,
+      at: now,
+      receivedAt: now,
+      properties,
+      historical: false,
+      active: true,
+    });
+    await Promise.all([
+      insertEvents(db.database, [row]),
+      insertEvents(db.database, [{ ...row, seq: sequence.next() }]),
+    ]);
+  };
+  const run = new PostgresRun(db.database, raceLibrary(), systemClock.now());
+  for (const user of USERS) {
+    for (const channel of ['email', 'sms']) await run.consent(user, 'granted', channel);
+    await send(
+      user,
+      'Identified',
+      { email: `${user}@example.com`, phone: '+3225550100', country: 'BE', trail: '' },
+      'identify',
+    );
+  }
+  for (let n = 1; n <= OFFERS; n++) {
+    await Promise.all(USERS.map((user) => send(user, 'Offer', { n })));
+    if (n % 25 === 0) await send(USERS[0]!, 'Stop', { n });
+  }
+}
+
+const ready: Statement<Message> = {
+  name: 'race-ready',
+  text: `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.status = 'ready' ORDER BY m.due_at LIMIT 5 FOR UPDATE SKIP LOCKED`,
+};
+const sent: Statement = {
+  name: 'race-sent',
+  text: `UPDATE message SET status = 'sent', settled_at = to_timestamp($3::float8 / 1000) WHERE lane = $1 AND id = $2`,
+};
+const left: Statement<{ left: number }> = {
+  name: 'race-left',
+  text: `SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM message WHERE status IN ('held', 'ready')) AS left`,
+};
+
+/** Hands over what passed the gate, beside the engines. */
+async function handOver(database: Database, stopped: () => boolean): Promise<void> {
+  while (!stopped()) {
+    await database.transaction(async (sql) => {
+      for (const { id, contactId, enrollmentId, step } of await sql.run(ready)) {
+        const now = systemClock.now();
+        await sql.run(sent, [laneOf(id), id, now]);
+        await insertInbox(sql, [
+          {
+            contactId,
+            seq: sequence.next(),
+            receivedAt: now,
+            kind: 'settled',
+            body: { messageId: id, enrollmentId, step, outcome: 'sent' },
+          },
+        ]);
+      }
+    });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function untilNothingIsLeft(): Promise<void> {
+  while ((await db.database.run(left))[0]!.left > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Independent of the program: what a rule counts for a message, itself included. */
+function counted(rule: (typeof RULES)[number], all: readonly Message[], one: Message): number {
+  const spans: Record<string, number> = { 'PT0.8S': 800, 'PT0.2S': 200 };
+  const day = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Brussels' }).format(at);
+  const { channels, scenarios } = (rule.scope ?? {}) as { channels?: string[]; scenarios?: string[] };
+  const inScope = (message: Message): boolean =>
+    (channels === undefined || channels.includes(message.channel)) &&
+    (scenarios === undefined || scenarios.includes(message.scenarioId));
+  if (!inScope(one)) return 0;
+  return all.filter((other) => {
+    if (!inScope(other)) return false;
+    if ('lifetime' in rule.window) return true;
+    if ('calendar' in rule.window) return day(other.countedAt!) === day(one.countedAt!);
+    const span = spans[(rule.window.rolling ?? rule.window.gap)!]!;
+    return other.countedAt! > one.countedAt! - span && other.countedAt! <= one.countedAt!;
+  }).length;
+}
+
+async function checkEverything(): Promise<void> {
+  const run = new PostgresRun(db.database, raceLibrary(), systemClock.now());
+  const inOrder = Array.from({ length: OFFERS }, (_, index) => ` ${index + 1}`).join('');
+  for (const user of USERS) {
+    const { contact, enrollments, messages, decisions } = await run.of(user);
+    // D5, D2: every offer was taken once, in the order received.
+    expect(contact!.attributes['trail']).toBe(inOrder);
+    expect(enrollments.filter(({ scenarioId }) => scenarioId === 'trace')).toHaveLength(OFFERS);
+    for (const scenario of ['mails', 'texts']) {
+      const keys = enrollments.filter(({ scenarioId }) => scenarioId === scenario).map(({ key }) => Number(key));
+      expect(keys.sort((a, b) => a - b)).toEqual(Array.from({ length: OFFERS }, (_, index) => index + 1));
+    }
+    // D6: one message an enrollment, one outcome a message, every judgement recorded.
+    expect(new Set(messages.map(({ enrollmentId }) => enrollmentId)).size).toBe(messages.length);
+    expect(messages).toHaveLength(2 * OFFERS);
+    expect(
+      [...new Set(messages.map(({ status }) => status))].filter(
+        (status) => !['sent', 'blocked', 'cancelled'].includes(status),
+      ),
+    ).toEqual([]);
+    expect(enrollments.filter(({ endedAt }) => endedAt === null)).toEqual([]);
+    const ordinals = (id: string): number[] =>
+      decisions.filter(({ messageId }: Decision) => messageId === id).map(({ ordinal }) => ordinal);
+    for (const { id, judged } of messages)
+      expect(ordinals(id)).toEqual(Array.from({ length: judged }, (_, index) => index + 1));
+    // P6: who was refused or taken back holds no room; who was sent does.
+    expect(messages.filter(({ status, countedAt }) => (status === 'sent') !== (countedAt !== null))).toEqual([]);
+    // P1, for every rule and every window that ends in a counted message.
+    const sends = messages.filter(({ countedAt }) => countedAt !== null);
+    for (const rule of RULES) {
+      const fullest = Math.max(...sends.map((one) => counted(rule, sends, one)));
+      expect(`${rule.rule}: ${fullest > (rule.max ?? 1) ? `${fullest} counted` : 'kept'}`).toBe(`${rule.rule}: kept`);
+    }
+    expect(sends.length).toBeGreaterThan(5);
+  }
+}
+
+test('P1, D2, D5: four engines with different clocks race on four contacts', async () => {
+  let stop = false;
+  const loops = SKEWS.map(async (skew) => raceLoop(await ownPool(), skew, () => stop));
+  const handing = handOver(await ownPool(), () => stop);
+  try {
+    await post();
+    await untilNothingIsLeft();
+  } finally {
+    stop = true;
+  }
+  const taken = await Promise.all(loops);
+  await handing;
+  expect(taken.filter((count) => count === 0)).toEqual([]);
+  await checkEverything();
+}, 90_000);
+
+test('P1, D2, D5: so do three processes', async () => {
+  const children = SKEWS.slice(0, 3).map((skew): ChildProcess =>
+    spawn(
+      process.execPath,
+      ['--import', './test/support/register.mjs', 'test/engine/race-engine.ts', db.url, String(skew)],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    ),
+  );
+  const said = children.map(async (child) => {
+    let text = '';
+    child.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const [code] = (await once(child, 'exit')) as [number];
+    return { code, text };
+  });
+  let stop = false;
+  const handing = handOver(await ownPool(), () => stop);
+  try {
+    await post();
+    await untilNothingIsLeft();
+  } finally {
+    stop = true;
+    for (const child of children) child.kill('SIGTERM');
+  }
+  await handing;
+  for (const { code, text } of await Promise.all(said)) {
+    expect(code).toBe(0);
+    expect(text).toMatch(/^taken \d+\n$/);
+  }
+  await checkEverything();
+}, 120_000);

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type { Library } from '../../src/scenarios/index.ts';
+import { compileScenario } from '../../src/scenarios/compile.ts';
+import { scenarioSchema, type Scenario } from '../../src/scenarios/scenario.schema.ts';
+import { canonicalJson, stableFraction } from '../../src/shared/hash.ts';
+import { contactIdOf } from '../../src/shared/ids.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { EngineRun, Kept } from '../support/engine-run.ts';
+import { MemoryRun } from '../support/memory-run.ts';
+import { forgetContacts, PostgresRun } from '../support/postgres-run.ts';
+import { DAY, library, START } from './factories.ts';
+import { randomCase, type Happening, type RandomCase } from './random-world.ts';
+
+/** More for a long run on one's own machine: `RUNS=2000 npx jest two-worlds`. */
+const RUNS = Number(process.env['RUNS'] ?? 25);
+const USERS = ['ada', 'bob', 'cyd'];
+/** Off the full hour, at which dates and hours of day fall due. */
+const BEGIN = START + 7 * 60_000;
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 2 });
+});
+afterAll(() => db.close());
+
+function libraryOfCase({ scenarios, policy }: RandomCase): Library {
+  const head = { programme: 'trials', name: 'Trial', category: 'marketing', purpose: 'newsletter', sender: 'brand' };
+  return library(
+    scenarios.map((lines) => compileScenario(scenarioSchema.parse({ ...head, ...lines }) as Scenario, 1)),
+    policy,
+  );
+}
+
+async function happen(run: EngineRun, it: Happening): Promise<void> {
+  if ('track' in it) {
+    const now = run.clock.now();
+    const late =
+      it.late === 'no'
+        ? {}
+        : { at: now - (it.late === 'old' ? 2 * DAY : 4 * DAY), historical: it.late === 'historical' };
+    return run.track(it.user, it.track, { n: it.n }, { active: it.active, ...late });
+  }
+  if ('identify' in it) return run.identify(it.user, it.identify);
+  if ('consent' in it) return run.consent(it.user, it.consent, it.channel);
+  return run.enrol(it.user, 'a', { n: 2 });
+}
+
+/** Lives through the whole case, ten days longer than its timeline; what is kept of everybody in the end. */
+async function live(run: EngineRun, { timeline }: RandomCase): Promise<Record<string, Kept>> {
+  // Four of five hand-overs succeed, the same ones in both worlds.
+  run.handOver = ({ id }) => (stableFraction('hand-over', id) < 0.8 ? 'sent' : 'failed');
+  for (const user of USERS) {
+    await run.identify(user, { email: `${user}@example.com`, phone: '+33612345678', country: 'FR', trail: '' });
+    for (const channel of ['email', 'sms']) await run.consent(user, 'granted', channel);
+  }
+  await run.settleInstant();
+  let down = false;
+  for (const it of timeline) {
+    const at = run.clock.now() + it.after;
+    if (!down) await run.runUntil(at);
+    run.clock.moveTo(at);
+    await happen(run, it);
+    down = it.outage;
+    if (!down) await run.settleInstant();
+  }
+  await run.settleInstant();
+  await run.runUntil(run.clock.now() + 10 * DAY);
+  return Object.fromEntries(
+    await Promise.all(USERS.map(async (user) => [user, await run.kept(contactIdOf(user))] as const)),
+  );
+}
+
+/** What the rehearsal and the live service may not differ in; as JSON, for that is what a database gives back. */
+const asKept = (kept: unknown): unknown => JSON.parse(canonicalJson(kept)) as unknown;
+
+test(
+  'D7: PostgreSQL and memory take the same decisions for the same inputs, and keep the same of every contact',
+  async () => {
+    const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0 };
+    await fc.assert(
+      fc.asyncProperty(randomCase, async (made) => {
+        const lib = libraryOfCase(made);
+        const rehearsed = await live(new MemoryRun(lib, BEGIN), made);
+        await forgetContacts(db.database);
+        const postgres = new PostgresRun(db.database, lib, BEGIN);
+        postgres.limits = { items: made.items, lanes: made.items === 1 ? 1 : 64 };
+        const lived = await live(postgres, made);
+        expect(asKept(lived)).toEqual(asKept(rehearsed));
+        for (const { messages, enrollments } of Object.values(rehearsed)) {
+          seen.enrollments += enrollments.length;
+          for (const { status, heldUntil } of messages) {
+            if (heldUntil !== null) seen.held++;
+            if (status === 'sent' || status === 'blocked' || status === 'cancelled') seen[status]++;
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    // The cases are worth something only when all of this happens in them.
+    expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([]);
+  },
+  60_000 + RUNS * 5_000,
+);

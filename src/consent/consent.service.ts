@@ -8,10 +8,16 @@ import { Sequence } from '../shared/sequence.ts';
 import type { ConsentEntry, LedgerEntry } from './entry.ts';
 import { appendToLedger, ledgerOf, type Told } from './ledger.store.ts';
 import type { ConsentState } from './state.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** Ledger writes of this process at one time; each may wait for a provider, and holds a connection meanwhile. */
+const WRITERS = 3;
 
 /** Records what people say about being written to. When it returns, it is committed and holds (rules C2, D4). */
 @Injectable()
 export class ConsentService {
+  private readonly writers = new Turnstile(WRITERS);
+
   constructor(
     private readonly database: Database,
     private readonly signal: Signal,
@@ -45,13 +51,17 @@ export class ConsentService {
     onlyIf?: (entry: ConsentEntry, states: readonly ConsentState[]) => boolean,
   ): Promise<LedgerEntry[]> {
     const now = this.clock.now();
-    const appended = await this.database.transaction(async (sql: Sql) => {
-      const written = await appendToLedger(sql, contactId, entries, now, onlyIf);
-      if (written.length > 0) {
-        await insertInbox(sql, [{ contactId, seq: this.sequence.next(), receivedAt: now, kind: 'consent', body: {} }]);
-      }
-      return written;
-    });
+    const appended = await this.writers.through(() =>
+      this.database.transaction(async (sql: Sql) => {
+        const written = await appendToLedger(sql, contactId, entries, now, onlyIf);
+        if (written.length > 0) {
+          await insertInbox(sql, [
+            { contactId, seq: this.sequence.next(), receivedAt: now, kind: 'consent', body: {} },
+          ]);
+        }
+        return written;
+      }),
+    );
     if (appended.length > 0) this.signal.wake();
     return appended;
   }

@@ -1,4 +1,14 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +37,12 @@ export async function buildService(): Promise<Build> {
       if (!/\.\w+$/.test(file)) return;
       mkdirSync(path.dirname(to), { recursive: true });
       if (!file.endsWith('.ts')) return copyFileSync(from, to);
-      const { code } = await transform(readFileSync(from, 'utf8'), { ...settings, swcrc: false, configFile: false, filename: from });
+      const { code } = await transform(readFileSync(from, 'utf8'), {
+        ...settings,
+        swcrc: false,
+        configFile: false,
+        filename: from,
+      });
       writeFileSync(to.replace(/\.ts$/, '.js'), code);
     }),
   );

@@ -1,0 +1,62 @@
+import { composeEmail, composeSms, type OutgoingMessage } from '../channels/index.ts';
+import { signToken } from '../consent/index.ts';
+import type { Message, Policy } from '../gate/index.ts';
+import {
+  contactData,
+  eventData,
+  senderData,
+  type Links,
+  type RenderData,
+  type TemplateCache,
+} from '../templates/index.ts';
+import type { Person } from './load-hand-over.store.ts';
+
+export interface ComposerOptions {
+  /** Base of the links in messages, without a slash at its end. */
+  publicUrl: string;
+  /** Signs them. */
+  secret: string;
+}
+
+/** Renders a message for its person and puts together what the provider needs. */
+export class Composer {
+  private readonly templates: TemplateCache;
+  private readonly options: ComposerOptions;
+
+  constructor(templates: TemplateCache, options: ComposerOptions) {
+    this.templates = templates;
+    this.options = options;
+  }
+
+  /** Throws `RenderError` when the template cannot be rendered for this person (rule D9). */
+  async compose(message: Message, person: Omit<Person, 'ended'>, policy: Policy): Promise<OutgoingMessage> {
+    const template = await this.templates.get(message.template, message.templateVersion);
+    const { contact } = person.facts;
+    const sender = policy.senders[message.sender]!;
+    const links = this.links(message);
+    const data: RenderData = {
+      contact: contactData(contact),
+      event: eventData(person.entry),
+      enrollment: { id: message.enrollmentId, scenario: message.scenarioId, enteredAt: person.enteredAt },
+      data: message.data,
+      links,
+      sender: senderData(sender),
+      timezone: contact.timezone ?? policy.timezone,
+    };
+    if (message.channel === 'sms') {
+      const { text } = template.render('sms', data, contact.locale);
+      return composeSms({ message, to: contact.phone!, sender, text });
+    }
+    const rendered = template.render('email', data, contact.locale);
+    // What goes out without consent (a receipt) has nothing to unsubscribe from.
+    const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
+    return composeEmail({ message, to: contact.email!, sender, rendered, unsubscribeLink });
+  }
+
+  private links(message: Message): Links {
+    const { contactId, channel, purpose, id: messageId } = message;
+    const token = signToken({ contactId, channel, purpose, messageId }, 'unsubscribe', this.options.secret);
+    const unsubscribe = `${this.options.publicUrl}/u/${token}`;
+    return { unsubscribe, preferences: unsubscribe, webview: unsubscribe };
+  }
+}

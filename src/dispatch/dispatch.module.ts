@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { Channels, ChannelsModule } from '../channels/index.ts';
+import { CLOCK, CONFIG, type Config } from '../config/index.ts';
+import { Database } from '../database/index.ts';
+import { LibraryService } from '../scenarios/index.ts';
+import type { Clock } from '../shared/clock.ts';
+import { Sequence } from '../shared/sequence.ts';
+import { TemplateCache, TemplatesModule } from '../templates/index.ts';
+import { Composer } from './composer.ts';
+import { DispatchWorker } from './dispatch.worker.ts';
+import { Dispatcher } from './dispatcher.service.ts';
+import { MessagesController } from './messages.controller.ts';
+
+@Module({
+  imports: [ChannelsModule, TemplatesModule],
+  providers: [
+    {
+      provide: Composer,
+      inject: [TemplateCache, CONFIG],
+      useFactory: (templates: TemplateCache, { publicUrl, secret }: Config): Composer =>
+        new Composer(templates, { publicUrl, secret }),
+    },
+    {
+      provide: Dispatcher,
+      inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService],
+      useFactory: (
+        database: Database,
+        clock: Clock,
+        sequence: Sequence,
+        channels: Channels,
+        composer: Composer,
+        library: LibraryService,
+      ): Dispatcher =>
+        new Dispatcher({ database, clock, sequence, channels, composer, library: () => library.current() }),
+    },
+    DispatchWorker,
+  ],
+})
+export class DispatchModule {}
+
+/** What became of messages, over HTTP; for processes with the role `api`. */
+@Module({ controllers: [MessagesController] })
+export class MessagesApiModule {}

@@ -1,0 +1,35 @@
+import {
+  openAt,
+  permissionRefusal,
+  type Gate,
+  type JudgeFacts,
+  type Message,
+  type PolicyVersion,
+} from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+
+export type LastLook =
+  | { kind: 'pass'; address: string }
+  | { kind: 'refused'; gate: Gate; reason: string }
+  /** Its hours have closed, its time has run out or its enrollment has ended meanwhile: the engine decides again. */
+  | { kind: 'back' };
+
+/**
+ * The last look before a hand-over, at facts read under the contact's lock (rule D4): address, suppression and consent
+ * may have changed since the message passed the gate, and so may the hour. Facts that cannot be read refuse.
+ * `ended`: an exit or goal was reached while it was with the dispatcher, before this try.
+ */
+export function lastLook(
+  message: Message,
+  facts: JudgeFacts | null,
+  policy: PolicyVersion,
+  now: Instant,
+  ended = false,
+): LastLook {
+  if (facts === null) return { kind: 'refused', gate: 'address', reason: 'no-contact' };
+  const refusal = permissionRefusal(message, facts, policy);
+  if (refusal !== null) return { kind: 'refused', gate: refusal.gate, reason: refusal.reason ?? 'refused' };
+  const expired = message.expiresAt !== null && message.expiresAt <= now;
+  if (ended || expired || !openAt(message, facts, policy, now)) return { kind: 'back' };
+  return { kind: 'pass', address: (message.channel === 'email' ? facts.contact.email : facts.contact.phone)! };
+}

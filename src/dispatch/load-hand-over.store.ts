@@ -1,0 +1,46 @@
+import type { Sql } from '../database/index.ts';
+import { loadConsents, loadContacts, loadSuppressions } from '../engine/index.ts';
+import type { JudgeFacts, Message } from '../gate/index.ts';
+import type { EntryEvent } from '../scenarios/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { laneOf, type Id } from '../shared/ids.ts';
+import { loadEntries } from './sql/load-entries.ts';
+
+/** What a hand-over needs to know of the person besides the message. */
+export interface Person {
+  facts: JudgeFacts;
+  entry: EntryEvent | null;
+  enteredAt: Instant | null;
+  /** An exit or goal has ended the enrollment meanwhile. */
+  ended: boolean;
+}
+
+/** Reads it for all messages of a batch, in four statements; by message id. A contact that is gone is absent. */
+export async function loadHandOver(sql: Sql, messages: readonly Message[]): Promise<Map<Id, Person>> {
+  const ids = [...new Set(messages.map(({ contactId }) => contactId))];
+  const keys = [ids.map(laneOf), ids];
+  const facts = new Map<Id, JudgeFacts & { consents: unknown[]; suppressions: unknown[] }>();
+  for (const { maxPerWeek: _week, pauseUntil: _pause, ...contact } of await sql.run(loadContacts, keys)) {
+    facts.set(contact.id, { contact, consents: [], suppressions: [], sends: [], ownLimits: null });
+  }
+  for (const { contactId, ...consent } of await sql.run(loadConsents, keys))
+    facts.get(contactId)?.consents.push(consent);
+  for (const { contactId, ...entry } of await sql.run(loadSuppressions, keys))
+    facts.get(contactId)?.suppressions.push(entry);
+  const entered = messages.filter(({ enrollmentId }) => enrollmentId !== null);
+  const rows = await sql.run(loadEntries, [
+    entered.map(({ id }) => laneOf(id)),
+    entered.map(({ contactId }) => contactId),
+    entered.map(({ enrollmentId }) => enrollmentId),
+  ]);
+  const entries = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    messages.flatMap((message) => {
+      const known = facts.get(message.contactId);
+      if (known === undefined) return [];
+      const entry = message.enrollmentId === null ? undefined : entries.get(message.enrollmentId);
+      const { entry: entered = null, enteredAt = null, ended = false } = entry ?? {};
+      return [[message.id, { facts: known, entry: entered, enteredAt, ended }] as const];
+    }),
+  );
+}

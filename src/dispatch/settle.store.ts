@@ -1,0 +1,108 @@
+import type { DeliveryOutcome } from '../channels/index.ts';
+import { runRows, type Sql } from '../database/index.ts';
+import { writeDecisions } from '../engine/index.ts';
+import { insertInbox } from '../events/index.ts';
+import type { Decision, Message } from '../gate/index.ts';
+import { monthOf, type Instant } from '../shared/clock.ts';
+import { laneOf } from '../shared/ids.ts';
+import type { Sequence } from '../shared/sequence.ts';
+import { PAUSE, type Outcome } from './outcome.ts';
+import { pauseChannel } from './pause.store.ts';
+import { lockHanding } from './sql/lock-handing.ts';
+import { settleMessages } from './sql/settle-messages.ts';
+import { suppress } from './sql/suppress.ts';
+
+/** One message with what became of it, and how. */
+export interface Settled {
+  message: Message;
+  outcome: Outcome;
+  /** What the provider said; null when it was not asked. */
+  delivery: DeliveryOutcome | null;
+  /** Where it went; null when it went nowhere. */
+  address: string | null;
+  /** Of the policy by which it was refused; null when it was not. */
+  policyVersion: number | null;
+}
+
+/** Locks what is still with the dispatcher of these messages, and returns it (sql/lock-handing.ts). */
+export async function lockOurs<One extends { message: Message }>(sql: Sql, messages: readonly One[]): Promise<One[]> {
+  const ids = messages.map(({ message }) => message.id);
+  const months = messages.map(({ message }) => monthOf(message.plannedAt));
+  const ours = new Set((await sql.run(lockHanding, [ids.map(laneOf), months, ids])).map(({ id }) => id));
+  return messages.filter(({ message }) => ours.has(message.id));
+}
+
+/** Writes how hand-overs ended, and tells whoever has to know. The rows must be locked. */
+export async function settle(sql: Sql, settled: readonly Settled[], sequence: Sequence, now: Instant): Promise<void> {
+  if (settled.length === 0) return;
+  const rows = settled.map(({ message, outcome, policyVersion }) => ({
+    ...outcome,
+    ...keyOf(message),
+    judged: message.judged + (policyVersion === null ? 0 : 1),
+  }));
+  await sql.run(settleMessages, [JSON.stringify(rows)]);
+  const refusals = settled.flatMap((one) =>
+    one.policyVersion === null ? [] : [refusalOf(one, one.policyVersion, now)],
+  );
+  await runRows(sql, writeDecisions, refusals);
+  await insertInbox(
+    sql,
+    settled
+      .filter(({ outcome }) => outcome.settledAt !== null)
+      .map(({ message: { id, contactId, enrollmentId, step }, outcome }) => ({
+        contactId,
+        seq: sequence.next(),
+        receivedAt: now,
+        kind: 'settled',
+        body: { messageId: id, enrollmentId, step, outcome: outcome.status },
+      })),
+  );
+  await suppressDead(sql, settled, now);
+  await pauseFaulty(sql, settled, now);
+}
+
+function keyOf({ id, plannedAt }: Message): { lane: number; month: string; id: string } {
+  return { lane: laneOf(id), month: monthOf(plannedAt), id };
+}
+
+/** The record of a refusal at the last look: a judgement like the gate's (rule D6). */
+function refusalOf(
+  { message, outcome: { gate, reason } }: Settled,
+  policyVersion: number,
+  at: Instant,
+): Decision & { month: string } {
+  return {
+    month: monthOf(message.plannedAt),
+    messageId: message.id,
+    contactId: message.contactId,
+    ordinal: message.judged + 1,
+    at,
+    verdict: 'block',
+    gate,
+    reason,
+    rule: null,
+    until: null,
+    policyVersion,
+    gates: gate === null ? [] : [{ gate, passed: false, reason: reason ?? undefined }],
+  };
+}
+
+/** A dead address is suppressed, on its channel only (rule D10, law L20). */
+async function suppressDead(sql: Sql, settled: readonly Settled[], now: Instant): Promise<void> {
+  const dead = settled.filter(({ delivery }) => delivery?.kind === 'failed' && delivery.suppress);
+  if (dead.length === 0) return;
+  const ids = dead.map(({ message }) => message.contactId);
+  const channels = dead.map(({ message }) => message.channel);
+  const addresses = dead.map(({ address }) => address);
+  await sql.run(suppress, [ids.map(laneOf), ids, channels, addresses, dead.map(() => 'hard-bounce'), now]);
+}
+
+/** A fault of the sender pauses its channel and suppresses nobody (rule D10, law L20). */
+async function pauseFaulty(sql: Sql, settled: readonly Settled[], now: Instant): Promise<void> {
+  const faults = new Map(
+    settled.flatMap(({ message, delivery }) =>
+      delivery?.kind === 'sender-fault' ? [[message.channel, delivery.reason] as const] : [],
+    ),
+  );
+  for (const [channel, reason] of faults) await pauseChannel(sql, { channel, reason, until: now + PAUSE }, now);
+}

@@ -1,0 +1,30 @@
+import type { Statement } from '../../database/index.ts';
+import { MESSAGE_COLUMNS } from '../../engine/index.ts';
+import type { Message } from '../../gate/index.ts';
+
+/**
+ * Takes up to $5 messages that passed the gate and are due at $1 for hand-over, on the channels $3, from the lanes $4,
+ * in priority order (rule T4). The commit of this statement is the line a message crosses once (rule D3): from here on
+ * it is sent, or unknown. $2 is when a message may be looked at by the sweep; what truly guards it is the row lock of
+ * the transaction that hands it over.
+ */
+export const claimMessages: Statement<Message> = {
+  name: 'dispatch-claim-messages',
+  text: `
+    WITH best AS (
+      SELECT b.lane, b.month, b.id, b.priority, b.due_at FROM unnest($4::smallint[]) AS l(lane)
+      CROSS JOIN LATERAL (
+        SELECT lane, month, id, priority, due_at FROM message
+        WHERE message.lane = l.lane AND status = 'ready' AND due_at <= to_timestamp($1::float8 / 1000) AND channel = ANY ($3::text[])
+        ORDER BY priority DESC, due_at LIMIT $5
+      ) b
+      ORDER BY b.priority DESC, b.due_at LIMIT $5
+    ), taken AS (
+      SELECT m.lane, m.month, m.id FROM best JOIN message m ON m.lane = best.lane AND m.month = best.month AND m.id = best.id
+      WHERE m.status = 'ready'
+      FOR UPDATE OF m SKIP LOCKED
+    )
+    UPDATE message m SET status = 'handing', attempts = m.attempts + 1, lease_until = to_timestamp($2::float8 / 1000)
+    FROM taken t WHERE m.lane = t.lane AND m.month = t.month AND m.id = t.id
+    RETURNING ${MESSAGE_COLUMNS}`,
+};

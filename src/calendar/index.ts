@@ -4,7 +4,7 @@ export { addDuration, durationMs, parseDuration, subtractDuration, type Duration
 export { isHoliday, type HolidayCalendar } from './holidays.ts';
 export { nextOccurrence, occurrence, type OccurrenceOptions } from './occurrence.ts';
 export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from './period.ts';
-export { nextRecurrence, parseRecurrence, type Recurrence } from './recurrence.ts';
+export { nextRecurrence, parseRecurrence, recurrences, type Recurrence, type RecurrenceTime } from './recurrence.ts';
 export {
   atLocal,
   daysBetween,

@@ -1,6 +1,6 @@
 // Node finds only the default export of this CommonJS package.
 import rrule from 'rrule';
-import type { Instant } from '../shared/clock.ts';
+import { formatInstant, type Instant } from '../shared/clock.ts';
 import { DAY, HOUR, MINUTE, parseDate, toDayNumber } from './civil.ts';
 import { remember } from './remember.ts';
 import type { TimeOfDay } from './time-of-day.ts';
@@ -98,12 +98,24 @@ export function parseRecurrence(rule: string, start: string, at: TimeOfDay): Rec
   return parse(`${text.startsWith('RRULE:') ? text.slice(6) : text}\n${first}`);
 }
 
-/** The first instant at or after `after` of a recurrence, which keeps its local time across clock changes (rule T7). Null when it has ended. */
-export function nextRecurrence(recurrence: Recurrence, after: Instant, zone: string): Instant | null {
+/** One time at which a recurrence falls due. */
+export interface RecurrenceTime {
+  at: Instant;
+  /** The local date it is written for, `YYYY-MM-DD`: the same wherever the clock hangs. */
+  date: string;
+}
+
+/** The instants at or after `after` of a recurrence, in order; as in `nextRecurrence`. */
+export function* recurrences(recurrence: Recurrence, after: Instant, zone: string): Generator<RecurrenceTime> {
   // A local time may be shown twice, or skipped to a later instant: begin a day below.
   for (const local of recurrence.from(localMs(after, zone) - DAY)) {
     const at = firstInstant(local, zone);
-    if (at >= after) return at;
+    if (at >= after) yield { at, date: formatInstant(local).slice(0, 10) };
   }
+}
+
+/** The first instant at or after `after` of a recurrence, which keeps its local time across clock changes (rule T7). Null when it has ended. */
+export function nextRecurrence(recurrence: Recurrence, after: Instant, zone: string): Instant | null {
+  for (const { at } of recurrences(recurrence, after, zone)) return at;
   return null;
 }

@@ -17,8 +17,8 @@ export interface RowsStatement<Row> extends Statement {
  * A statement over rows. In its text, `{rows}` becomes `unnest($1::smallint[], …) AS x(lane, …)`: an array a column,
  * under the names of the fields. A `jsonb` column arrives as text: cast it. An instant is a `float8` of milliseconds.
  *
- * Arrays and not one JSON document: PostgreSQL spent more time on reading that document (13 µs a message, a decision
- * or an enrollment) than on writing the row and its indexes.
+ * Arrays and not one JSON document, which PostgreSQL takes about as long to read as to write the rows with their indexes
+ * (docs/performance.md).
  */
 export function rowsStatement<Row>(statement: {
   name: string;

@@ -4,8 +4,13 @@ import { createTestDatabase } from '../support/database.ts';
 
 const src = new URL('../../src/', import.meta.url);
 
-/** Publication and the outbox page: run on a person's word over the contacts of all lanes, and no tick waits for them. */
-const ACROSS_LANES = new Set(['library_people_inside', 'publish_stop_watches', 'channels-list-captured']);
+/** Publication, the outbox page and the sample: run on a person's word over the contacts of all lanes; no tick waits for them. */
+const ACROSS_LANES = new Set([
+  'library_people_inside',
+  'publish_stop_watches',
+  'channels-list-captured',
+  'sample-has-anybody',
+]);
 
 /** The hand-written statements of all domains: what the files of their `sql` folders export. */
 async function allStatements(): Promise<(Statement & { file: string })[]> {

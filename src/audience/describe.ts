@@ -31,10 +31,12 @@ function describe(condition: Condition, inside: boolean): string {
   if ('event' in condition) {
     const { event, where, count, within } = condition;
     const filtered = where === undefined ? event : `${event} with ${describe(where, true)}`;
-    const counted = count === undefined ? filtered : compared(`number of ${filtered}`, count);
+    const counted =
+      count === undefined ? filtered : compared(`number of ${where === undefined ? event : `(${filtered})`}`, count);
     return within === undefined ? counted : `${counted} within ${within}`;
   }
-  if ('consent' in condition) return `consent to ${condition.consent.purpose} by ${condition.consent.channel} ${condition.is}`;
+  if ('consent' in condition)
+    return `consent to ${condition.consent.purpose} by ${condition.consent.channel} ${condition.is}`;
   if ('message' in condition) {
     const { template, scenario, channel } = condition.message;
     const what = [channel, template ?? 'message', scenario && `of ${scenario}`].filter(Boolean).join(' ');

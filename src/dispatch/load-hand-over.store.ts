@@ -39,8 +39,8 @@ export async function loadHandOver(sql: Sql, messages: readonly Message[]): Prom
       const known = facts.get(message.contactId);
       if (known === undefined) return [];
       const entry = message.enrollmentId === null ? undefined : entries.get(message.enrollmentId);
-      const { entry: entered = null, enteredAt = null, ended = false } = entry ?? {};
-      return [[message.id, { facts: known, entry: entered, enteredAt, ended }] as const];
+      const { entry: cause = null, enteredAt = null, ended = false } = entry ?? {};
+      return [[message.id, { facts: known, entry: cause, enteredAt, ended }] as const];
     }),
   );
 }

@@ -59,9 +59,14 @@ function grouped(tasks: Task[]): TaskGroup[] {
   for (const task of tasks) {
     const group = groups.at(-1);
     // An arrival is an instant of its own, even in one millisecond: what comes after it was not known to it.
-    const together = group !== undefined && group.tasks[0]!.kind !== 'inbox' && task.kind !== 'inbox' && group.tasks[0]!.time === task.time;
+    const together =
+      group !== undefined &&
+      group.tasks[0]!.kind !== 'inbox' &&
+      task.kind !== 'inbox' &&
+      group.tasks[0]!.time === task.time;
     if (together) group.tasks.push(task);
-    else groups.push({ tasks: [task], knownUpTo: task.kind === 'inbox' ? task.item.seq : sequenceAt(task.time + 1) - 1 });
+    else
+      groups.push({ tasks: [task], knownUpTo: task.kind === 'inbox' ? task.item.seq : sequenceAt(task.time + 1) - 1 });
   }
   return groups;
 }

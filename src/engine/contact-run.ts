@@ -1,12 +1,30 @@
 import type { Facts, PastEvent } from '../audience/index.ts';
 import { contactZone } from '../calendar/index.ts';
 import { applyTraits, newContact, type Contact } from '../contacts/index.ts';
-import { countedSend, judgeAll, type CountedSend, type Decision, type JudgeFacts, type Message } from '../gate/index.ts';
-import type { CompiledScenario, Effect, EntryEvent, Library, StepContext, StepInput, StepResult } from '../scenarios/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
+import {
+  countedSend,
+  judgeAll,
+  type CountedSend,
+  type Decision,
+  type JudgeFacts,
+  type Message,
+} from '../gate/index.ts';
+import type {
+  CompiledScenario,
+  Effect,
+  EntryEvent,
+  Library,
+  StepContext,
+  StepInput,
+  StepResult,
+} from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { stableFraction } from '../shared/hash.ts';
 import { holdoutShare, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
+import { FollowUps } from './follow-ups.ts';
 import { planMessage } from './plan-message.ts';
+import { decisionWithoutJudgement } from './unjudged.ts';
 import { inactivityTrigger, newWatches, rescheduled } from './watches.ts';
 import type { ContactChanges, ContactState, Enrollment, History, Watch } from './world.ts';
 
@@ -19,6 +37,10 @@ export class ContactRun {
   readonly enrollments: Enrollment[];
   readonly watches: Map<string, Watch>;
   readonly messages: Map<string, Message>;
+  /** What `emit` and `enrol` steps asked for and was not done yet. */
+  readonly followUps = new FollowUps();
+  /** Events made by `emit` steps whose turn has come, oldest first. */
+  readonly emitted: CustomerEvent[] = [];
   /** When the task at hand became due. */
   cause: Instant;
 
@@ -53,6 +75,7 @@ export class ContactRun {
   begin(knownUpTo: number): void {
     this.knownUpTo = knownUpTo;
     this.steps.clear();
+    this.followUps.begin();
   }
 
   get zone(): string {
@@ -81,7 +104,8 @@ export class ContactRun {
     if (after === before) return;
     this.contact = after;
     this.contactChanged = true;
-    const sameClock = before.createdAt === after.createdAt && before.timezone === after.timezone && before.country === after.country;
+    const sameClock =
+      before.createdAt === after.createdAt && before.timezone === after.timezone && before.country === after.country;
     for (const scenario of this.library.live) {
       const watch = this.watches.get(scenario.id);
       if (watch === undefined || (sameClock && inactivityTrigger(scenario) !== null)) continue;
@@ -92,12 +116,13 @@ export class ContactRun {
 
   facts(event?: EntryEvent): Facts {
     if (this.contact === null) throw new Error('facts of a contact that does not exist yet');
+    const past = known(this.history.events, this.knownUpTo);
     return {
       now: this.now,
       contact: this.contact,
       zone: this.zone,
       event,
-      history: known(this.history.events, this.knownUpTo),
+      history: this.emitted.length === 0 ? past : [...past, ...this.emitted],
       consents: this.state.consents,
       messages: this.history.messages,
     };
@@ -120,12 +145,21 @@ export class ContactRun {
   move(enrollmentId: string, input: Exclude<StepInput, { type: 'enter' }>, event?: EntryEvent): void {
     const enrollment = this.enrollments.find(({ id }) => id === enrollmentId);
     if (enrollment === undefined || !isLive(enrollment)) return;
-    const scenario = this.library.scenario(enrollment.scenarioId, enrollment.scenarioVersion);
-    if (scenario === undefined) {
-      const version = `version ${enrollment.scenarioVersion} of scenario ${enrollment.scenarioId}`;
-      throw new Error(`${version} is not in the library`);
-    }
-    this.advance(enrollment, scenario, input, event);
+    this.advance(enrollment, this.version(enrollment.scenarioId, enrollment.scenarioVersion), input, event);
+  }
+
+  /** Lets a live enrollment go on in another version, in the step it is in, which that version must have. */
+  takeOver(enrollment: Enrollment, scenario: CompiledScenario): void {
+    const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version };
+    this.putEnrollment(moved);
+    this.advance(moved, scenario, { type: 'resume', since: enrollment.stepEnteredAt });
+  }
+
+  /** A version that somebody is in. Throws when the library lacks it. */
+  version(scenarioId: string, version: number): CompiledScenario {
+    const scenario = this.library.scenario(scenarioId, version);
+    if (scenario === undefined) throw new Error(`version ${version} of scenario ${scenarioId} is not in the library`);
+    return scenario;
   }
 
   putWatch(watch: Watch): void {
@@ -156,13 +190,15 @@ export class ContactRun {
       watches: [...this.watches.values()].filter(({ scenarioId }) => this.changedWatches.has(scenarioId)),
       messages: [...this.changedMessages].map((id) => this.messages.get(id)!),
       decisions: this.decisions,
+      events: this.emitted,
     };
   }
 
   private advance(enrollment: Enrollment, scenario: CompiledScenario, input: StepInput, event?: EntryEvent): void {
     const steps = (this.steps.get(enrollment.id) ?? 0) + 1;
     this.steps.set(enrollment.id, steps);
-    if (steps > MOST_STEPS) return this.end(enrollment.id, 'stopped', `runaway: more than ${MOST_STEPS} steps at one instant`);
+    if (steps > MOST_STEPS)
+      return this.end(enrollment.id, 'stopped', `runaway: more than ${MOST_STEPS} steps at one instant`);
     let result: StepResult;
     try {
       const context = this.stepContext(enrollment, event);
@@ -173,7 +209,9 @@ export class ContactRun {
     }
     if (result.state === enrollment.state && result.effects.length === 0) return;
     const moved: Enrollment = { ...enrollment, state: result.state, status: result.waiting ? 'waiting' : 'active' };
+    let runaway: string | null = null;
     for (const effect of result.effects) {
+      if (runaway !== null) break;
       switch (effect.kind) {
         case 'entered':
           moved.stepEnteredAt = this.now;
@@ -193,6 +231,11 @@ export class ContactRun {
         case 'send':
           this.plan(effect, scenario, moved);
           break;
+        case 'emit':
+        case 'enrol':
+          runaway = this.followUps.add(effect, moved, input, this.contact?.userId ?? null, this.knownUpTo, this.now);
+          moved.planned += 1;
+          break;
         case 'ended':
           moved.status = effect.status;
           moved.endedAt = this.now;
@@ -200,16 +243,19 @@ export class ContactRun {
           moved.reason = effect.reason ?? null;
           if (effect.status === 'converted') moved.convertedAt ??= this.now;
           break;
-        default: effect satisfies never;
+        default:
+          effect satisfies never;
       }
     }
+    if (runaway !== null) Object.assign(moved, { status: 'stopped', endedAt: this.now, dueAt: null, reason: runaway });
     this.putEnrollment(moved);
     if (!isLive(moved)) this.cancelMessages(moved);
   }
 
   private judge(): void {
-    const batch = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
+    const held = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
     this.candidates.clear();
+    const batch = held.filter((message) => !this.cancelAbandoned(message));
     if (this.contact === null) {
       for (const message of batch) this.cancel(message, 'the contact is gone');
       return;
@@ -218,24 +264,46 @@ export class ContactRun {
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.library.policy, this.now)) {
       this.putMessage(message, decision);
       if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
-      if (verdict.kind === 'block' && verdict.exit) this.end(message.enrollmentId, 'exited', `blocked by ${message.rule}`);
+      if (verdict.kind === 'block' && verdict.exit)
+        this.end(message.enrollmentId, 'exited', `blocked by ${message.rule}`);
       else if (message.status === 'blocked' || message.status === 'expired') this.report(message, message.status);
     }
   }
 
   private plan(effect: Extract<Effect, { kind: 'send' }>, scenario: CompiledScenario, enrollment: Enrollment): void {
     const version = this.library.templateVersion(effect.send.template) ?? 0;
-    const message = planMessage(effect, scenario, enrollment, this.library.policy, version, this.zone, this.cause, this.now);
+    const message = planMessage(
+      effect,
+      scenario,
+      enrollment,
+      this.library.policy,
+      version,
+      this.zone,
+      this.cause,
+      this.now,
+    );
     enrollment.planned += 1;
     const share = holdoutShare(scenario);
     if (share > 0 && stableFraction('holdout', scenario.id, enrollment.contactId) < share) {
       const settled: Message = { ...message, status: 'holdout', settledAt: this.now, judged: 1 };
-      this.putMessage(settled, decisionWithoutJudgement(settled, 'holdout', null, this.library.policy.version, this.now));
+      this.putMessage(
+        settled,
+        decisionWithoutJudgement(settled, 'holdout', null, this.library.policy.version, this.now),
+      );
       this.report(settled, 'holdout');
       return;
     }
     this.putMessage(message);
     this.candidates.add(message.id);
+  }
+
+  /** A message that came back from the dispatcher after its enrollment had ended is not judged again, but cancelled. */
+  private cancelAbandoned(message: Message): boolean {
+    if (message.enrollmentId === null) return false;
+    if (this.enrollments.some((enrollment) => enrollment.id === message.enrollmentId && isLive(enrollment)))
+      return false;
+    this.cancel(message, 'its enrollment has ended');
+    return true;
   }
 
   /** Takes room; the windows rely on the order, and another process's clock may be ahead of ours. */
@@ -245,11 +313,12 @@ export class ContactRun {
   }
 
   private report(message: Message, outcome: 'blocked' | 'expired' | 'holdout'): void {
-    if (message.enrollmentId !== null) this.outcomes.push({ enrollmentId: message.enrollmentId, step: message.step, outcome });
+    if (message.enrollmentId !== null)
+      this.outcomes.push({ enrollmentId: message.enrollmentId, step: message.step, outcome });
   }
 
   /** Ends an enrollment from outside its machine. */
-  private end(enrollmentId: string | null, status: 'exited' | 'stopped', reason: string): void {
+  end(enrollmentId: string | null, status: 'exited' | 'stopped', reason: string): void {
     const enrollment = this.enrollments.find(({ id }) => id === enrollmentId);
     if (enrollment === undefined || !isLive(enrollment)) return;
     const ended: Enrollment = { ...enrollment, status, endedAt: this.now, dueAt: null, reason };
@@ -266,15 +335,30 @@ export class ContactRun {
   }
 
   private cancel(message: Message, reason: string): void {
-    const cancelled: Message = { ...message, status: 'cancelled', settledAt: this.now, countedAt: null, reason, judged: message.judged + 1 };
-    this.putMessage(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.library.policy.version, this.now));
+    const cancelled: Message = {
+      ...message,
+      status: 'cancelled',
+      settledAt: this.now,
+      countedAt: null,
+      reason,
+      judged: message.judged + 1,
+    };
+    this.putMessage(
+      cancelled,
+      decisionWithoutJudgement(cancelled, 'cancel', reason, this.library.policy.version, this.now),
+    );
     this.candidates.delete(message.id);
     const counted = this.sends.findIndex(({ messageId }) => messageId === message.id);
     if (counted >= 0) this.sends.splice(counted, 1);
   }
 
   private stepContext(enrollment: Enrollment, event?: EntryEvent): StepContext {
-    return { facts: this.facts(event), enrollmentId: enrollment.id, enteredAt: enrollment.enteredAt, entry: enrollment.entry };
+    return {
+      facts: this.facts(event),
+      enrollmentId: enrollment.id,
+      enteredAt: enrollment.enteredAt,
+      entry: enrollment.entry,
+    };
   }
 
   private putEnrollment(enrollment: Enrollment): void {
@@ -294,26 +378,4 @@ export class ContactRun {
 /** The events that had arrived; the list itself when all had, which is nearly always. */
 function known(events: readonly PastEvent[], upTo: number): readonly PastEvent[] {
   return events.every(({ seq }) => seq <= upTo) ? events : events.filter(({ seq }) => seq <= upTo);
-}
-
-function decisionWithoutJudgement(
-  message: Message,
-  verdict: 'cancel' | 'holdout',
-  reason: string | null,
-  policyVersion: number,
-  at: Instant,
-): Decision {
-  return {
-    messageId: message.id,
-    contactId: message.contactId,
-    ordinal: message.judged,
-    at,
-    verdict,
-    gate: null,
-    reason,
-    rule: null,
-    until: null,
-    policyVersion,
-    gates: [],
-  };
 }

@@ -4,9 +4,10 @@ import { CLOCK } from '../config/index.ts';
 import { Database, ensureMonthsAhead, Signal } from '../database/index.ts';
 import { LOG, type Log } from '../http/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Clock, Instant } from '../shared/clock.ts';
+import { laneOf } from '../shared/ids.ts';
 import { PostgresWorld } from './postgres-world.store.ts';
-import { StaleLibrary, tick } from './tick.ts';
+import { ContactFault, StaleLibrary, tick } from './tick.ts';
 import { WorkLoop } from './work-loop.worker.ts';
 import type { TickLimits } from './world.ts';
 
@@ -14,10 +15,14 @@ import type { TickLimits } from './world.ts';
 const LOOPS = 2;
 const LIMITS: TickLimits = { items: 1_000, lanes: 32 };
 
+/** How long the lane of a contact that defeats the engine is left alone, while all others go on. */
+const REST = 60_000;
+
 /** Runs the engine's loop in this process, and the housekeeping that goes with it. */
 @Injectable()
 export class EngineService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loops: WorkLoop[] = [];
+  private readonly resting = new Map<number, Instant>();
 
   constructor(
     private readonly database: Database,
@@ -37,7 +42,11 @@ export class EngineService implements OnApplicationBootstrap, BeforeApplicationS
         if (taken > 0) this.signal.wake();
         return taken;
       },
-      nextDue: () => world.nextDue(),
+      nextDue: async () => {
+        const next = await world.nextDue();
+        // What is due in a resting lane must not be asked for all the time.
+        return next === null || this.restingLanes().length === 0 ? next : Math.max(next, this.clock.now() + 1_000);
+      },
     };
     for (let loop = 0; loop < LOOPS; loop++) this.loops.push(new WorkLoop(work, this.signal, this.clock, this.log));
     for (const loop of this.loops) loop.start();
@@ -48,12 +57,25 @@ export class EngineService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async tick(world: PostgresWorld): Promise<number> {
+    const limits = { ...LIMITS, without: this.restingLanes() };
     try {
-      return await tick(world, await this.library.current(), this.clock.now(), LIMITS);
+      return await tick(world, await this.library.current(), this.clock.now(), limits);
     } catch (error) {
-      if (!(error instanceof StaleLibrary)) throw error;
-      return tick(world, await this.library.refresh(), this.clock.now(), LIMITS);
+      if (error instanceof StaleLibrary) return tick(world, await this.library.refresh(), this.clock.now(), limits);
+      if (!(error instanceof ContactFault)) throw error;
+      this.log.error(
+        { err: error.cause, contactId: error.contactId },
+        'a contact cannot be moved on; its lane rests for a minute',
+      );
+      this.resting.set(laneOf(error.contactId), this.clock.now() + REST);
+      return 1;
     }
+  }
+
+  private restingLanes(): number[] {
+    const now = this.clock.now();
+    for (const [lane, until] of this.resting) if (until <= now) this.resting.delete(lane);
+    return [...this.resting.keys()];
   }
 
   /** Months ahead of time, so that no row ever falls into a default partition. */

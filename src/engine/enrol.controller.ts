@@ -39,7 +39,8 @@ export class EnrolController {
     @Body({ schema: bodySchema }) { userId, properties }: z.output<typeof bodySchema>,
   ): Promise<{ accepted: true }> {
     const { live } = await this.library.current();
-    if (!live.some(({ id }) => id === scenarioId)) throw new Problem(404, 'not-found', `No live scenario is called ${scenarioId}`);
+    if (!live.some(({ id }) => id === scenarioId))
+      throw new Problem(404, 'not-found', `No live scenario is called ${scenarioId}`);
     const contactId = contactIdOf(userId);
     const known = await this.database.run(loadContacts, [[laneOf(contactId)], [contactId]]);
     if (known.length === 0) throw new Problem(404, 'not-found', 'There is no such contact: send an `identify` first');

@@ -8,7 +8,18 @@ import type { Id } from '../shared/ids.ts';
 import { DueQueue } from './due-queue.ts';
 import { isLive } from './enrollment.ts';
 import { lastActivityKey } from './world.ts';
-import type { ContactChanges, ContactState, Due, Enrollment, History, InboxItem, Tick, TickLimits, Watch, World } from './world.ts';
+import type {
+  ContactChanges,
+  ContactState,
+  Due,
+  Enrollment,
+  History,
+  InboxItem,
+  Tick,
+  TickLimits,
+  Watch,
+  World,
+} from './world.ts';
 
 /** All one contact has in the virtual world. */
 export interface VirtualContact {
@@ -39,7 +50,11 @@ export class MemoryWorld implements World {
   async tick(now: Instant, limits: TickLimits, decide: (tick: Tick) => Promise<ContactChanges[]>): Promise<number> {
     const ids = this.queue.take(now, limits.items);
     if (ids.length === 0) return 0;
-    const due = ids.map((contactId): Due => ({ contactId, inbox: this.of(contactId).inbox.splice(0), clockUntil: now }));
+    const due = ids.map((contactId): Due => ({
+      contactId,
+      inbox: this.of(contactId).inbox.splice(0),
+      clockUntil: now,
+    }));
     for (const changes of await decide(new MemoryTick(due, this.contacts))) this.apply(changes);
     for (const contactId of ids) this.schedule(contactId);
     return due.length;
@@ -54,8 +69,18 @@ export class MemoryWorld implements World {
     let found = this.contacts.get(contactId);
     if (found === undefined) {
       found = {
-        contact: null, enrollments: new Map(), watches: new Map(), messages: new Map(), decisions: [], consents: [],
-        suppressions: [], ownLimits: null, events: [], inbox: [], earlierSends: [], earlierMessages: [],
+        contact: null,
+        enrollments: new Map(),
+        watches: new Map(),
+        messages: new Map(),
+        decisions: [],
+        consents: [],
+        suppressions: [],
+        ownLimits: null,
+        events: [],
+        inbox: [],
+        earlierSends: [],
+        earlierMessages: [],
       };
       this.contacts.set(contactId, found);
     }
@@ -70,11 +95,7 @@ export class MemoryWorld implements World {
   receive(item: InboxItem): void {
     const contact = this.of(item.contactId);
     contact.inbox.push(item);
-    if (item.kind === 'event') {
-      contact.events.push(item.event);
-      const before = contact.events.at(-2);
-      if (before !== undefined && before.at > item.event.at) contact.events.sort((a, b) => a.at - b.at);
-    }
+    if (item.kind === 'event') keep(contact, item.event);
     this.schedule(item.contactId);
   }
 
@@ -95,6 +116,14 @@ export class MemoryWorld implements World {
     }
   }
 
+  /** The contacts who are inside a scenario, whatever its version. */
+  inside(scenarioId: string): Id[] {
+    const isInside = (each: Enrollment): boolean => each.scenarioId === scenarioId && isLive(each);
+    return [...this.contacts]
+      .filter(([, { enrollments }]) => [...enrollments.values()].some(isInside))
+      .map(([id]) => id);
+  }
+
   /** Takes out what waits for hand-over, in the order in which it passed the gate. */
   takeReady(): Message[] {
     const messages = [...this.ready].map(([id, contactId]) => this.of(contactId).messages.get(id)!);
@@ -104,11 +133,19 @@ export class MemoryWorld implements World {
 
   /** Messages with an outcome, in the order in which they were settled. */
   settledMessages(): Message[] {
-    return [...this.outcomes].map(([id, contactId]) => this.of(contactId).messages.get(id)!);
+    return [...this.outcomes]
+      .map(([id, contactId]) => this.of(contactId).messages.get(id)!)
+      .filter(({ settledAt }) => settledAt !== null);
   }
 
   /** Records an outcome and tells the engine. `seq` orders the news among what else arrives. */
-  settle(message: Message, outcome: 'sent' | 'blocked' | 'failed', at: Instant, seq: number, why?: Pick<Message, 'gate' | 'reason'>): void {
+  settle(
+    message: Message,
+    outcome: 'sent' | 'blocked' | 'failed',
+    at: Instant,
+    seq: number,
+    why?: Pick<Message, 'gate' | 'reason'>,
+  ): void {
     const released = outcome === 'sent' ? message.countedAt : null;
     const settled: Message = { ...message, ...why, status: outcome, settledAt: at, countedAt: released };
     this.of(message.contactId).messages.set(message.id, settled);
@@ -126,9 +163,11 @@ export class MemoryWorld implements World {
       record.messages.set(message.id, message);
       if (message.status === 'ready') this.ready.set(message.id, message.contactId);
       else this.ready.delete(message.id);
-      if (message.settledAt !== null) this.outcomes.set(message.id, message.contactId);
+      // Hand-over is at the instant at which the gate passes a message, so its place is taken here.
+      if (message.status === 'ready' || message.settledAt !== null) this.outcomes.set(message.id, message.contactId);
     }
     record.decisions.push(...changes.decisions);
+    for (const event of changes.events) keep(record, event);
   }
 
   private schedule(contactId: Id): void {
@@ -150,7 +189,11 @@ class MemoryTick implements Tick {
   ) {}
 
   load(_scenarioIds: readonly string[], sendsSince: Instant): Promise<Map<Id, ContactState>> {
-    return Promise.resolve(new Map(this.due.map(({ contactId }) => [contactId, stateOf(contactId, this.contacts.get(contactId)!, sendsSince)])));
+    return Promise.resolve(
+      new Map(
+        this.due.map(({ contactId }) => [contactId, stateOf(contactId, this.contacts.get(contactId)!, sendsSince)]),
+      ),
+    );
   }
 
   history(requests: Parameters<Tick['history']>[0]): Promise<Map<Id, History>> {
@@ -175,6 +218,12 @@ class MemoryTick implements Tick {
   }
 }
 
+function keep(record: VirtualContact, event: CustomerEvent): void {
+  const before = record.events.at(-1);
+  record.events.push(event);
+  if (before !== undefined && before.at > event.at) record.events.sort((a, b) => a.at - b.at);
+}
+
 function stateOf(contactId: Id, record: VirtualContact, sendsSince: Instant): ContactState {
   const messages = [...record.messages.values()];
   const sends: CountedSend[] = record.earlierSends.filter(({ at }) => at > sendsSince);
@@ -184,7 +233,9 @@ function stateOf(contactId: Id, record: VirtualContact, sendsSince: Instant): Co
   return {
     contactId,
     contact: record.contact,
-    enrollments: [...record.enrollments.values()].filter((enrollment) => isLive(enrollment) || latest(record, enrollment)),
+    enrollments: [...record.enrollments.values()].filter(
+      (enrollment) => isLive(enrollment) || latest(record, enrollment),
+    ),
     watches: [...record.watches.values()],
     messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
     sends: sends.sort((a, b) => a.at - b.at),
@@ -196,7 +247,8 @@ function stateOf(contactId: Id, record: VirtualContact, sendsSince: Instant): Co
 
 function latest(record: VirtualContact, enrollment: Enrollment): boolean {
   for (const { scenarioId, key, enteredAt } of record.enrollments.values()) {
-    if (scenarioId === enrollment.scenarioId && key === enrollment.key && enteredAt > enrollment.enteredAt) return false;
+    if (scenarioId === enrollment.scenarioId && key === enrollment.key && enteredAt > enrollment.enteredAt)
+      return false;
   }
   return true;
 }

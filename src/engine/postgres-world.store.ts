@@ -24,7 +24,7 @@ export class PostgresWorld implements World {
       // Sent together: the second sees what was published while the first waited.
       const [, claimed] = await Promise.all([
         sql.run(shareLibrary, [PUBLICATION_LOCK]),
-        sql.run(claimLanes, [now, LANES - this.turn, limits.lanes]),
+        sql.run(claimLanes, [now, LANES - this.turn, limits.lanes, limits.without ?? []]),
       ]);
       if (claimed.length === 0) return 0;
       const lanes = claimed.map(({ lane }) => lane);
@@ -48,7 +48,8 @@ async function claim(sql: Sql, lanes: number[], now: Instant, mostPerLane: numbe
   const dues = new Map<Id, Due>();
   const dueOf = (contactId: Id): Due => {
     let due = dues.get(contactId);
-    if (due === undefined) dues.set(contactId, (due = { contactId, inbox: [], clockUntil: until.get(laneOf(contactId))! }));
+    if (due === undefined)
+      dues.set(contactId, (due = { contactId, inbox: [], clockUntil: until.get(laneOf(contactId))! }));
     return due;
   };
   for (const { contactId } of clock) dueOf(contactId);
@@ -60,7 +61,12 @@ async function claim(sql: Sql, lanes: number[], now: Instant, mostPerLane: numbe
  * In a lane whose inbox was not emptied, what is due when its last arrival came or later waits: arrivals come first.
  * What was due before is done, so that no backlog turns the order round or lets timers starve.
  */
-function clocksUntil(lanes: readonly number[], rows: readonly InboxRow[], now: Instant, mostPerLane: number): Map<number, Instant> {
+function clocksUntil(
+  lanes: readonly number[],
+  rows: readonly InboxRow[],
+  now: Instant,
+  mostPerLane: number,
+): Map<number, Instant> {
   const until = new Map(lanes.map((lane) => [lane, now]));
   const taken = new Map<number, number>();
   for (const { contactId, receivedAt } of rows) {

@@ -4,9 +4,20 @@ import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { advance } from './advance.ts';
 import { isLive } from './enrollment.ts';
+import { withReachable } from './reach.ts';
 import { inactivityTrigger } from './watches.ts';
 import { lastActivityKey } from './world.ts';
-import type { ActivityRequest, ContactChanges, ContactState, Due, History, HistoryRequest, Tick, TickLimits, World } from './world.ts';
+import type {
+  ActivityRequest,
+  ContactChanges,
+  ContactState,
+  Due,
+  History,
+  HistoryRequest,
+  Tick,
+  TickLimits,
+  World,
+} from './world.ts';
 
 const NO_HISTORY: History = { events: [], messages: [] };
 
@@ -15,9 +26,29 @@ export class StaleLibrary extends Error {
   override readonly name = 'StaleLibrary';
 }
 
+/** Something about one contact defeats the engine. Nothing of the tick was committed; whoever runs it leaves that contact's lane out. */
+export class ContactFault extends Error {
+  override readonly name = 'ContactFault';
+  readonly contactId: Id;
+
+  constructor(contactId: Id, cause: unknown) {
+    super(`contact ${contactId} cannot be moved on`, { cause });
+    this.contactId = contactId;
+  }
+}
+
+/** Names the contact in whatever goes wrong for it. */
+function forContact<T>(contactId: Id, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new ContactFault(contactId, error);
+  }
+}
+
 /**
  * One turn of the engine's loop: take what is due, load facts, step and judge, commit. Returns how much was taken;
- * 0 when nothing was due. Throws StaleLibrary. The number of loads does not depend on the number of contacts.
+ * 0 when nothing was due. Throws StaleLibrary and ContactFault. The number of loads does not depend on the number of contacts.
  */
 export function tick(world: World, library: Library, now: Instant, limits: TickLimits): Promise<number> {
   return world.tick(now, limits, (taken) => decide(taken, library, now));
@@ -27,14 +58,14 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
   if (taken.revision !== null && taken.revision !== library.revision) throw new StaleLibrary();
   const enterable = new Map(taken.due.map((due) => [due.contactId, scenariosToEnter(due, library)]));
   const byTime = library.live.filter((scenario) => !('event' in scenario.definition.trigger));
-  const askedAgain = new Set<string>();
-  // Only re-entry looks at enrollments that have ended.
-  for (const { id, definition } of new Set([...enterable.values(), byTime].flat())) {
-    if (definition.reentry !== 'always') askedAgain.add(id);
-  }
-  const states = await taken.load([...askedAgain], sendsSince(library.policy, now));
+  const since = sendsSince(library.policy, now);
+  const expected = askedAgain(withReachable([...enterable.values(), byTime, emitting(library)].flat(), library));
+  let states = await taken.load([...expected], since);
 
-  const { histories, activities } = requests(taken.due, states, enterable, byTime, library, now);
+  const { histories, activities, reached } = requests(taken.due, states, enterable, byTime, library, now);
+  // An old version may lead where no live one does.
+  const more = [...askedAgain(reached)].filter((id) => !expected.has(id));
+  if (more.length > 0) states = await taken.load([...expected, ...more], since);
   const history = histories.length > 0 ? await taken.history(histories) : new Map<Id, History>();
   const activity = activities.length > 0 ? await taken.lastActivity(activities) : new Map<string, never>();
 
@@ -44,21 +75,38 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
       history: history.get(contactId) ?? NO_HISTORY,
       lastActivity: (scenarioId: string) => activity.get(lastActivityKey(contactId, scenarioId)),
     };
-    return advance(states.get(contactId)!, due, background, library, now);
+    return forContact(contactId, () => advance(states.get(contactId)!, due, background, library, now));
   });
 }
 
-/** The live scenarios that something in the contact's inbox may let it into. */
+/** Scenarios whose ended enrollments must be known: only re-entry looks at those. */
+function askedAgain(scenarios: Iterable<CompiledScenario>): Set<string> {
+  const ids = new Set<string>();
+  for (const { id, definition } of scenarios) if (definition.reentry !== 'always') ids.add(id);
+  return ids;
+}
+
+/** Live scenarios that lead into others, whoever may be inside. */
+function emitting({ live }: Library): CompiledScenario[] {
+  return live.filter(({ emits, enrols }) => emits.length > 0 || enrols.length > 0);
+}
+
+/** The scenarios that something in the contact's inbox may let it into: the live ones, or a version that takes over. */
 function scenariosToEnter(due: Due, library: Library): CompiledScenario[] {
   const found = new Set<CompiledScenario>();
   for (const item of due.inbox) {
     if (item.kind === 'event') for (const scenario of library.triggeredBy(item.event.name)) found.add(scenario);
-    if (item.kind === 'enrol') for (const scenario of library.live) if (scenario.id === item.scenarioId) found.add(scenario);
+    if (item.kind === 'enrol')
+      for (const scenario of library.live) if (scenario.id === item.scenarioId) found.add(scenario);
+    if (item.kind === 'replace' && item.version !== null) {
+      const scenario = library.scenario(item.scenarioId, item.version);
+      if (scenario !== undefined) found.add(scenario);
+    }
   }
   return [...found];
 }
 
-/** Which past events the machines at hand may ask for. Nobody's history is read who needs none. */
+/** Which past events the machines at hand may ask for, and which others they may lead into. Nobody's history is read who needs none. */
 function requests(
   dues: readonly Due[],
   states: ReadonlyMap<Id, ContactState>,
@@ -66,15 +114,18 @@ function requests(
   byTime: readonly CompiledScenario[],
   library: Library,
   now: Instant,
-): { histories: HistoryRequest[]; activities: ActivityRequest[] } {
+): { histories: HistoryRequest[]; activities: ActivityRequest[]; reached: Set<CompiledScenario> } {
   const histories: HistoryRequest[] = [];
   const activities: ActivityRequest[] = [];
+  const reached = new Set<CompiledScenario>();
   for (const { contactId } of dues) {
     const state = states.get(contactId)!;
     const scenarios = new Set(enterable.get(contactId));
     for (const enrollment of state.enrollments) {
       if (!isLive(enrollment)) continue;
-      const scenario = library.scenario(enrollment.scenarioId, enrollment.scenarioVersion);
+      const { scenarioId, scenarioVersion } = enrollment;
+      // An old version is compiled when somebody in it first moves, which may fail.
+      const scenario = forContact(contactId, () => library.scenario(scenarioId, scenarioVersion));
       if (scenario !== undefined) scenarios.add(scenario);
     }
     for (const scenario of byTime) {
@@ -86,11 +137,12 @@ function requests(
     }
     const names = new Set<string>();
     let messages = false;
-    for (const scenario of scenarios) {
+    for (const scenario of withReachable(scenarios, library)) {
+      if (!scenarios.has(scenario)) reached.add(scenario);
       for (const name of scenario.historyNames) names.add(name);
       messages ||= scenario.needsMessages;
     }
     if (names.size > 0 || messages) histories.push({ contactId, names: [...names], messages });
   }
-  return { histories, activities };
+  return { histories, activities, reached };
 }

@@ -13,6 +13,7 @@ import {
 import type { Contact } from '../contacts/index.ts';
 import type { CompiledScenario, DateTrigger, InactivityTrigger, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { rescheduledBySchedule, scheduleTrigger } from './schedule.ts';
 import type { Watch } from './world.ts';
 
 /** What looking at a due watch comes to: where it moves, and what fires, if anything does. */
@@ -32,12 +33,26 @@ export function inactivityTrigger(scenario: CompiledScenario): InactivityTrigger
   return 'inactivity' in trigger ? trigger : null;
 }
 
+/** True for what time lets in: a date, an idle period or a schedule. */
+export function isOfTime(scenario: CompiledScenario): boolean {
+  const { kind } = scenario.definition.trigger;
+  return kind === 'date' || kind === 'inactivity' || kind === 'schedule';
+}
+
 /** The watches a new contact gets: one a live scenario with a trigger of time. */
 export function newWatches(contact: Contact, library: Library, now: Instant): Watch[] {
   const watches: Watch[] = [];
   for (const scenario of library.live) {
-    if (dateTrigger(scenario) === null && inactivityTrigger(scenario) === null) continue;
-    watches.push(rescheduled({ contactId: contact.id, scenarioId: scenario.id, dueAt: null, fired: {} }, scenario, contact, library, now));
+    if (!isOfTime(scenario)) continue;
+    watches.push(
+      rescheduled(
+        { contactId: contact.id, scenarioId: scenario.id, dueAt: null, fired: {} },
+        scenario,
+        contact,
+        library,
+        now,
+      ),
+    );
   }
   return watches;
 }
@@ -46,10 +61,18 @@ export function newWatches(contact: Contact, library: Library, now: Instant): Wa
  * The watch after the contact changed: a corrected date reschedules (rule T5), an earlier creation too.
  * For inactivity the instant is only the earliest possible; the truth is looked at when it comes.
  */
-export function rescheduled(watch: Watch, scenario: CompiledScenario, contact: Contact, library: Library, now: Instant): Watch {
+export function rescheduled(
+  watch: Watch,
+  scenario: CompiledScenario,
+  contact: Contact,
+  library: Library,
+  now: Instant,
+): Watch {
   const zone = contactZone(contact, library.policy.policy.timezone);
   const date = dateTrigger(scenario);
   if (date !== null) return { ...watch, dueAt: dateDue(date, contact, watch, now, zone)?.at ?? null };
+  const schedule = scheduleTrigger(scenario);
+  if (schedule !== null) return rescheduledBySchedule(watch, schedule, now, zone);
   const inactivity = inactivityTrigger(scenario);
   if (inactivity === null) return { ...watch, dueAt: null };
   const since = Math.max(contact.createdAt, watch.fired.since ?? contact.createdAt);
@@ -58,7 +81,13 @@ export function rescheduled(watch: Watch, scenario: CompiledScenario, contact: C
 }
 
 /** Looks at a due date watch: fires once a contact and occurrence year (rule T5), then moves to the next year's. */
-export function lookAtDate(watch: Watch, trigger: DateTrigger, contact: Contact, now: Instant, zone: string): WatchResult {
+export function lookAtDate(
+  watch: Watch,
+  trigger: DateTrigger,
+  contact: Contact,
+  now: Instant,
+  zone: string,
+): WatchResult {
   const due = dateDue(trigger, contact, watch, watch.dueAt ?? now, zone);
   if (due === null || due.at > now) return { watch: { ...watch, dueAt: due?.at ?? null }, origin: null };
   const fired = { ...watch, fired: { ...watch.fired, year: due.year } };
@@ -91,10 +120,19 @@ export function lookAtInactivity(
   const due = atHour(Math.max(idle, watch.dueAt ?? idle), trigger, zone);
   if (due > now) return { watch: { ...watch, dueAt: due }, origin: null };
   const passed = { ...again, fired: { ...watch.fired, since } };
-  return { watch: passed, origin: last !== undefined && isLate(last) && idle <= last.receivedAt ? null : `idle ${since}` };
+  return {
+    watch: passed,
+    origin: last !== undefined && isLate(last) && idle <= last.receivedAt ? null : `idle ${since}`,
+  };
 }
 
-function dateDue(trigger: DateTrigger, contact: Contact, watch: Watch, after: Instant, zone: string): { year: number; at: Instant } | null {
+function dateDue(
+  trigger: DateTrigger,
+  contact: Contact,
+  watch: Watch,
+  after: Instant,
+  zone: string,
+): { year: number; at: Instant } | null {
   const value = attributeOf(contact, trigger.date);
   const date = typeof value === 'string' ? /^(--|\d{4}-)\d{2}-\d{2}/.exec(value)?.[0] : undefined;
   if (date === undefined) return null;

@@ -26,27 +26,41 @@ export interface Enrollment {
   convertedAt: Instant | null;
   /** The one timer; null when the step waits for something else. */
   dueAt: Instant | null;
-  /** Messages planned so far; numbers them. */
+  /** Messages planned, events made and scenarios entered so far; numbers them. */
   planned: number;
   /** Why it was stopped or exited. */
   reason: string | null;
 }
 
-/** A lazy watch: when to look again whether a date or inactivity trigger fires for this contact. */
+/** A lazy watch: when to look again whether a date, inactivity or schedule trigger fires for this contact. */
 export interface Watch {
   contactId: Id;
   scenarioId: string;
   dueAt: Instant | null;
-  /** What has fired already: `{ year }` for dates, `{ since }` (activity instant) for inactivity. */
-  fired: { year?: number; since?: Instant };
+  /**
+   * What has fired already: `{ year }` for dates, `{ since }` (activity instant) for inactivity, `{ since, day }` for
+   * schedules: from when occurrences count, and the local date of the latest that fired.
+   */
+  fired: { year?: number; since?: Instant; day?: string };
 }
 
 /** Something that waits for the engine to take note of it. Ordered by `seq` within a contact (rule D5). */
 export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
   | { kind: 'event'; event: CustomerEvent }
-  | { kind: 'settled'; messageId: Id; enrollmentId: Id | null; step: string; outcome: 'sent' | 'failed' | 'unknown' | 'blocked' | 'expired' }
+  | {
+      kind: 'settled';
+      messageId: Id;
+      enrollmentId: Id | null;
+      step: string;
+      outcome: 'sent' | 'failed' | 'unknown' | 'blocked' | 'expired';
+    }
   /** Consent or suppression changed: what is held is judged again. */
   | { kind: 'consent' }
+  /**
+   * A publication: whoever is inside an older version of the scenario goes on in this one, or is stopped. Without a
+   * version the scenario was retired.
+   */
+  | { kind: 'replace'; scenarioId: string; version: number | null; inFlight: 'migrate' | 'stop' }
   /** Entered by hand, by the API or by another scenario. */
   | { kind: 'enrol'; scenarioId: string; properties: Record<string, unknown> }
 );
@@ -101,6 +115,8 @@ export interface ContactChanges {
   watches: Watch[];
   messages: Message[];
   decisions: Decision[];
+  /** Made by `emit` steps, and taken note of already. */
+  events: CustomerEvent[];
 }
 
 export interface TickLimits {
@@ -108,6 +124,8 @@ export interface TickLimits {
   items: number;
   /** Most lanes a tick locks. */
   lanes: number;
+  /** Lanes left out for now. */
+  without?: readonly number[];
 }
 
 /** One tick's hold on a number of contacts: nobody else acts on them until it is over (rule D5). */

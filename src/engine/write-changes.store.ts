@@ -1,4 +1,5 @@
 import { runRows, type Sql } from '../database/index.ts';
+import { eventRow, storeEvents } from '../events/index.ts';
 import { monthOf } from '../shared/clock.ts';
 import { writeContacts } from './sql/write-contacts.ts';
 import { writeDecisions } from './sql/write-decisions.ts';
@@ -27,6 +28,11 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[])
       sql,
       writeWatches,
       changes.flatMap(({ watches }) => watches),
+    ),
+    runRows(
+      sql,
+      storeEvents,
+      changes.flatMap(({ events }) => events.map(eventRow)),
     ),
     runRows(sql, writeMessages, messages),
     runRows(

@@ -22,6 +22,8 @@ export function compileScenario(definition: Scenario, version: number, listener?
     definition,
     historyNames: [...new Set(conditions.flatMap((condition) => [...historyNames(condition)]))],
     listensTo: new Set([...interruptNames(definition), ...waitedFor(definition)]),
+    emits: Object.values(definition.steps).flatMap((step) => (step.kind === 'emit' ? [step.event] : [])),
+    enrols: Object.values(definition.steps).flatMap((step) => (step.kind === 'enrol' ? [step.scenario] : [])),
     needsMessages: conditions.some(usesMessages),
     admits: admission(definition),
     enter: (context) => runner.enter(context),

@@ -14,6 +14,8 @@ const STEPS: { [Kind in StepKind]: (step: StepOf<Kind>) => string } = {
   choose: ({ branches }) => `choose one of ${branches.length + 1} ways`,
   split: ({ branches }) => `split into ${branches.length} ways`,
   set: ({ attributes }) => `set ${Object.keys(attributes).join(', ')}`,
+  emit: ({ event }) => `emit ${event}`,
+  enrol: ({ scenario }) => `enter ${scenario}`,
 };
 
 /** How long a `wait` lasts: `2d`, `until Mon 09:00`, `until birthday -7d at 09:00`. */
@@ -34,16 +36,13 @@ export function describeTrigger(trigger: Trigger): string {
     case 'event':
       return `on ${withFilter(trigger.event, trigger.where)}`;
     case 'date':
-      return [
-        trigger.yearly ? 'every year on' : 'on',
-        trigger.date,
-        trigger.offset,
-        trigger.at && `at ${trigger.at}`,
-      ]
+      return [trigger.yearly ? 'every year on' : 'on', trigger.date, trigger.offset, trigger.at && `at ${trigger.at}`]
         .filter(Boolean)
         .join(' ');
     case 'inactivity':
       return `after ${trigger.inactivity} without ${trigger.activity.join(' or ')}`;
+    case 'schedule':
+      return `by the schedule ${trigger.rrule} at ${trigger.at}`;
     case 'manual':
       return 'by hand';
   }

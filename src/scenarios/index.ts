@@ -12,8 +12,9 @@ export type {
 export { describeInterrupts, describeStep, describeTrigger, describeWay } from './describe.ts';
 export { machineJson } from './machine-json.ts';
 export type { AskedGuard, GuardListener } from './watch-machine.ts';
+export { IN_FLIGHT, staysIn, stoppedBecause, type Fate, type InFlight } from './in-flight.ts';
 export { findScenario } from './find.service.ts';
-export { publishedScenario } from './published.service.ts';
+export { readPublished, type Published } from './published.service.ts';
 export { resolveFlow, type StepFlow, type Way } from './flow.ts';
 export { scenarioSchema } from './scenario.schema.ts';
 export type {
@@ -23,6 +24,7 @@ export type {
   InactivityTrigger,
   ManualTrigger,
   Scenario,
+  ScheduleTrigger,
   SendStep,
   SetStep,
   SplitStep,

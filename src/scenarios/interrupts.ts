@@ -66,12 +66,14 @@ function andRecorded(transition: TransitionJson, guards: Record<string, Guard>):
 /** Within `within` of the entry, in calendar steps of the contact's zone, by the time at which the event happened. */
 function reachedBy({ where, within }: Goal): Guard {
   const passes = where === undefined ? () => true : matching(where);
-  if (within === undefined) return passes;
-  const length = durationOf(within);
+  const length = within === undefined ? undefined : durationOf(within);
   return (args) => {
     const { input, context } = args.event;
     if (input.type !== 'event' || !passes(args)) return false;
-    return input.event.at <= addDuration(context.enteredAt, length, factsOf(args).zone);
+    // What happened before the entry, and arrived after it, was not brought about by the scenario.
+    const { at } = input.event;
+    if (at < (context.entry?.at ?? context.enteredAt)) return false;
+    return length === undefined || at <= addDuration(context.enteredAt, length, factsOf(args).zone);
   };
 }
 

@@ -21,6 +21,7 @@ export interface Overlay {
 export const START = '(start)';
 export const ENTER = 'enter';
 export const SETTLED = 'settled';
+export const RESUME = 'resume';
 
 /** XState's name for a tracked event. `*` is XState's wildcard and must not come in from a name. */
 export function eventType(name: string): string {

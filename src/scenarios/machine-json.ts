@@ -122,3 +122,9 @@ function holds(condition: Condition | undefined): Named | undefined {
 export function guardText(name: string, scenario: Scenario): string {
   return guardJson(name, scenario).type;
 }
+
+/** The step whose guard it is; null for what is listened to in every step. */
+export function guardStep(name: string, { steps }: Scenario): string | null {
+  const id = /:([^.]+)/.exec(name)?.[1] ?? '';
+  return name.includes('&') || name.startsWith('exit:') || !Object.hasOwn(steps, id) ? null : id;
+}

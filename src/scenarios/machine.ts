@@ -18,6 +18,8 @@ export type StepInput =
   | { type: 'event'; event: CustomerEvent; late: boolean }
   /** The timer of the current step came due. */
   | { type: 'timer' }
+  /** This version took over from another, in whose step of the same id the contact has been since then. */
+  | { type: 'resume'; since: Instant }
   /** The message planned by `step` reached an outcome. */
   | { type: 'settled'; step: string; outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout' };
 
@@ -28,6 +30,10 @@ export type Effect =
   | { kind: 'timer'; dueAt: Instant }
   | { kind: 'clear-timer' }
   | { kind: 'set'; attributes: Record<string, unknown> }
+  /** An event of the contact, taken note of when the steps of this instant are done. */
+  | { kind: 'emit'; step: string; event: string; properties: Record<string, unknown> }
+  /** Another scenario is asked to let the contact in. */
+  | { kind: 'enrol'; step: string; scenario: string }
   | { kind: 'entered'; step: string }
   /** The goal was reached; with `stay` the enrollment goes on. */
   | { kind: 'goal' }
@@ -53,6 +59,8 @@ export interface EntryEvent {
   name: string;
   at: Instant;
   properties: Record<string, unknown>;
+  /** How many `emit` and `enrol` steps in a row led here without time passing; absent for none. */
+  depth?: number;
 }
 
 /** One published version of a scenario, compiled once into an XState machine and kept for as long as somebody is in it. */
@@ -66,6 +74,10 @@ export interface CompiledScenario {
   readonly listensTo: ReadonlySet<string>;
   /** True when any condition asks for past messages. */
   readonly needsMessages: boolean;
+  /** Names of events its steps make. */
+  readonly emits: readonly string[];
+  /** Scenarios its steps enter. */
+  readonly enrols: readonly string[];
   /** Trigger filter and `audience`, for an `event` trigger at the event at hand; for others the audience alone. */
   admits(facts: Facts): boolean;
   /** Starts a machine. */

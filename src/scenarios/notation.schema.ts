@@ -4,12 +4,10 @@ import { durationMs, parseDuration, parseTimeOfDay, parseWeeklyWindow } from '..
 const durationHint = 'write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H';
 
 /** A duration that may be negative: `-7d` is a week before. */
-export const offset = z
-  .string()
-  .refine((text) => parseDuration(text) !== null, {
-    params: { code: 'wrong-duration', hint: durationHint },
-    error: 'not a duration',
-  });
+export const offset = z.string().refine((text) => parseDuration(text) !== null, {
+  params: { code: 'wrong-duration', hint: durationHint },
+  error: 'not a duration',
+});
 
 /** A duration longer than nothing. */
 export const duration = z.string().superRefine((text, context) => {

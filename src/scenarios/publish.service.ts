@@ -1,6 +1,7 @@
 import type { Database } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
+import { fates, replacements, type Fate, type InFlight } from './in-flight.ts';
 import { isEmpty, planPublication, type Publishable, type PublishPlan } from './plan.ts';
 import { VersionStore } from './version.store.ts';
 import { watchChanges } from './watched.ts';
@@ -15,7 +16,10 @@ export class PlanOutdated extends UserError {
   }
 }
 
-/** Makes immutable versions of what people wrote (rule D8). Whoever is inside a scenario finishes in the version he is in. */
+/**
+ * Makes immutable versions of what people wrote (rule D8). Whoever is inside a scenario finishes in the version of the
+ * entry, unless somebody chooses otherwise.
+ */
 export class PublishService {
   private readonly database: Database;
   private readonly store: VersionStore;
@@ -34,17 +38,19 @@ export class PublishService {
     return planPublication(files, heads);
   }
 
-  /** People inside each step of the scenarios that a plan changes or retires. */
-  async peopleInside(plan: PublishPlan): Promise<{ id: string; step: string; people: number }[]> {
+  /** What becomes of the people inside each step of the scenarios that a plan changes or retires. */
+  async peopleInside(plan: PublishPlan, inFlight: InFlight = 'finish'): Promise<Fate[]> {
     const touched = plan.scenarios.filter(({ kind, from }) => kind !== 'unchanged' && from !== null);
-    return this.store.peopleInside(touched.map(({ id }) => id));
+    const inside = await this.store.peopleInside(touched.map(({ id }) => id));
+    return inside.length === 0 ? [] : fates(plan, inFlight, inside, await this.store.scenarioSources());
   }
 
   /**
-   * Carries a plan out, all of it or nothing. Returns the library's revision, which rises unless the plan is empty.
+   * Carries a plan out, all of it or nothing; the engine does to people in flight what `inFlight` says when it next
+   * looks at them, at once. Returns the library's revision, which rises unless the plan is empty.
    * Throws PlanOutdated when the plan was made for another revision.
    */
-  async publish(plan: PublishPlan, now: Instant): Promise<number> {
+  async publish(plan: PublishPlan, now: Instant, inFlight: InFlight = 'finish'): Promise<number> {
     if (isEmpty(plan)) return plan.revision;
     return this.database.transaction(async (sql) => {
       const store = new VersionStore(sql);
@@ -57,6 +63,7 @@ export class PublishService {
       const revision = await store.write(plan, now);
       for (const scenario of watches.begin) await store.lookAtEveryContact(scenario, now);
       await store.stopLooking(watches.stop);
+      if (inFlight !== 'finish') await store.replaceInFlight(replacements(plan, inFlight), inFlight, now);
       await store.wakeEngines();
       return revision;
     });

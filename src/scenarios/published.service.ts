@@ -1,29 +1,53 @@
 import type { Sql } from '../database/index.ts';
+import { parsePolicy, policyVersion, type PolicyVersion } from '../gate/index.ts';
 import { UserError } from '../shared/errors.ts';
 import { nearest } from '../shared/explain.ts';
 import { parseScenario } from './parse.ts';
 import type { Scenario } from './scenario.schema.ts';
 import { VersionStore } from './version.store.ts';
 
-/** One published version of a scenario; the newest when none is named. Throws UserError for one that was never published. */
-export async function publishedScenario(
-  sql: Sql,
+/** What is published, as definitions: for verbs that look at it without running it. */
+export interface Published {
+  policy: PolicyVersion;
+  /** The newest of a template; undefined when it was never published. */
+  templateVersion(id: string): number | undefined;
+  /** Every published version of a scenario, oldest first; empty when there is none. */
+  versionsOf(id: string): number[];
+  /** One version of a scenario, the newest when none is named. Throws UserError for one that was never published. */
+  scenario(id: string, version?: number): { definition: Scenario; version: number };
+}
+
+/** Reads what is published. Throws UserError when nothing is, or the policy cannot be used. */
+export async function readPublished(sql: Sql): Promise<Published> {
+  const library = await new VersionStore(sql).allForLibrary();
+  if (library === null) throw new UserError('Nothing has been published yet: run `relance apply`');
+  const { value, faults } = parsePolicy(library.policy.source, 'policy.yaml');
+  if (value === undefined) throw new UserError('The published policy cannot be used', faults);
+  const templates = new Map(library.templates.map(({ id, version }) => [id, version]));
+  const sources = library.scenarios.toSorted((a, b) => a.version - b.version);
+  const versionsOf = (id: string): number[] => sources.filter((row) => row.id === id).map(({ version }) => version);
+  return {
+    policy: policyVersion(library.policy.version, value),
+    templateVersion: (id) => templates.get(id),
+    versionsOf,
+    scenario(id, version = versionsOf(id).at(-1)) {
+      const row = sources.find((each) => each.id === id && each.version === version);
+      if (row === undefined)
+        throw new UserError(missing(id, version, versionsOf(id), new Set(sources.map((each) => each.id))));
+      const { parsed, faults: wrong } = parseScenario(row.source, row.path);
+      if (parsed === undefined) throw new UserError(`Scenario ${id}, version ${row.version}, cannot be used`, wrong);
+      return { definition: parsed.scenario, version: row.version };
+    },
+  };
+}
+
+function missing(
   id: string,
-  version?: number,
-): Promise<{ scenario: Scenario; version: number }> {
-  const sources = await new VersionStore(sql).scenarioSources();
-  const versions = sources.filter((source) => source.id === id).sort((a, b) => a.version - b.version);
-  const newest = versions.at(-1);
-  if (newest === undefined) {
-    const near = nearest(id, new Set(sources.map((source) => source.id)));
-    throw new UserError(`No scenario ${id} has been published${near === undefined ? '' : `: did you mean ${near}?`}`);
-  }
-  const found = version === undefined ? newest : versions.find((source) => source.version === version);
-  if (found === undefined) {
-    const all = versions.map((source) => source.version).join(', ');
-    throw new UserError(`Scenario ${id} has no version ${version}: it has ${all}`);
-  }
-  const { parsed, faults } = parseScenario(found.source, found.path);
-  if (parsed === undefined) throw new UserError(`Scenario ${id}, version ${found.version}, cannot be used`, faults);
-  return { scenario: parsed.scenario, version: found.version };
+  version: number | undefined,
+  versions: readonly number[],
+  ids: ReadonlySet<string>,
+): string {
+  if (versions.length > 0) return `Scenario ${id} has no version ${version}: it has ${versions.join(', ')}`;
+  const near = nearest(id, ids);
+  return `No scenario ${id} has been published${near === undefined ? '' : `: did you mean ${near}?`}`;
 }

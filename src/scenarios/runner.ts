@@ -3,7 +3,17 @@ import { isZone } from '../calendar/index.ts';
 import { applyTraits } from '../contacts/index.ts';
 import { UserError } from '../shared/errors.ts';
 import { scopeFor, type Action } from './inert-scope.ts';
-import { ENTER, eventType, SETTLED, START, timerType, type MachineEvent, type Overlay } from './machine-event.ts';
+import {
+  delayName,
+  ENTER,
+  eventType,
+  RESUME,
+  SETTLED,
+  START,
+  timerType,
+  type MachineEvent,
+  type Overlay,
+} from './machine-event.ts';
 import type { Effect, MachineState, StepContext, StepInput, StepResult } from './machine.ts';
 import type { ScenarioMachine } from './scenario-machine.ts';
 import type { Scenario, SendStep } from './scenario.schema.ts';
@@ -21,12 +31,15 @@ export class MachineRunner {
   private readonly listening = new Map<string, ReadonlySet<string>>();
   private readonly title: string;
   private readonly waiting: ReadonlySet<string>;
+  private readonly properties: ScenarioMachine['properties'];
+  private readonly built: ScenarioMachine;
   private readonly scenario: Scenario;
   /** More steps than this at once can only be a circle. */
   private readonly limit: number;
 
   constructor(scenario: Scenario, version: number, built: ScenarioMachine) {
     const { config, waiting } = built;
+    this.built = built;
     this.machine = xstateMachine(built);
     this.start = this.machine.resolveState({ value: START, context: {} });
     for (const [id, { on }] of Object.entries(config.states)) {
@@ -35,6 +48,7 @@ export class MachineRunner {
     this.scenario = scenario;
     this.title = `Scenario ${scenario.scenario}, version ${version}`;
     this.waiting = waiting;
+    this.properties = built.properties;
     this.limit = 4 * Object.keys(config.states).length + 100;
   }
 
@@ -44,13 +58,35 @@ export class MachineRunner {
   }
 
   step(state: MachineState, input: Input, context: StepContext): StepResult {
+    if (input.type === 'resume') return this.resume(state, input, context);
     const type = this.typeOf(state, input);
     if (type === null) return { state, effects: NOTHING, waiting: this.waiting.has(state.value) };
     return this.run(this.snapshotOf(state), state, { type, input, facts: factsAt(input, context), context });
   }
 
+  /**
+   * Goes on in a step that was entered in another version: its timer is what it would be had it been set here at that
+   * time, and due now when that is past. A way that is left at once (the date waited for was past then, or is missing)
+   * is taken now.
+   */
+  private resume(state: MachineState, input: Input & { type: 'resume' }, context: StepContext): StepResult {
+    const snapshot = this.snapshotOf(state);
+    const event: MachineEvent = { type: RESUME, input, facts: factsAt(input, context), context };
+    const then = { context: {}, event: { ...event, facts: { ...event.facts, now: input.since } } };
+    const { config, guards, delays } = this.built;
+    const { always = [] } = config.states[state.value]!;
+    if (always.some(({ guard }) => guard === undefined || guards[guard]!(then)))
+      return this.run(snapshot, state, event);
+    const delay = delays[delayName(state.value)];
+    const timer: Effect =
+      delay === undefined
+        ? { kind: 'clear-timer' }
+        : { kind: 'timer', dueAt: Math.max(context.facts.now, input.since + delay(then)) };
+    return { state, effects: [timer], waiting: this.waiting.has(state.value) };
+  }
+
   /** XState's name for an input; null when the machine in this state does not listen to it. */
-  private typeOf(state: MachineState, input: Input): string | null {
+  private typeOf(state: MachineState, input: Exclude<Input, { type: 'resume' }>): string | null {
     switch (input.type) {
       case 'event': {
         if (input.late) return null;
@@ -108,6 +144,15 @@ export class MachineRunner {
       }
       case 'set':
         effects.push({ kind: 'set', attributes: (action.info.context as Overlay).values ?? {} });
+        return;
+      case 'emit': {
+        const { step, event: name } = params as { step: string; event: string };
+        const properties = this.properties[step]!({ context: action.info.context, event });
+        effects.push({ kind: 'emit', step, event: name, properties });
+        return;
+      }
+      case 'enrol':
+        effects.push({ kind: 'enrol', ...(params as { step: string; scenario: string }) });
         return;
       case 'goal':
         effects.push({ kind: 'goal' });

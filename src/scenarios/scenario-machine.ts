@@ -12,6 +12,8 @@ export interface ScenarioMachine {
   delays: Record<string, Delay>;
   /** By the name of the action that gives them. */
   values: Record<string, Values>;
+  /** Of the events that `emit` steps make, by step. */
+  properties: Record<string, Values>;
   /** Steps in which a contact rests until an event or a time. */
   waiting: Set<string>;
 }
@@ -23,6 +25,7 @@ export function scenarioMachine(scenario: Scenario): ScenarioMachine {
     guards: {},
     delays: {},
     values: {},
+    properties: {},
     waiting: new Set(),
   };
   const flow = resolveFlow(scenario);
@@ -34,6 +37,7 @@ export function scenarioMachine(scenario: Scenario): ScenarioMachine {
     Object.assign(machine.guards, step.guards);
     Object.assign(machine.delays, step.delays);
     if (step.values !== undefined) machine.values[valuesName(id)] = step.values;
+    if (step.properties !== undefined) machine.properties[id] = step.properties;
     if (step.waiting === true) machine.waiting.add(id);
   }
   machine.config.states.end = { type: 'final' };

@@ -62,7 +62,14 @@ export type Listener = z.output<typeof listener>;
 export type Goal = z.output<typeof goal>;
 export type Reentry = z.output<typeof reentry>;
 
-export type { Trigger, EventTrigger, DateTrigger, InactivityTrigger, ManualTrigger } from './trigger.schema.ts';
+export type {
+  Trigger,
+  EventTrigger,
+  DateTrigger,
+  InactivityTrigger,
+  ManualTrigger,
+  ScheduleTrigger,
+} from './trigger.schema.ts';
 export type { Step, StepKind, StepOf } from './steps/step.schema.ts';
 export type { SendStep } from './steps/send.schema.ts';
 export type { WaitStep } from './steps/wait.schema.ts';
@@ -70,3 +77,5 @@ export type { WaitForStep } from './steps/wait-for.schema.ts';
 export type { ChooseStep } from './steps/choose.schema.ts';
 export type { SplitStep } from './steps/split.schema.ts';
 export type { SetStep } from './steps/set.schema.ts';
+export type { EmitStep } from './steps/emit.schema.ts';
+export type { EnrolStep } from './steps/enrol.schema.ts';

@@ -1,5 +1,7 @@
 import type { Sql } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { sequenceAt } from '../shared/sequence.ts';
+import type { PeopleInside, Replacement } from './in-flight.ts';
 import type { PublishedLibrary, PublishedScenario } from './library.ts';
 import type { Change, PublishedHeads, PublishPlan } from './plan.ts';
 import {
@@ -17,6 +19,7 @@ import {
   insertTemplateVersions,
   lockPublication,
   raiseRevision,
+  replaceInFlight,
   retireScenarios,
   stopWatches,
   wakeEngines,
@@ -75,8 +78,8 @@ export class VersionStore {
     return policy?.source;
   }
 
-  /** How many people are inside each step of these scenarios, fullest first. */
-  async peopleInside(scenarios: readonly string[]): Promise<{ id: string; step: string; people: number }[]> {
+  /** How many people are inside each step of each version of these scenarios. */
+  async peopleInside(scenarios: readonly string[]): Promise<PeopleInside[]> {
     return scenarios.length === 0 ? [] : this.sql.run(peopleInside, [scenarios]);
   }
 
@@ -118,6 +121,13 @@ export class VersionStore {
   /** Makes every contact due for a look by this scenario's trigger of time. */
   async lookAtEveryContact(scenario: string, now: Instant): Promise<void> {
     await this.sql.run(backfillWatches, [scenario, now]);
+  }
+
+  /** Has whoever is inside a scenario taken over by its new version (null: it was retired). */
+  async replaceInFlight(replaced: readonly Replacement[], inFlight: 'migrate' | 'stop', now: Instant): Promise<void> {
+    if (replaced.length === 0) return;
+    const ids = replaced.map(({ id }) => id);
+    await this.sql.run(replaceInFlight, [ids, replaced.map(({ version }) => version), inFlight, sequenceAt(now), now]);
   }
 
   /** Wakes the engines of every process, at the commit. */

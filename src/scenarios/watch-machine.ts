@@ -1,6 +1,6 @@
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
-import { guardText } from './machine-json.ts';
+import { guardStep, guardText } from './machine-json.ts';
 import type { ScenarioMachine } from './scenario-machine.ts';
 import type { Scenario } from './scenario.schema.ts';
 
@@ -8,6 +8,8 @@ import type { Scenario } from './scenario.schema.ts';
 export interface AskedGuard {
   contactId: Id;
   at: Instant;
+  /** The step whose guard it is; null for a goal or an exit, which are asked in every step. */
+  step: string | null;
   /** In words: `Order Completed within 30d`. */
   guard: string;
   value: boolean;
@@ -20,10 +22,11 @@ export type GuardListener = (asked: AskedGuard) => void;
 export function watchGuards(machine: ScenarioMachine, scenario: Scenario, listener: GuardListener): ScenarioMachine {
   const guards = Object.entries(machine.guards).map(([name, guard]) => {
     const text = guardText(name, scenario);
+    const step = guardStep(name, scenario);
     const told: typeof guard = (args) => {
       const value = guard(args);
       const { contact, now } = args.event.facts;
-      listener({ contactId: contact.id, at: now, guard: text, value });
+      listener({ contactId: contact.id, at: now, step, guard: text, value });
       return value;
     };
     return [name, told] as const;

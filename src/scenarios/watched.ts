@@ -2,6 +2,7 @@ import { parsePolicy } from '../gate/index.ts';
 import { canonicalJson } from '../shared/hash.ts';
 import { parseScenario } from './parse.ts';
 import type { PublishPlan } from './plan.ts';
+import type { Trigger } from './scenario.schema.ts';
 
 /** Whose contacts' dates and idle periods have to be looked at anew after a publication, and whose no more. */
 export interface WatchChanges {
@@ -32,10 +33,14 @@ export function watchChanges(plan: PublishPlan, before: PublishedBefore): WatchC
   return changes;
 }
 
-/** A scenario's date or inactivity trigger as text; undefined for other triggers. */
+/** A scenario's trigger of time as text; undefined for other triggers. */
 function timeTrigger(source: string | undefined): string | undefined {
   const trigger = source === undefined ? undefined : parseScenario(source, '').parsed?.scenario.trigger;
-  return trigger?.kind === 'date' || trigger?.kind === 'inactivity' ? canonicalJson(trigger) : undefined;
+  return trigger !== undefined && ofTime(trigger) ? canonicalJson(trigger) : undefined;
+}
+
+function ofTime({ kind }: Trigger): boolean {
+  return kind === 'date' || kind === 'inactivity' || kind === 'schedule';
 }
 
 function placeOf(source: string | undefined): string | undefined {

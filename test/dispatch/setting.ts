@@ -159,7 +159,7 @@ export function readyFor(userId: string, fields: Partial<Message> = {}): Message
   return { ...planned, id: fields.id ?? derivedId(contactId, 'message', planned.id) };
 }
 
-const NO_CHANGES = { contact: null, enrollments: [], watches: [], messages: [], decisions: [] };
+const NO_CHANGES = { contact: null, enrollments: [], watches: [], messages: [], decisions: [], events: [] };
 
 export async function addMessages(
   database: Database,

@@ -194,3 +194,14 @@ test('whoever is enrolled by hand enters by the same rules, with what was given'
   });
   expect(await run.of('nobody')).toMatchObject({ contact: null, enrollments: [] });
 });
+
+test('a goal counts only what happened after the entry event; what arrives late from before does not convert', async () => {
+  const steps = 'goal: { event: Bought }\nsteps: { pause: { wait: 5d } }';
+  const run = await known(library([steps]));
+  await happens(run, 'Begun');
+  run.clock.moveTo(START + HOUR);
+  await happens(run, 'Bought', {}, { at: START - HOUR });
+  expect((await run.of('ada')).enrollments).toMatchObject([{ status: 'waiting', convertedAt: null }]);
+  await happens(run, 'Bought', {}, { at: START + MINUTE });
+  expect((await run.of('ada')).enrollments).toMatchObject([{ status: 'converted' }]);
+});

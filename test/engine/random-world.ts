@@ -91,6 +91,14 @@ function step(name: string, onwards: readonly string[]): fc.Arbitrary<Record<str
         .record({ when: condition, next: way, otherwise: way })
         .map(({ when, next, otherwise }) => ({ choose: [{ when, next }, { otherwise }] })),
     },
+    // Led to by events of their own, some go round in circles, and must end alike.
+    {
+      weight: 1,
+      arbitrary: fc.record({ made: event, n: fc.constantFrom<unknown>(1, 3, '{{event.n}}') }).map(({ made, n }) => ({
+        emit: { event: made, properties: { n } },
+      })),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('a', 'b', 'c', 'd').map((to) => ({ enrol: { scenario: to } })) },
     // Shows the order in which everything happened to the contact (rule D5).
     { weight: 1, arbitrary: fc.constant({ set: { trail: `{{contact.trail}} ${name}:{{event.n}}` } }) },
     {
@@ -134,6 +142,14 @@ const trigger = fc.oneof(
         neverActive: fc.boolean(),
       })
       .map(clean),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Record<string, unknown>>(
+      { rrule: 'FREQ=DAILY', at: '09:00' },
+      { rrule: 'FREQ=WEEKLY;BYDAY=MO,TH', at: '18:30' },
+      { rrule: 'FREQ=DAILY;INTERVAL=3', at: '08:00', start: '2026-03-01' },
+    ),
   },
   { weight: 1, arbitrary: fc.constant({ manual: true }) },
 );

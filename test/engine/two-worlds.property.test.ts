@@ -76,7 +76,7 @@ const asKept = (kept: unknown): unknown => JSON.parse(canonicalJson(kept)) as un
 test(
   'D7: PostgreSQL and memory take the same decisions for the same inputs, and keep the same of every contact',
   async () => {
-    const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0 };
+    const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0, followUps: 0 };
     await fc.assert(
       fc.asyncProperty(randomCase, async (made) => {
         const lib = libraryOfCase(made);
@@ -88,6 +88,7 @@ test(
         expect(asKept(lived)).toEqual(asKept(rehearsed));
         for (const { messages, enrollments } of Object.values(rehearsed)) {
           seen.enrollments += enrollments.length;
+          seen.followUps += enrollments.filter(({ entry }) => entry?.depth !== undefined).length;
           for (const { status, heldUntil } of messages) {
             if (heldUntil !== null) seen.held++;
             if (status === 'sent' || status === 'blocked' || status === 'cancelled') seen[status]++;

@@ -185,6 +185,26 @@ const CASES: [code: string, broken: string, said: string[], kept: string][] = [
     file('  a: { set: { x: "{{event.total}}" } }'),
   ],
   [
+    'unknown-placeholder',
+    file('  a: { emit: { event: Told, properties: { sum: "{{total}}" } } }'),
+    ['9:48 error unknown-placeholder {{total}} reads nothing — begin it with contact., event. or enrollment.'],
+    file('  a: { emit: { event: Told, properties: { sum: "{{event.total}}" } } }'),
+  ],
+  [
+    'unknown-scenario',
+    file('  a: { enrol: { scenario: helo-there } }'),
+    ['9:27 error unknown-scenario there is no scenario called helo-there — did you mean hello-there?'],
+    file('  a: { wait: 1d }\n  b: { enrol: { scenario: hello-there } }'),
+  ],
+  [
+    'cycle-without-wait',
+    file('  a: { emit: { event: Told } }\n  b: { enrol: { scenario: hello-there }, next: a }'),
+    [
+      '9:3 error cycle-without-wait the steps a → b → a go round without a wait — put a wait or waitFor into the round, or lead out of it',
+    ],
+    file('  a: { emit: { event: Told } }\n  b: { wait: 1d, next: a }'),
+  ],
+  [
     'scenario-file-name',
     head('scenario', 'hello-you'),
     [

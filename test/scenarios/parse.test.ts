@@ -100,6 +100,16 @@ holdout: 5%
       '{ inactivity: 30d, activity: [Order Completed], at: "10:00", neverActive: true }',
       { kind: 'inactivity', inactivity: '30d', activity: ['Order Completed'], at: '10:00', neverActive: true },
     ],
+    [
+      'schedule',
+      '{ rrule: "FREQ=MONTHLY;BYMONTHDAY=1", at: "09:00", start: 2026-01-01 }',
+      { kind: 'schedule', rrule: 'FREQ=MONTHLY;BYMONTHDAY=1', at: '09:00', start: '2026-01-01' },
+    ],
+    [
+      'schedule without a start',
+      '{ rrule: FREQ=WEEKLY, at: "09:00" }',
+      { kind: 'schedule', rrule: 'FREQ=WEEKLY', at: '09:00', start: '2024-01-01' },
+    ],
     ['manual', '{ manual: true }', { kind: 'manual' }],
   ])('trigger: %s', (_name, written, trigger) => {
     expect(read(file('  a: { wait: 2d }', `trigger: ${written}\n`)).scenario.trigger).toEqual(trigger);
@@ -163,9 +173,47 @@ describe('what is wrong is named with its place and its mending', () => {
       ['9:18 unknown-key "wait" and "set" do not go together — keep one of them'],
     ],
     [
+      'a rule that is none',
+      file('  a: { wait: 1d }', 'trigger: { rrule: FREQ=HOURLY, at: "09:00" }\n'),
+      [
+        '7:19 wrong-rrule "FREQ=HOURLY": not a rule of RFC 5545 by days or more — write, for instance, FREQ=MONTHLY;BYMONTHDAY=1 or FREQ=WEEKLY;BYDAY=MO,TH',
+      ],
+    ],
+    [
+      'a rule that no day fits',
+      file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", at: "09:00" }\n'),
+      [
+        '7:19 wrong-rrule "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30": a rule that no day ever fits — check its days and months against each other, and UNTIL against start',
+      ],
+    ],
+    [
+      'a rule that has ended before it begins',
+      file('  a: { wait: 1d }', 'trigger: { rrule: FREQ=DAILY;UNTIL=20251231, at: "09:00", start: 2026-01-01 }\n'),
+      [
+        '7:19 wrong-rrule "FREQ=DAILY;UNTIL=20251231": a rule that no day ever fits — check its days and months against each other, and UNTIL against start',
+      ],
+    ],
+    [
+      'a rule that counts from nowhere',
+      file('  a: { wait: 1d }', 'trigger: { rrule: FREQ=DAILY;INTERVAL=2, at: "09:00" }\n'),
+      [
+        '7:19 wrong-rrule "FREQ=DAILY;INTERVAL=2": COUNT and INTERVAL are counted from a first day — write it, such as start: 2026-01-01',
+      ],
+    ],
+    [
+      'an emit without an event',
+      file('  a: { emit: { propertes: { x: 1 } } }'),
+      [
+        '9:8 missing-key "event" is missing',
+        '9:16 unknown-key there is no "propertes" here — did you mean properties?',
+      ],
+    ],
+    [
       'no kind',
       file('  a: { next: end }'),
-      ['9:3 missing-key nothing here says what it is — write one of send, wait, waitFor, choose, split, set'],
+      [
+        '9:3 missing-key nothing here says what it is — write one of send, wait, waitFor, choose, split, set, emit, enrol',
+      ],
     ],
     [
       'a key of another kind',
@@ -302,7 +350,7 @@ describe('what is wrong is named with its place and its mending', () => {
     [
       'an empty trigger',
       file('  a: { wait: 1d }', 'trigger: {}\n'),
-      ['7:1 missing-key nothing here says what it is — write one of event, date, inactivity, manual'],
+      ['7:1 missing-key nothing here says what it is — write one of event, date, inactivity, rrule, manual'],
     ],
     [
       'priority out of range',

@@ -1,3 +1,5 @@
+import { PostgresWorld, tick } from '../../src/engine/index.ts';
+import type { InFlight } from '../../src/scenarios/in-flight.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { LibraryService } from '../../src/scenarios/library.service.ts';
@@ -131,9 +133,77 @@ describe('publishing', () => {
     );
     const plan = await publisher.plan(publishable({ a: 'steps: { pause: { wait: 2d } }', b: WAIT, c: WAIT }));
     expect(await publisher.peopleInside(plan)).toEqual([
-      { id: 'a', step: 'pause', people: 2 },
-      { id: 'a', step: 'hello', people: 1 },
+      { id: 'a', step: 'pause', people: 2, becomes: 'finish' },
+      { id: 'a', step: 'hello', people: 1, becomes: 'finish' },
     ]);
+    expect((await publisher.peopleInside(plan, 'stop')).map(({ becomes }) => becomes)).toEqual(['stop', 'stop']);
+    expect((await publisher.peopleInside(plan, 'migrate')).map(({ becomes }) => becomes)).toEqual(['migrate', 'lost']);
+  });
+});
+
+describe('people in flight', () => {
+  const NEXT = { a: 'steps: { pause: { wait: 2d } }', b: 'steps: { rest: { wait: 2d } }' };
+  const notes = () =>
+    sql<{ contact: string; body: object }>('SELECT contact_id AS contact, body FROM inbox ORDER BY id');
+  const states = () =>
+    sql(`SELECT scenario_id AS id, scenario_version AS version, status, reason FROM enrollment ORDER BY 1, contact_id`);
+
+  /** One contact inside `a` twice, the other inside `a` and `b`; what has ended does not count. */
+  beforeEach(async () => {
+    await addContacts();
+    await sql('UPDATE contact SET lane = get_byte(uuid_send(id), 0) % 64');
+    await publisher.apply(publishable({ a: WAIT, b: WAIT }), NOW);
+    await sql(
+      `INSERT INTO enrollment (lane, contact_id, id, scenario_id, scenario_version, key, status, state, entered_at, step_entered_at, ended_at)
+       SELECT get_byte(uuid_send(contact::uuid), 0) % 64, contact::uuid, overlay(gen_random_uuid()::text PLACING left(contact, 2) FROM 1 FOR 2)::uuid,
+         s, 1, k, 'waiting', '{"value": "pause", "context": {}}', to_timestamp(0), to_timestamp($3::float8 / 1000),
+         CASE WHEN ended THEN to_timestamp(1) END
+       FROM (VALUES ($1, 'a', '1', false), ($1, 'a', '2', false), ($1, 'b', '', true), ($2, 'a', '', false), ($2, 'b', '', false)) AS v (contact, s, k, ended)`,
+      [...CONTACTS, NOW],
+    );
+  });
+
+  async function publish(files: ReturnType<typeof publishable>, inFlight?: InFlight): Promise<void> {
+    await publisher.publish(await publisher.plan(files), NOW + 1, inFlight);
+  }
+
+  test('D8: finish in the version of the entry when nothing else is said', async () => {
+    await publish(publishable(NEXT));
+    expect(await notes()).toEqual([]);
+  });
+
+  test('the engine is told once a contact and scenario, and moves them on', async () => {
+    await publish(publishable(NEXT), 'migrate');
+    expect((await notes()).map(({ contact, body }) => ({ contact, ...body }))).toEqual(
+      expect.arrayContaining([
+        { contact: CONTACTS[0], scenarioId: 'a', version: 2, inFlight: 'migrate' },
+        { contact: CONTACTS[1], scenarioId: 'a', version: 2, inFlight: 'migrate' },
+        { contact: CONTACTS[1], scenarioId: 'b', version: 2, inFlight: 'migrate' },
+      ]),
+    );
+    expect(await notes()).toHaveLength(3);
+    const library = await new LibraryService(db.database, clock).current();
+    await tick(new PostgresWorld(db.database), library, NOW + 2, { items: 100, lanes: 64 });
+    expect(await notes()).toEqual([]);
+    const moved = { id: 'a', version: 2, status: 'waiting', reason: null };
+    const lost = { id: 'b', version: 1, status: 'stopped' };
+    expect(await states()).toMatchObject([moved, moved, moved, { id: 'b', status: 'waiting' }, lost]);
+  });
+
+  test('a retired scenario stops them only when asked to; migrating there is nowhere to go', async () => {
+    const plan = await publisher.plan(publishable({ a: WAIT }));
+    expect(await publisher.peopleInside(plan, 'migrate')).toEqual([
+      { id: 'b', step: 'pause', people: 1, becomes: 'finish' },
+    ]);
+    await publish(publishable({ a: WAIT }), 'stop');
+    expect(await notes()).toEqual([
+      { contact: CONTACTS[1], body: { scenarioId: 'b', version: null, inFlight: 'stop' } },
+    ]);
+  });
+
+  test('without a change nobody is touched', async () => {
+    await publish(publishable({ a: WAIT, b: WAIT }), 'stop');
+    expect(await notes()).toEqual([]);
   });
 });
 
@@ -142,11 +212,16 @@ describe('watches', () => {
 
   test('a new trigger of time looks at every contact now, other triggers at none', async () => {
     await publisher.apply(
-      publishable({ a: WAIT, b: BIRTHDAY, c: `trigger: { inactivity: 30d, activity: [Order Completed] }\n${WAIT}` }),
+      publishable({
+        a: WAIT,
+        b: BIRTHDAY,
+        c: `trigger: { inactivity: 30d, activity: [Order Completed] }\n${WAIT}`,
+        d: `trigger: { rrule: FREQ=WEEKLY, at: "09:00" }\n${WAIT}`,
+      }),
       NOW,
     );
     expect(await watches()).toEqual(
-      ['b', 'c'].flatMap((scenario) => CONTACTS.map((contact) => ({ contact, scenario, due: NOW, fired: {} }))),
+      ['b', 'c', 'd'].flatMap((scenario) => CONTACTS.map((contact) => ({ contact, scenario, due: NOW, fired: {} }))),
     );
   });
 

@@ -241,3 +241,36 @@ steps:
     expect(kinds(result)).toEqual(['entered a', 'set', 'ended']);
   });
 });
+
+describe('emit', () => {
+  test('makes an event with what is known at that moment, and goes on at once', () => {
+    const machine = compiled(`
+steps:
+  tier: { set: { tier: gold } }
+  tell: { emit: { event: Tier Reached, properties: { tier: "{{contact.tier}}", of: "{{event.total}}", list: ["{{enrollment.id}}"] } } }
+  pause: { wait: 1d }
+`);
+    const [entered] = walk(machine, [], stepContext({ entry: { name: 'Begun', at: START, properties: { total: 9 } } }));
+    expect(kinds(entered!)).toEqual(['entered tier', 'set', 'entered tell', 'emit tell', 'entered pause', 'timer']);
+    expect(entered!.effects).toContainEqual({
+      kind: 'emit',
+      step: 'tell',
+      event: 'Tier Reached',
+      properties: { tier: 'gold', of: 9, list: ['3f000000-0000-8000-8000-000000000002'] },
+    });
+    expect(machine.emits).toEqual(['Tier Reached']);
+  });
+});
+
+describe('enrol', () => {
+  test('asks the other scenario, and goes on whatever it answers', () => {
+    const machine = compiled('steps: { to: { enrol: { scenario: other } }, bye: { wait: 1d } }');
+    const [entered] = walk(machine, []);
+    expect(entered!.effects.slice(0, 3)).toEqual([
+      { kind: 'entered', step: 'to' },
+      { kind: 'enrol', step: 'to', scenario: 'other' },
+      { kind: 'entered', step: 'bye' },
+    ]);
+    expect(machine.enrols).toEqual(['other']);
+  });
+});

@@ -14,6 +14,7 @@ import { unknownAudience } from './unknown-audience.ts';
 import { unknownCategory } from './unknown-category.ts';
 import { unknownPlaceholder } from './unknown-placeholder.ts';
 import { unknownPurpose } from './unknown-purpose.ts';
+import { unknownScenario } from './unknown-scenario.ts';
 import { unknownSender } from './unknown-sender.ts';
 import { unknownStep } from './unknown-step.ts';
 import { unknownTemplate } from './unknown-template.ts';
@@ -34,6 +35,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'unknown-sender': unknownSender,
   'sender-without-channel': senderWithoutChannel,
   'unknown-audience': unknownAudience,
+  'unknown-scenario': unknownScenario,
   'unknown-placeholder': unknownPlaceholder,
   'duplicate-scenario': duplicateScenario,
   'scenario-file-name': scenarioFileName,

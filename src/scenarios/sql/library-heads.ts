@@ -39,11 +39,11 @@ export const libraryRevision: Statement<{ revision: number }> = {
   text: 'SELECT revision FROM library',
 };
 
-/** Where the people inside stand now, newest scenario versions and older ones together. */
-export const peopleInside: Statement<{ id: string; step: string; people: number }> = {
+/** Where the people inside stand now, in the newest scenario versions and in older ones. */
+export const peopleInside: Statement<{ id: string; version: number; step: string; people: number }> = {
   name: 'library_people_inside',
   text: `
-    SELECT scenario_id AS id, state->>'value' AS step, count(*) AS people
+    SELECT scenario_id AS id, scenario_version AS version, state->>'value' AS step, count(*) AS people
     FROM enrollment WHERE ended_at IS NULL AND scenario_id = ANY($1::text[])
-    GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
+    GROUP BY 1, 2, 3`,
 };

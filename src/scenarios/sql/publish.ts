@@ -35,6 +35,22 @@ export const insertPolicyVersion: Statement = {
     VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000))`,
 };
 
+/**
+ * Tells the engine, for everybody inside one of these scenarios, that a version takes over ($2; null: retired). One
+ * statement for the whole base; a note's id is that of one of the contact's enrollments, so it tells the lane (0001).
+ */
+export const replaceInFlight: Statement = {
+  name: 'publish_replace_in_flight',
+  text: `
+    INSERT INTO inbox (lane, seq, id, contact_id, received_at, kind, body)
+    SELECT DISTINCT ON (e.lane, e.contact_id, e.scenario_id)
+           e.lane, $4::int8, e.id, e.contact_id, to_timestamp($5::float8 / 1000), 'replace',
+           jsonb_build_object('scenarioId', e.scenario_id, 'version', r.version, 'inFlight', $3::text)
+    FROM unnest($1::text[], $2::int[]) AS r (id, version)
+    JOIN enrollment e ON e.scenario_id = r.id AND e.ended_at IS NULL
+    ORDER BY e.lane, e.contact_id, e.scenario_id, e.id`,
+};
+
 /** A retired scenario lets nobody in; whoever is inside goes on. */
 export const retireScenarios: Statement = {
   name: 'publish_retire_scenarios',

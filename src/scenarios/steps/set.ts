@@ -1,22 +1,13 @@
 import { normaliseTraits } from '../../contacts/index.ts';
 import { valuesName } from '../machine-event.ts';
 import { compilePlaceholders } from '../placeholders.ts';
-import { factsOf, type StepCompiler } from './step-state.ts';
+import { placeholderData, type StepCompiler } from './step-state.ts';
 
 /** Changes the contact. Steps reached at once see the change; a reserved field takes only what `identify` would take. */
 export const compileSet: StepCompiler<'set'> = ({ attributes }, place) => {
   const values = compilePlaceholders(attributes);
   return {
     state: { entry: [{ type: valuesName(place.step) }, { type: 'set' }], always: [place.way('next')] },
-    values: (args) => {
-      const { context, input } = args.event;
-      const given = values({
-        contact: factsOf(args).contact,
-        event: input.type === 'event' ? input.event : undefined,
-        entry: context.entry,
-        enrollment: { id: context.enrollmentId, enteredAt: context.enteredAt },
-      });
-      return normaliseTraits(given as Record<string, unknown>).traits;
-    },
+    values: (args) => normaliseTraits(values(placeholderData(args)) as Record<string, unknown>).traits,
   };
 };

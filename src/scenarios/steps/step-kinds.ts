@@ -1,5 +1,7 @@
 import type { Step, StepKind } from '../scenario.schema.ts';
 import { compileChoose } from './choose.ts';
+import { compileEmit } from './emit.ts';
+import { compileEnrol } from './enrol.ts';
 import { compileSend } from './send.ts';
 import { compileSet } from './set.ts';
 import { compileSplit } from './split.ts';
@@ -15,6 +17,8 @@ const COMPILERS: { [Kind in StepKind]: StepCompiler<Kind> } = {
   choose: compileChoose,
   split: compileSplit,
   set: compileSet,
+  emit: compileEmit,
+  enrol: compileEnrol,
 };
 
 /** The state of one step. */

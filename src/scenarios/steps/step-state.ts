@@ -3,6 +3,7 @@ import { parseDuration, type Duration } from '../../calendar/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { MachineEvent, Overlay } from '../machine-event.ts';
+import type { PlaceholderData } from '../placeholders.ts';
 import type { StepKind, StepOf } from '../scenario.schema.ts';
 
 /** A transition as XState JSON. */
@@ -32,7 +33,7 @@ export interface GuardArgs {
 export type Guard = (args: GuardArgs) => boolean;
 /** Milliseconds from the facts' now. */
 export type Delay = (args: GuardArgs) => number;
-/** The attributes a `set` step gives, by what is known at that moment. */
+/** The attributes a `set` step gives, or the properties of an `emit`, by what is known at that moment. */
 export type Values = (args: GuardArgs) => Record<string, unknown>;
 
 /** What one step comes to: its state, and the functions its names stand for. */
@@ -41,6 +42,8 @@ export interface StepState {
   guards?: Record<string, Guard>;
   delays?: Record<string, Delay>;
   values?: Values;
+  /** Of the event an `emit` step makes. */
+  properties?: Values;
   /** True when the contact rests here until an event or a time: shown as `waiting`. */
   waiting?: boolean;
 }
@@ -63,6 +66,17 @@ export type StepCompiler<Kind extends StepKind> = (step: StepOf<Kind>, place: Pl
 /** The facts as guards and delays must see them: with what `set` steps changed on the way here. */
 export function factsOf({ context, event }: GuardArgs): Facts {
   return context.facts ?? event.facts;
+}
+
+/** What placeholders may read at this moment. */
+export function placeholderData(args: GuardArgs): PlaceholderData {
+  const { context, input } = args.event;
+  return {
+    contact: factsOf(args).contact,
+    event: input.type === 'event' ? input.event : undefined,
+    entry: context.entry,
+    enrollment: { id: context.enrollmentId, enteredAt: context.enteredAt },
+  };
 }
 
 /** A delay that ends at an instant; what is past is due at once. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { chooseStep, chooseWays, type ChooseStep } from './choose.schema.ts';
+import { emitStep, emitWays, type EmitStep } from './emit.schema.ts';
+import { enrolStep, enrolWays, type EnrolStep } from './enrol.schema.ts';
 import type { WayOut } from './language.ts';
 import { sendStep, sendWays, type SendStep } from './send.schema.ts';
 import { setStep, setWays, type SetStep } from './set.schema.ts';
@@ -8,9 +10,18 @@ import { waitForStep, waitForWays, type WaitForStep } from './wait-for.schema.ts
 import { waitStep, waitWays, type WaitStep } from './wait.schema.ts';
 
 /** Every step kind: a new one is its file and one line here and in the map below. */
-export const stepSchema = z.union([sendStep, waitStep, waitForStep, chooseStep, splitStep, setStep]);
+export const stepSchema = z.union([
+  sendStep,
+  waitStep,
+  waitForStep,
+  chooseStep,
+  splitStep,
+  setStep,
+  emitStep,
+  enrolStep,
+]);
 
-export type Step = SendStep | WaitStep | WaitForStep | ChooseStep | SplitStep | SetStep;
+export type Step = SendStep | WaitStep | WaitForStep | ChooseStep | SplitStep | SetStep | EmitStep | EnrolStep;
 export type StepKind = Step['kind'];
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;
 
@@ -21,6 +32,8 @@ const WAYS: { [Kind in StepKind]: (step: StepOf<Kind>) => WayOut[] } = {
   choose: chooseWays,
   split: splitWays,
   set: setWays,
+  emit: emitWays,
+  enrol: enrolWays,
 };
 
 /** All ways out of a step, as written. */

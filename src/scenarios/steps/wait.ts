@@ -69,7 +69,8 @@ function untilAttribute(wait: UntilAttribute, place: Place): StepState {
       [past]: (args) => {
         const facts = factsOf(args);
         const instant = due(facts);
-        return instant !== null && instant < facts.now;
+        // Now is past too: a step that comes round again at the very instant must not wait for it again.
+        return instant !== null && instant <= facts.now;
       },
     },
   };
@@ -79,7 +80,7 @@ const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0 };
 
 /**
  * The instant a contact's date stands for; null when it is missing or is no date. A date without a year is its next
- * occurrence, so never past. A date without an hour is midnight local time, unless the step names one.
+ * occurrence after now, so never past: a yearly loop waits for next year's. A date without an hour is midnight local time, unless the step names one.
  */
 function attributeInstant(
   facts: Facts,
@@ -92,7 +93,7 @@ function attributeInstant(
     const date = parseDate(value);
     const options = { offset, at: at ?? MIDNIGHT };
     if (date?.year === null)
-      return nextOccurrence(value, facts.now, { ...options, yearly: true }, facts.zone)?.at ?? null;
+      return nextOccurrence(value, facts.now + 1, { ...options, yearly: true }, facts.zone)?.at ?? null;
     if (date !== null) return occurrence(value, date.year, options, facts.zone);
   }
   const instant = typeof value === 'string' ? parseInstant(value) : attribute === 'createdAt' ? value : undefined;

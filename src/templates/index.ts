@@ -6,6 +6,7 @@ export { readTemplateFolders } from './folder.service.ts';
 export type { Language } from './formatting.ts';
 export type { SmsLength } from './sms-length.ts';
 export { smsParts } from './sms-length.ts';
+export { TemplateStore } from './template.store.ts';
 export { TemplatesModule } from './templates.module.ts';
 export type {
   CompiledTemplate,

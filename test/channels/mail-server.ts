@@ -12,8 +12,8 @@ export interface MailServer {
 
 const answered = (code: number, text: string): Error => Object.assign(new Error(text), { responseCode: code });
 
-/** Starts a server that takes everything, but for what `options` refuse. */
-export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
+/** Starts a server that takes everything, but for what `options` refuse. `at`: its port; any free one for 0. */
+export async function startMailServer(options: SMTPServerOptions = {}, at = 0): Promise<MailServer> {
   const received: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -31,7 +31,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   });
   server.on('error', () => undefined);
   const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.server.address() as AddressInfo).port));
+    server.listen(at, '127.0.0.1', () => resolve((server.server.address() as AddressInfo).port));
   });
   return {
     url: `smtp://127.0.0.1:${port}`,

@@ -1,0 +1,72 @@
+import type { PastMessage } from '../audience/index.ts';
+import { withConsent, type ConsentState, type Suppression } from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import { textArray, type Sql } from '../database/index.ts';
+import { loadConsents, loadContacts, loadSuppressions, type Enrollment, type Watch } from '../engine/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
+import type { CountedSend, JudgeFacts, Message } from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { contactIdOf, laneOf } from '../shared/ids.ts';
+import {
+  knownEnrollments,
+  knownEvents,
+  knownLedger,
+  knownMessages,
+  knownSends,
+  knownWatches,
+  pendingMessages,
+} from './sql/known-contact.ts';
+
+/** All that the engine would know of a contact at an instant. */
+export interface KnownContact {
+  contact: Contact;
+  consents: ConsentState[];
+  suppressions: Suppression[];
+  ownLimits: JudgeFacts['ownLimits'];
+  enrollments: Enrollment[];
+  watches: Watch[];
+  events: CustomerEvent[];
+  sends: CountedSend[];
+  messages: PastMessage[];
+  pending: Message[];
+}
+
+/** A contact's own row, as it is now; null when nobody has that user id. */
+export async function findContact(
+  sql: Sql,
+  userId: string,
+): Promise<{ contact: Contact; ownLimits: KnownContact['ownLimits'] } | null> {
+  const id = contactIdOf(userId);
+  const [row] = await sql.run(loadContacts, [[laneOf(id)], [id]]);
+  if (row === undefined) return null;
+  const { maxPerWeek, pauseUntil, ...contact } = row;
+  return { contact, ownLimits: maxPerWeek === null && pauseUntil === null ? null : { maxPerWeek, pauseUntil } };
+}
+
+/**
+ * Reads what was known of a contact at `asOf`, and changes nothing. Traits and limits are those of now: their past is
+ * not kept.
+ */
+export async function loadKnownContact(
+  sql: Sql,
+  { contact, ownLimits }: Pick<KnownContact, 'contact' | 'ownLimits'>,
+  want: { scenarios: readonly string[]; events: readonly string[]; sendsSince: Instant; asOf: Instant },
+): Promise<KnownContact> {
+  const key = [laneOf(contact.id), contact.id];
+  const keys = [[laneOf(contact.id)], [contact.id]];
+  const consents = await sql.run(loadConsents, keys);
+  // What was said since is taken back: the ledger tells what was said before it.
+  const ledger = consents.some(({ at }) => at > want.asOf) ? await sql.run(knownLedger, [...key, want.asOf]) : null;
+  return {
+    contact,
+    ownLimits,
+    consents: ledger === null ? consents : ledger.reduce<ConsentState[]>(withConsent, []),
+    suppressions: (await sql.run(loadSuppressions, keys)).filter(({ at }) => at <= want.asOf),
+    enrollments: await sql.run(knownEnrollments, [...key, textArray(want.scenarios), want.asOf]),
+    watches: await sql.run(knownWatches, key),
+    events: await sql.run(knownEvents, [...key, textArray(want.events), want.asOf]),
+    sends: await sql.run(knownSends, [...key, want.sendsSince, want.asOf]),
+    messages: await sql.run(knownMessages, [...key, want.asOf]),
+    pending: await sql.run(pendingMessages, key),
+  };
+}

@@ -1,0 +1,137 @@
+import type { GateRecord } from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { JudgedEntry, Rehearsal, TimelineEntry } from './timeline.ts';
+
+/** `Mon 2 Mar 2026 09:00` by the clock of a zone; seconds only when there are any. */
+export function showInstant(at: Instant, zone: string): string {
+  const seconds = at % 60_000 === 0 ? {} : { second: '2-digit' as const };
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...seconds,
+  });
+  return format.format(at).replaceAll(',', '').replace('Sept', 'Sep');
+}
+
+/** Time that passed, in its largest whole units: `3 days`, `2 hours 30 minutes`. */
+export function showSpan(milliseconds: number): string {
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ] as const;
+  let rest = milliseconds;
+  const parts = units.flatMap(([unit, length]) => {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    return count === 0 ? [] : [`${count} ${unit}${count === 1 ? '' : 's'}`];
+  });
+  return parts.slice(0, 2).join(' ') || 'a moment';
+}
+
+/** How it ended, as a sentence. */
+export function showStatus({ status, step, reason, scenario, until, zone }: Rehearsal): string {
+  if (status === 'not-entered') return `did not enter ${scenario.scenario}: ${reason}`;
+  const why = reason === null ? '' : ` (${reason})`;
+  if (step !== null) return `is in step ${step} on ${showInstant(until, zone)}`;
+  return `${status}${why}`;
+}
+
+/** One gate's answer: `consent ok`, `quiet-hours closed until Mon 2 Mar 2026 09:00`, `pressure ok (weekly-ceiling 1 of 3)`. */
+export function showGate({ gate, passed, reason, rule, until, counters }: GateRecord, zone: string): string {
+  const answer = passed ? ['ok', reason] : ['refused', reason];
+  const counted = counters?.map(({ rule: name, used, max }) => `${name} ${used} of ${max}`).join(', ');
+  const parts = [
+    gate,
+    ...answer,
+    rule === undefined ? undefined : `by ${rule}`,
+    until === undefined ? undefined : `until ${showInstant(until, zone)}`,
+    counted === undefined || counted === '' ? undefined : `(${counted})`,
+  ];
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
+/** A verdict in words: `send`, `held until …`, `blocked by consent: withdrawn`. */
+export function showVerdict({ verdict, gate, rule, reason, until }: JudgedEntry, zone: string): string {
+  const who = [gate, rule && `rule ${rule}`].filter(Boolean).join(', ');
+  const by = who === '' ? '' : ` by ${who}`;
+  const why = reason === null ? '' : `: ${reason}`;
+  switch (verdict) {
+    case 'send':
+      return 'may leave now';
+    case 'hold':
+      return `held until ${showInstant(until!, zone)}${by}${why}`;
+    case 'block':
+      return `blocked${by}${why}`;
+    case 'expire':
+      return `expired${by}${why}`;
+    case 'cancel':
+      return `cancelled${why}`;
+    case 'holdout':
+      return 'not sent: the contact is in the holdout';
+  }
+}
+
+/** An entry in one line, with a word for what kind of thing it is. */
+export function showEntry(entry: TimelineEntry, zone: string): { label: string; text: string } {
+  switch (entry.kind) {
+    case 'event':
+      return {
+        label: 'event',
+        text: `${entry.name}${values(entry.properties)}${entry.late ? ' (late: triggers nothing)' : ''}`,
+      };
+    case 'identify':
+      return { label: 'identify', text: values(entry.traits).trim() };
+    case 'consent':
+      return { label: 'consent', text: `${entry.purpose} by ${entry.channel}: ${entry.action}` };
+    case 'enrol':
+      return { label: 'enrol', text: `${entry.scenario}, by hand${values(entry.properties)}` };
+    case 'admission':
+      return { label: 'guard', text: `${entry.asked}: ${entry.condition} → ${entry.value}` };
+    case 'entered':
+      return { label: 'enters', text: entry.scenario };
+    case 'not-entered':
+      return { label: 'stays out', text: `${entry.scenario}: ${entry.reason}` };
+    case 'timer':
+      return { label: 'timer', text: `the time of ${entry.step} is up` };
+    case 'guard':
+      return { label: 'guard', text: `${entry.step}: ${entry.guard} → ${entry.value}` };
+    case 'state': {
+      const until = entry.until === null ? '' : `, until ${showInstant(entry.until, zone)}`;
+      return {
+        label: 'state',
+        text: `${entry.left === null ? '' : `${entry.left} → `}${entry.entered}: ${entry.does}${until}`,
+      };
+    }
+    case 'set':
+      return { label: 'set', text: values(entry.attributes).trim() };
+    case 'emit':
+      return { label: 'emit', text: `${entry.event}${values(entry.properties)}` };
+    case 'enrol-step':
+      return { label: 'enrol', text: entry.enrolled };
+    case 'goal':
+      return { label: 'goal', text: 'reached' };
+    case 'judged':
+      return { label: 'gate', text: `${entry.channel} ${entry.template} ${showVerdict(entry, zone)}` };
+    case 'message':
+      return { label: entry.outcome, text: entry.reason ?? '' };
+    case 'ended': {
+      const why = entry.reason === null ? '' : ` (${entry.reason})`;
+      return { label: 'ends', text: `${entry.left} → ${entry.status}${why}` };
+    }
+  }
+}
+
+function values(record: Record<string, unknown>): string {
+  const pairs = Object.entries(record).map(
+    ([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return pairs.length === 0 ? '' : ` { ${pairs.join(', ')} }`;
+}

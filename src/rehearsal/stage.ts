@@ -1,0 +1,79 @@
+import { withConsent } from '../consent/index.ts';
+import { applyTraits, newContact, normaliseTraits, type Contact } from '../contacts/index.ts';
+import { newWatches } from '../engine/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
+import { UserError } from '../shared/errors.ts';
+import type { Instant } from '../shared/clock.ts';
+import { contactIdOf, derivedId, type Id } from '../shared/ids.ts';
+import type { EarlierSend, TestContact, TestLine } from './test-file.schema.ts';
+import type { VirtualRun } from './virtual-run.ts';
+
+/** Puts a written contact there as if it had been known before `start`, with its consents and watches. `file` is named in faults. */
+export function placeContact(run: VirtualRun, definition: TestContact, start: Instant, file: string, name: string): Id {
+  const contact = writtenContact(definition, start, file, name);
+  const record = run.world.of(contact.id);
+  for (const { at, action, legalBasis = null, channel, purpose } of definition.consents)
+    record.consents = withConsent(record.consents, {
+      channel,
+      purpose,
+      state: action,
+      // As the service does: what is dated later than it is told must not outlive a later word.
+      at: Math.min(at ?? start, start),
+      legalBasis,
+    });
+  run.world.place(contact, newWatches(contact, run.library, start));
+  return contact.id;
+}
+
+/** A contact as written in a file. Throws UserError for a trait that cannot be used. */
+export function writtenContact(definition: TestContact, start: Instant, file: string, name: string): Contact {
+  const { userId, consents: _consents, traits: others = {}, ...reserved } = definition;
+  const traits = usable({ ...others, ...reserved }, `the contact ${name} cannot be used`, file);
+  return applyTraits(newContact(contactIdOf(userId), userId, start), traits);
+}
+
+/** A send from before the virtual time began; `index` tells it from others of the contact. */
+export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, index: number): void {
+  const record = run.world.of(contactId);
+  const { at, channel, category, template = '', scenario: scenarioId = '', programme = '', sender = '' } = send;
+  record.earlierMessages.push({ template, scenarioId, channel, sentAt: at });
+  if (run.library.policy.policy.categories[category]?.countsToward === false) return;
+  const messageId = derivedId(contactId, 'earlier', index);
+  record.earlierSends.push({ messageId, at, channel, category, programme, scenarioId, sender });
+}
+
+/** What one line of a timeline says arrives now: an event, traits or a word about consent. */
+export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index: number, file: string): void {
+  if (line.consent !== undefined) {
+    const record = run.world.of(contactId);
+    const { channel, purpose, action: state, legalBasis = null } = line.consent;
+    const at = Math.min(line.consent.at ?? line.at, line.at);
+    record.consents = withConsent(record.consents, { channel, purpose, state, at, legalBasis });
+    return run.arrive({ kind: 'consent', contactId });
+  }
+  const where = `the traits at timeline line ${index + 1} cannot be used`;
+  const traits = line.identify === undefined ? undefined : usable(line.identify, where, file);
+  const event: CustomerEvent = {
+    id: derivedId(contactId, 'event', `timeline ${index}`),
+    contactId,
+    userId: null,
+    seq: run.sequence.next(),
+    type: traits === undefined ? 'track' : 'identify',
+    name: line.track ?? 'Identified',
+    at: Math.min(line.timestamp ?? line.at, line.at),
+    receivedAt: line.at,
+    properties: traits ?? line.properties ?? {},
+    historical: line.context?.historical ?? false,
+    active: line.context?.active ?? true,
+  };
+  run.world.receive({ kind: 'event', contactId, seq: event.seq, receivedAt: event.receivedAt, event });
+}
+
+function usable(given: Record<string, unknown>, message: string, file: string): Record<string, unknown> {
+  const { traits, faults } = normaliseTraits(given);
+  if (faults.length === 0) return traits;
+  throw new UserError(
+    message,
+    faults.map((fault) => ({ ...fault, file })),
+  );
+}

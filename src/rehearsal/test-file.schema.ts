@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { CONSENT_ACTIONS, LEGAL_BASES } from '../consent/index.ts';
+import { GATES, policySchema } from '../gate/index.ts';
+import { IN_FLIGHT } from '../scenarios/index.ts';
+import { CHANNELS } from '../shared/channel.ts';
+import { parseInstant } from '../shared/clock.ts';
+
+const instant = z.string().transform((text, context) => {
+  const parsed = parseInstant(text);
+  if (!Number.isNaN(parsed)) return parsed;
+  context.addIssue({
+    code: 'custom',
+    message: `is not an instant: write it with its offset, such as 2026-03-02T09:00:00+01:00`,
+  });
+  return z.NEVER;
+});
+
+const name = z.string().trim().min(1);
+const map = z.record(z.string(), z.unknown());
+
+const consent = z.strictObject({
+  channel: z.enum(CHANNELS),
+  purpose: name,
+  action: z.enum(CONSENT_ACTIONS),
+  at: instant.optional(),
+  legalBasis: z.enum(LEGAL_BASES).optional(),
+  /** As `POST /v1/consent` takes it; a rehearsal keeps no proof. */
+  source: z.record(z.string(), z.unknown()).optional(),
+});
+
+const contact = z.strictObject({
+  userId: name,
+  email: z.unknown().optional(),
+  phone: z.unknown().optional(),
+  firstName: z.unknown().optional(),
+  lastName: z.unknown().optional(),
+  birthday: z.unknown().optional(),
+  locale: z.unknown().optional(),
+  timezone: z.unknown().optional(),
+  country: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  traits: map.optional(),
+  consents: z.array(consent).default([]),
+});
+
+const contactReference = z.union([name, contact], { error: 'must be the name of a contact above, or a contact' });
+
+const earlierSend = z.strictObject({
+  contact: name.optional(),
+  at: instant,
+  channel: z.enum(CHANNELS),
+  category: name,
+  template: name.optional(),
+  scenario: name.optional(),
+  programme: name.optional(),
+  sender: name.optional(),
+});
+
+const KINDS = ['track', 'identify', 'consent', 'publish'] as const;
+
+const line = z
+  .strictObject({
+    at: instant,
+    contact: name.optional(),
+    /** When it happened, if that was before it arrived. */
+    timestamp: instant.optional(),
+    track: name.optional(),
+    properties: map.optional(),
+    context: z.strictObject({ historical: z.boolean().optional(), active: z.boolean().optional() }).optional(),
+    identify: map.optional(),
+    consent: consent.optional(),
+    publish: name.optional(),
+    /** What becomes of those inside when a version is published. */
+    inFlight: z.enum(IN_FLIGHT).default('finish'),
+  })
+  .refine((entry) => KINDS.filter((kind) => entry[kind] !== undefined).length === 1, {
+    error: `must have exactly one of ${KINDS.join(', ')}`,
+  });
+
+/** Lines may be written contact by contact; at one instant they keep their order. */
+const byTime = <Line extends { at: number }>(lines: readonly Line[]): Line[] => lines.toSorted((a, b) => a.at - b.at);
+const timeline = z.array(line).transform(byTime);
+
+const OUTCOMES = ['sent', 'blocked', 'expired', 'cancelled', 'holdout', 'held'] as const;
+const STATUSES = ['active', 'waiting', 'completed', 'converted', 'exited', 'stopped'] as const;
+
+const expectedMessage = z.strictObject({
+  contact: name.optional(),
+  at: instant.optional(),
+  heldUntil: instant.optional(),
+  channel: z.enum(CHANNELS).optional(),
+  template: name.optional(),
+  scenario: name.optional(),
+  step: name.optional(),
+  category: name.optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  gate: z.enum(GATES).optional(),
+  reason: name.optional(),
+  rule: name.optional(),
+});
+
+const expectedEnrollment = z.strictObject({
+  contact: name.optional(),
+  scenario: name.optional(),
+  status: z.enum(STATUSES).optional(),
+  key: z.union([z.string(), z.number().transform(String)]).optional(),
+  step: name.optional(),
+  reason: name.optional(),
+});
+
+const attributes = z.record(z.string(), z.unknown());
+
+const expected = z.strictObject({
+  messages: z.array(expectedMessage).optional(),
+  enrollments: z.array(expectedEnrollment).optional(),
+  /** Of the one contact; with several by contact, `{ ada: { tier: customer } }`, or a list that names theirs, `{ contact: ada, … }`. */
+  attributes: z.union([attributes, z.array(attributes)]).optional(),
+});
+
+const test = z
+  .strictObject({
+    name,
+    contact: contactReference.optional(),
+    contacts: z.array(contactReference).min(1).optional(),
+    start: instant.optional(),
+    until: instant.optional(),
+    sent: z.array(earlierSend).default([]),
+    timeline: z.array(line).default([]),
+    expect: expected,
+  })
+  .refine((entry) => (entry.contact === undefined) !== (entry.contacts === undefined), {
+    error: 'must name one `contact`, or several `contacts`',
+  })
+  .refine((entry) => entry.start !== undefined || entry.timeline.length > 0, {
+    error: 'must say when it begins: with a `timeline`, or with `start`',
+  })
+  .refine((entry) => entry.start === undefined || entry.timeline.every(({ at }) => at >= entry.start!), {
+    error: 'must not begin before `start`',
+    path: ['timeline'],
+  })
+  .transform((entry) => ({ ...entry, timeline: byTime(entry.timeline) }));
+
+/** `<scenario>.test.yaml` (docs: language, "Scenario test"). Instants are epoch milliseconds once read. */
+export const testFileSchema = z.strictObject({
+  scenario: name,
+  with: z.array(name).default([]),
+  policy: policySchema.optional(),
+  contacts: z.record(z.string(), contact).default({}),
+  tests: z.array(test).min(1),
+});
+
+/** A contact in a file, for `relance rehearse --contact FILE`: as in a test, with its history and what happens to it. */
+export const contactFileSchema = z.strictObject({
+  ...contact.shape,
+  sent: z.array(earlierSend).default([]),
+  timeline: timeline.default([]),
+});
+
+/** What happens to the contact of a rehearsal, in a file of its own. */
+export const timelineFileSchema = z.strictObject({ timeline });
+
+export type TestFile = z.output<typeof testFileSchema>;
+export type ScenarioTest = z.output<typeof test>;
+export type TestContact = z.output<typeof contact>;
+export type TestLine = z.output<typeof line>;
+export type EarlierSend = z.output<typeof earlierSend>;
+export type ExpectedMessage = z.output<typeof expectedMessage>;
+export type ExpectedEnrollment = z.output<typeof expectedEnrollment>;

@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { policyVersion, type PolicyVersion } from '../gate/index.ts';
+import {
+  compileScenario,
+  findFiles,
+  nearestAbove,
+  POLICY_FILE,
+  readPolicy,
+  readScenario,
+  shownPath,
+  TEMPLATES_FOLDER,
+  type CompiledScenario,
+  type Scenario,
+} from '../scenarios/index.ts';
+import type { Fault } from '../shared/errors.ts';
+import { parseYaml, type ParsedYaml } from '../shared/yaml.ts';
+import { readTemplateFolders, TemplateCache, type TemplateFolder } from '../templates/index.ts';
+import { testFileSchema, type TestFile } from './test-file.schema.ts';
+
+/** A test file with all that its tests run by. */
+export interface TestSuite {
+  /** As people should see it. */
+  file: string;
+  content: TestFile;
+  at: ParsedYaml<TestFile>['at'];
+  policy: PolicyVersion;
+  /** The scenario under test and those of `with`. */
+  scenarios: CompiledScenario[];
+  /** What `publish` lines publish, by the path they write. */
+  publications: ReadonlyMap<string, CompiledScenario>;
+  templates: TemplateCache;
+  hasTemplate(id: string): boolean;
+}
+
+/** Templates of a folder, read once however many test files use it. */
+export type TemplateShelf = Map<string, Promise<{ cache: TemplateCache; ids: ReadonlySet<string> }>>;
+
+/** Reads one test file and what stands around it; without faults there is a suite. `policyFile` replaces every policy. */
+export async function loadSuite(
+  file: string,
+  templatesDir: string,
+  shelf: TemplateShelf,
+  policyFile?: string,
+): Promise<{ suite: TestSuite | null; faults: Fault[] }> {
+  const shown = shownPath(file);
+  const { value: content, faults, at } = parseYaml(await readFile(file, 'utf8'), shown, testFileSchema);
+  if (content === undefined) return { suite: null, faults };
+  const fault = (code: string, message: string, hint: string, where: (string | number)[]): void => {
+    faults.push({ code, severity: 'error', message, hint, file: shown, path: where.join('.'), ...at(where) });
+  };
+
+  const policy = await policyOf(file, content, policyFile, faults);
+  const scenarios: CompiledScenario[] = [];
+  for (const [index, id] of [content.scenario, ...content.with].entries()) {
+    const where = index === 0 ? ['scenario'] : ['with', index - 1];
+    const found = await scenarioNear(file, id, faults);
+    if (found === 'broken') continue;
+    if (found !== null) scenarios.push(compileScenario(found, 1));
+    else
+      fault(
+        'unknown-scenario',
+        `no scenario \`${id}\` stands in the folders of this file`,
+        'write the id of a scenario beside it',
+        where,
+      );
+  }
+  const publications = await publicationsOf(file, content, fault, faults);
+  checkNames(content, fault);
+  if (faults.length > 0 || policy === null) return { suite: null, faults };
+
+  const { cache, ids } = await templatesAround(file, templatesDir, shelf);
+  const hasTemplate = (id: string): boolean => ids.has(id);
+  return {
+    suite: { file: shown, content, at, policy, scenarios, publications, templates: cache, hasTemplate },
+    faults: [],
+  };
+}
+
+async function policyOf(
+  file: string,
+  content: TestFile,
+  policyFile: string | undefined,
+  faults: Fault[],
+): Promise<PolicyVersion | null> {
+  if (policyFile === undefined && content.policy !== undefined) return policyVersion(1, content.policy);
+  const folder = path.dirname(file);
+  const place = policyFile ?? (await nearestAbove(POLICY_FILE, folder)) ?? path.join(folder, POLICY_FILE);
+  const read = await readPolicy(place);
+  faults.push(...read.faults);
+  return read.value === undefined ? null : policyVersion(1, read.value);
+}
+
+/** The scenario of that id in the test file's folder or below it, else in the folders above, up to the one with the policy. */
+async function scenarioNear(file: string, id: string, faults: Fault[]): Promise<Scenario | 'broken' | null> {
+  let folder = path.dirname(path.resolve(file));
+  const policy = await nearestAbove(POLICY_FILE, folder);
+  const top = policy === undefined ? folder : path.dirname(policy);
+  for (;;) {
+    // The file is named after the scenario; only when none is are the others opened.
+    const files = (await findFiles(folder)).scenarios.sort((a, b) => Number(named(b, id)) - Number(named(a, id)));
+    for (const each of files) {
+      const read = await readScenario(each);
+      if (read.value?.scenario.scenario === id) return read.value.scenario;
+      if (read.value === undefined && named(each, id)) {
+        faults.push(...read.faults);
+        return 'broken';
+      }
+    }
+    if (folder === top || folder === path.dirname(folder)) return null;
+    folder = path.dirname(folder);
+  }
+}
+
+function named(file: string, id: string): boolean {
+  return path.basename(file) === `${id}.yaml`;
+}
+
+type AddFault = (code: string, message: string, hint: string, where: (string | number)[]) => void;
+
+async function publicationsOf(
+  file: string,
+  content: TestFile,
+  fault: AddFault,
+  faults: Fault[],
+): Promise<Map<string, CompiledScenario>> {
+  const published = new Map<string, CompiledScenario>();
+  for (const [index, test] of content.tests.entries()) {
+    for (const [line, { publish }] of test.timeline.entries()) {
+      if (publish === undefined || published.has(publish)) continue;
+      const read = await readScenario(path.resolve(path.dirname(file), publish)).catch(() => null);
+      const where = ['tests', index, 'timeline', line, 'publish'];
+      if (read === null)
+        fault(
+          'unknown-file',
+          `there is no file ${publish}`,
+          'write its path from this file on, such as ./welcome.v2.yaml',
+          where,
+        );
+      else if (read.value === undefined) faults.push(...read.faults);
+      else published.set(publish, compileScenario(read.value.scenario, published.size + 2));
+    }
+  }
+  return published;
+}
+
+/** Every contact a test names must be there, and with several, each line must name its own. */
+function checkNames(content: TestFile, fault: AddFault): void {
+  for (const [index, test] of content.tests.entries()) {
+    const references = test.contacts ?? [test.contact!];
+    const names = references.map((reference) => (typeof reference === 'string' ? reference : reference.userId));
+    for (const reference of references) {
+      if (typeof reference === 'string' && content.contacts[reference] === undefined) {
+        const hint = `write one of ${Object.keys(content.contacts).join(', ') || 'none: there are no shared contacts'}`;
+        fault('unknown-contact', `no contact is called \`${reference}\``, hint, [
+          'tests',
+          index,
+          test.contacts ? 'contacts' : 'contact',
+        ]);
+      }
+    }
+    const lists = { timeline: test.timeline, sent: test.sent };
+    for (const [list, lines] of Object.entries(lists)) {
+      for (const [line, entry] of lines.entries()) {
+        const where = ['tests', index, list, line];
+        const needed = !('publish' in entry && entry.publish !== undefined);
+        if (entry.contact === undefined && names.length > 1 && needed) {
+          fault('missing-contact', 'with several contacts every line names its own', `add contact: ${names[0]}`, where);
+        } else if (entry.contact !== undefined && !names.includes(entry.contact)) {
+          fault(
+            'unknown-contact',
+            `no contact of this test is called \`${entry.contact}\``,
+            `write one of ${names.join(', ')}`,
+            [...where, 'contact'],
+          );
+        }
+      }
+    }
+  }
+}
+
+/** The templates of the nearest `templates/` above a file, else of a folder. */
+export async function templatesAround(file: string, templatesDir: string, shelf: TemplateShelf) {
+  const directory = (await nearestAbove(TEMPLATES_FOLDER, path.dirname(file))) ?? path.resolve(templatesDir);
+  let stock = shelf.get(directory);
+  if (stock === undefined) shelf.set(directory, (stock = stockOf(directory)));
+  return stock;
+}
+
+async function stockOf(directory: string) {
+  const folders = new Map<string, TemplateFolder>();
+  for (const folder of await readTemplateFolders(directory).catch(() => [])) folders.set(folder.id, folder);
+  const cache = new TemplateCache((id) => Promise.resolve(folders.get(id) ?? null));
+  return { cache, ids: new Set(folders.keys()) };
+}

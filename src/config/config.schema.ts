@@ -60,8 +60,8 @@ export const environmentSchema = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: text.default('127.0.0.1'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/relance').optional(),
-  /** Connections that one process keeps to PostgreSQL at most. */
-  DATABASE_POOL_SIZE: whole(2, 500).default(10),
+  /** Connections that one process keeps to PostgreSQL at most; two may be held by hand-overs that need a third to go on. */
+  DATABASE_POOL_SIZE: whole(3, 500).default(10),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
   /** Connections kept to the SMTP server at the same time. */
   SMTP_POOL_SIZE: whole(1, 100).default(5),

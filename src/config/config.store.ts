@@ -49,15 +49,32 @@ export function keptGenerated(dataDir: string): Generated {
  */
 export function loadConfig(variables: Variables, root: string = process.cwd()): Config {
   const dataDir = path.resolve(root, DATA_FOLDER);
-  const file = path.join(root, '.env');
-  const { values, origins } = existsSync(file)
-    ? parseEnvFile(readFileSync(file, 'utf8'), '.env')
-    : { values: {}, origins: new Map() };
+  const { values, origins } = readEnvFile(root);
   for (const name of Object.keys(variables)) if (variables[name] !== undefined) origins.delete(name);
   return parseConfig(
     { ...values, ...defined(variables) },
     { dataDir, origins, generated: () => keptGenerated(dataDir) },
   );
+}
+
+/**
+ * Where the files are, for verbs that need nothing else of the settings (no database, no secrets).
+ * Throws UserError when `.env` cannot be read.
+ */
+export function libraryPlaces(
+  variables: Variables,
+  root: string = process.cwd(),
+): { scenariosDir: string; templatesDir: string } {
+  const settings = { ...readEnvFile(root).values, ...defined(variables) };
+  return {
+    scenariosDir: settings['SCENARIOS_DIR'] || 'scenarios',
+    templatesDir: settings['TEMPLATES_DIR'] || 'templates',
+  };
+}
+
+function readEnvFile(root: string): ReturnType<typeof parseEnvFile> {
+  const file = path.join(root, '.env');
+  return existsSync(file) ? parseEnvFile(readFileSync(file, 'utf8'), '.env') : { values: {}, origins: new Map() };
 }
 
 function defined(variables: Variables): Record<string, string> {

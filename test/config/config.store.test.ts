@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadConfig } from '../../src/config/config.store.ts';
+import { libraryPlaces, loadConfig } from '../../src/config/config.store.ts';
 import type { Fault, UserError } from '../../src/shared/errors.ts';
 
 let root: string;
@@ -60,5 +60,12 @@ describe('settings of a folder', () => {
     writeFileSync(path.join(root, '.env'), '# mine\nPORT=many\n');
     expect(faultsOf(() => loadConfig({}, root))).toEqual([expect.objectContaining({ file: '.env', line: 2 })]);
     expect(loadConfig({ PORT: '1' }, root).port).toBe(1);
+  });
+
+  test('verbs that only read files look where .env says, and make up no secrets', () => {
+    expect(libraryPlaces({}, root)).toEqual({ scenariosDir: 'scenarios', templatesDir: 'templates' });
+    writeFileSync(path.join(root, '.env'), 'SCENARIOS_DIR=plans\n');
+    expect(libraryPlaces({ TEMPLATES_DIR: 'words' }, root)).toEqual({ scenariosDir: 'plans', templatesDir: 'words' });
+    expect(() => readFileSync(kept())).toThrow(/ENOENT/);
   });
 });

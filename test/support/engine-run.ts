@@ -103,6 +103,11 @@ export abstract class EngineRun {
     return this.arrive({ kind: 'enrol', contactId: contactIdOf(user), scenarioId, properties });
   }
 
+  /** A publication that does not let whoever is inside finish, as far as it concerns one contact. */
+  replace(user: string, inFlight: 'migrate' | 'stop', version: number | null, scenarioId = 'trial'): Promise<void> {
+    return this.arrive({ kind: 'replace', contactId: contactIdOf(user), scenarioId, version, inFlight });
+  }
+
   /** Lets happen all that is due before `until`, and moves the clock there. */
   async runUntil(until: Instant): Promise<void> {
     for (;;) {

@@ -1,0 +1,38 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/index.ts';
+import { OutboxModule } from './channels/index.ts';
+import { ConfigModule, type Config, type Role } from './config/index.ts';
+import { ConsentModule } from './consent/index.ts';
+import { DatabaseModule } from './database/index.ts';
+import { DispatchModule, MessagesApiModule } from './dispatch/index.ts';
+import { EngineModule, EnrolApiModule } from './engine/index.ts';
+import { EventsApiModule, EventsModule } from './events/index.ts';
+import { HttpModule } from './http/index.ts';
+import { SampleModule } from './sample/index.ts';
+import { ScenariosModule } from './scenarios/index.ts';
+
+/** What every process needs, whatever it does. */
+const ALWAYS: readonly Type[] = [DatabaseModule, HttpModule, AccessModule, EventsModule, ScenariosModule];
+/** What a process does beside, by its `ROLE`. */
+const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
+  api: [EventsApiModule, ConsentModule, EnrolApiModule, MessagesApiModule, OutboxModule],
+  engine: [SampleModule, EngineModule],
+  dispatch: [DispatchModule],
+};
+
+/** The whole program, composed for the roles of one process. */
+@Module({})
+export class AppModule {
+  static of(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config),
+        ScheduleModule.forRoot(),
+        ...ALWAYS,
+        ...new Set(config.roles.flatMap((role) => BY_ROLE[role])),
+      ],
+    };
+  }
+}

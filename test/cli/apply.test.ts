@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describePlan } from '../../src/cli/apply.ts';
+import type { Fate, PublishPlan } from '../../src/scenarios/index.ts';
+import { scenarioSource, SEND, writeFile, writeLibrary } from '../scenarios/sources.ts';
+import { createEmptyDatabase } from '../support/database.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+const hash = 'h';
+
+describe('the plan as text', () => {
+  const plan: PublishPlan = {
+    revision: 3,
+    scenarios: [
+      { id: 'birthday', kind: 'changed', from: 2, version: 3, hash, content: { source: '', path: '' } },
+      { id: 'old', kind: 'retired', from: 1, version: 1, hash, content: null },
+      { id: 'same', kind: 'unchanged', from: 4, version: 4, hash, content: null },
+    ],
+    policy: null,
+    templates: [{ id: 'mail-a', kind: 'new', from: null, version: 1, hash, content: { files: {} } }],
+  };
+
+  test('names what changes and who is inside', () => {
+    const inside: Fate[] = [
+      { id: 'birthday', step: 'pause', people: 12, becomes: 'finish' },
+      { id: 'old', step: 'hello', people: 1, becomes: 'finish' },
+    ];
+    expect(describePlan(plan, inside)).toBe(`changed  scenario birthday                        version 2 → 3
+           12 in pause, who finish in the version of the entry
+retired  scenario old                             version 1; lets nobody in any more
+           1 in hello, who finishes in the version of the entry
+new      template mail-a                          version 1
+1 unchanged.
+`);
+  });
+
+  test('says who goes on in the new version, and who is stopped because his step is gone', () => {
+    const inside: Fate[] = [
+      { id: 'birthday', step: 'pause', people: 12, becomes: 'migrate' },
+      { id: 'birthday', step: 'hello', people: 1, becomes: 'lost' },
+      { id: 'old', step: 'hello', people: 2, becomes: 'stop' },
+    ];
+    const lines = describePlan(plan, inside).split('\n');
+    expect(lines.filter((line) => line.startsWith(' ')).map((line) => line.trim())).toEqual([
+      '12 in pause, who go on there in version 3',
+      '1 in hello, who is stopped: version 3 has no such step',
+      '2 in hello, who are stopped',
+    ]);
+  });
+
+  test('says so when there is nothing to do', () => {
+    expect(describePlan({ ...plan, scenarios: plan.scenarios.slice(2), templates: [] }, [])).toBe(
+      'Nothing to publish: 1 unchanged.\n',
+    );
+  });
+});
+
+describe('relance apply', () => {
+  let folder: string;
+  let database: { url: string; close(): Promise<void> };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'relance apply '));
+    writeLibrary(folder);
+    database = await createEmptyDatabase();
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await database.close();
+  });
+
+  function apply(...args: string[]): { code: number | null; out: string; error: string } {
+    const node = [
+      '--import',
+      pathToFileURL(path.join(ROOT, 'test/support/register.mjs')).href,
+      path.join(ROOT, 'src/cli/main.ts'),
+    ];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...node, 'apply', ...args], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], DATABASE_URL: database.url, SECRET: 'a-secret-of-the-tests-only' },
+      encoding: 'utf8',
+    });
+    return { code: status, out: stdout, error: stderr };
+  }
+
+  test('prints the plan first, publishes once, and exits 1 on a fault', () => {
+    const plan = `new      scenario hello                           version 1
+new      scenario other                           version 1
+new      policy                                   version 1
+new      template mail-a                          version 1
+new      template mail-b                          version 1
+0 unchanged.
+`;
+    expect(apply('--dry-run')).toEqual({ code: 0, out: plan, error: '' });
+    expect(apply()).toEqual({ code: 0, out: `${plan}Published.\n`, error: '' });
+    expect(apply()).toEqual({ code: 0, out: 'Nothing to publish: 5 unchanged.\n', error: '' });
+
+    writeFile(folder, 'scenarios/welcome/hello.yaml', scenarioSource('hello', SEND('mail-x')));
+    const refused = apply('scenarios/welcome/hello.yaml');
+    expect(refused.code).toBe(1);
+    expect(refused.error).toMatch(
+      /Nothing is published while there are errors:\n {2}scenarios\/welcome\/hello.yaml:8:\d+ {2}error unknown-template/,
+    );
+  }, 120_000);
+});

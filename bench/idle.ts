@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { below, type Figure } from './figure.ts';
+import { startService } from './service.ts';
+import { addSubscribers, untilInboxEmpty } from './subscribers.ts';
+import { batches, postAll } from './traffic.ts';
+
+/** A service that has worked, not one that has just begun. */
+const EVENTS = 500;
+const SETTLE_MS = 6_000;
+const WATCH_MS = 20_000;
+
+/** The share of one core and the memory that the whole service, all roles, takes while nothing happens. */
+export const idle: Figure = async (bench) => {
+  const server = await bench.server();
+  const url = await server.createDatabase();
+  const service = await startService(url, 'all');
+  await addSubscribers(url, EVENTS);
+  await postAll(`${service.url}/v1/batch`, batches(0, EVENTS, 100), 4);
+  await untilInboxEmpty(url);
+  await delay(SETTLE_MS);
+  const [before, started] = [await service.usage(), performance.now()];
+  await delay(WATCH_MS);
+  const [after, ended] = [await service.usage(), performance.now()];
+  await service.stop();
+  const share = ((after.cpu - before.cpu) / (ended - started)) * 100;
+  const memory = after.memory / 1_000_000;
+  return [
+    { figure: 'idle CPU', value: share, unit: '%', aim: below(share, 2, '%') },
+    { figure: 'idle memory', value: memory, unit: 'MB', aim: below(memory, 250, 'MB') },
+  ];
+};

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { below, type Figure } from './figure.ts';
 import { startService } from './service.ts';
-import { addSubscribers, untilInboxEmpty } from './subscribers.ts';
+import { addSubscribers, untilHandedOver, untilInboxEmpty } from './subscribers.ts';
 import { batches, postAll } from './traffic.ts';
 
 /** A service that has worked, not one that has just begun. */
 const EVENTS = 500;
-const SETTLE_MS = 6_000;
+/** The collector gives back what the work took some ten seconds after it; that is not rest yet. */
+const SETTLE_MS = 25_000;
 const WATCH_MS = 20_000;
 
 /** The share of one core and the memory that the whole service, all roles, takes while nothing happens. */
@@ -17,6 +18,7 @@ export const idle: Figure = async (bench) => {
   await addSubscribers(url, EVENTS);
   await postAll(`${service.url}/v1/batch`, batches(0, EVENTS, 100), 4);
   await untilInboxEmpty(url);
+  await untilHandedOver(url);
   await delay(SETTLE_MS);
   const [before, started] = [await service.usage(), performance.now()];
   await delay(WATCH_MS);

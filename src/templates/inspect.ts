@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { RESERVED_TRAITS } from '../contacts/index.ts';
 import type { Fault } from '../shared/errors.ts';
 import type { HelperForm } from './environment.ts';
 import { BLOCKS, HELPERS, parseSource } from './environment.ts';
@@ -13,19 +14,7 @@ const ROOTS: Readonly<Record<string, readonly string[] | null>> = {
   links: ['unsubscribe', 'preferences', 'webview'],
   sender: ['name', 'email', 'replyTo', 'sms', 'address'],
 };
-const RESERVED_CONTACT = [
-  'id',
-  'userId',
-  'email',
-  'phone',
-  'firstName',
-  'lastName',
-  'birthday',
-  'locale',
-  'timezone',
-  'country',
-  'createdAt',
-];
+const RESERVED_CONTACT: readonly string[] = ['id', 'userId', ...RESERVED_TRAITS];
 /** There for every contact, so that they need no `default`. */
 const ALWAYS = /^(contact\.(id|createdAt)|event\.(name|at)|enrollment\.|data\.|links\.|sender\.)/;
 

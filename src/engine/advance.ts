@@ -59,7 +59,7 @@ function take(run: ContactRun, task: Task, background: Background): void {
     case 'watch':
       return lookAtWatch(run, task.scenarioId, background);
     case 'message':
-      return run.reconsider(task.messageId);
+      return run.desk.reconsider(task.messageId);
   }
 }
 
@@ -72,8 +72,7 @@ function takeItem(run: ContactRun, item: InboxItem): void {
         run.move(item.enrollmentId, { type: 'settled', step: item.step, outcome: item.outcome });
       return;
     case 'consent':
-      for (const message of run.messages.values()) if (message.status === 'held') run.reconsider(message.id);
-      return;
+      return run.desk.reconsiderHeld();
     case 'replace':
       return replace(run, item);
     case 'enrol': {

@@ -2,14 +2,6 @@ import type { Facts, PastEvent } from '../audience/index.ts';
 import { contactZone } from '../calendar/index.ts';
 import { applyTraits, newContact, type Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
-import {
-  countedSend,
-  judgeAll,
-  type CountedSend,
-  type Decision,
-  type JudgeFacts,
-  type Message,
-} from '../gate/index.ts';
 import type {
   CompiledScenario,
   Effect,
@@ -21,10 +13,11 @@ import type {
 } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { stableFraction } from '../shared/hash.ts';
+import type { Id } from '../shared/ids.ts';
 import { holdoutShare, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
+import { MessageDesk } from './message-desk.ts';
 import { planMessage } from './plan-message.ts';
-import { decisionWithoutJudgement } from './unjudged.ts';
 import { inactivityTrigger, newWatches, rescheduled } from './watches.ts';
 import type { ContactChanges, ContactState, Enrollment, History, Watch } from './world.ts';
 
@@ -36,7 +29,8 @@ export class ContactRun {
   contact: Contact | null;
   readonly enrollments: Enrollment[];
   readonly watches: Map<string, Watch>;
-  readonly messages: Map<string, Message>;
+  /** Its messages: planned, judged, cancelled. */
+  readonly desk: MessageDesk;
   /** What `emit` and `enrol` steps asked for and was not done yet. */
   readonly followUps = new FollowUps();
   /** Events made by `emit` steps whose turn has come, oldest first. */
@@ -44,13 +38,8 @@ export class ContactRun {
   /** When the task at hand became due. */
   cause: Instant;
 
-  private readonly sends: CountedSend[];
-  private readonly candidates = new Set<string>();
-  private readonly outcomes: { enrollmentId: string; step: string; outcome: 'blocked' | 'expired' | 'holdout' }[] = [];
   private readonly changedEnrollments = new Set<string>();
   private readonly changedWatches = new Set<string>();
-  private readonly changedMessages = new Set<string>();
-  private readonly decisions: Decision[] = [];
   private contactChanged = false;
   /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
   private knownUpTo = 0;
@@ -66,8 +55,7 @@ export class ContactRun {
     this.contact = state.contact;
     this.enrollments = [...state.enrollments];
     this.watches = new Map(state.watches.map((watch) => [watch.scenarioId, watch]));
-    this.messages = new Map(state.messages.map((message) => [message.id, message]));
-    this.sends = [...state.sends];
+    this.desk = new MessageDesk(state, library.policy, now);
     this.cause = now;
   }
 
@@ -167,18 +155,15 @@ export class ContactRun {
     this.changedWatches.add(watch.scenarioId);
   }
 
-  /** Has a held message judged when the instant's tasks are done. */
-  reconsider(messageId: string): void {
-    this.candidates.add(messageId);
-  }
-
   /** Judges what was planned or came due, and moves the machines on by what was settled, until nothing is left. */
   settle(): void {
-    while (this.candidates.size > 0 || this.outcomes.length > 0) {
-      for (const { enrollmentId, step, outcome } of this.outcomes.splice(0)) {
+    const isInside = (enrollmentId: Id): boolean =>
+      this.enrollments.some((enrollment) => enrollment.id === enrollmentId && isLive(enrollment));
+    while (this.desk.isBusy) {
+      for (const { enrollmentId, step, outcome } of this.desk.takeOutcomes())
         this.move(enrollmentId, { type: 'settled', step, outcome });
-      }
-      this.judge();
+      for (const { enrollmentId, reason } of this.desk.judge(this.contact, isInside))
+        this.end(enrollmentId, 'exited', reason);
     }
   }
 
@@ -188,8 +173,8 @@ export class ContactRun {
       contact: this.contactChanged ? this.contact : null,
       enrollments: this.enrollments.filter(({ id }) => this.changedEnrollments.has(id)),
       watches: [...this.watches.values()].filter(({ scenarioId }) => this.changedWatches.has(scenarioId)),
-      messages: [...this.changedMessages].map((id) => this.messages.get(id)!),
-      decisions: this.decisions,
+      messages: this.desk.changedMessages,
+      decisions: this.desk.decisions,
       events: this.emitted,
     };
   }
@@ -249,72 +234,17 @@ export class ContactRun {
     }
     if (runaway !== null) Object.assign(moved, { status: 'stopped', endedAt: this.now, dueAt: null, reason: runaway });
     this.putEnrollment(moved);
-    if (!isLive(moved)) this.cancelMessages(moved);
-  }
-
-  private judge(): void {
-    const held = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
-    this.candidates.clear();
-    const batch = held.filter((message) => !this.cancelAbandoned(message));
-    if (this.contact === null) {
-      for (const message of batch) this.cancel(message, 'the contact is gone');
-      return;
-    }
-    const facts: JudgeFacts = { ...this.state, contact: this.contact, sends: this.sends };
-    for (const { message, decision, verdict } of judgeAll(batch, facts, this.library.policy, this.now)) {
-      this.putMessage(message, decision);
-      if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
-      if (verdict.kind === 'block' && verdict.exit)
-        this.end(message.enrollmentId, 'exited', `blocked by ${message.rule}`);
-      else if (message.status === 'blocked' || message.status === 'expired') this.report(message, message.status);
-    }
+    if (!isLive(moved)) this.desk.cancelOf(moved.id, moved.reason ?? moved.status);
   }
 
   private plan(effect: Extract<Effect, { kind: 'send' }>, scenario: CompiledScenario, enrollment: Enrollment): void {
-    const version = this.library.templateVersion(effect.send.template) ?? 0;
-    const message = planMessage(
-      effect,
-      scenario,
-      enrollment,
-      this.library.policy,
-      version,
-      this.zone,
-      this.cause,
-      this.now,
-    );
+    const { library, zone, cause, now } = this;
+    const version = library.templateVersion(effect.send.template) ?? 0;
+    const message = planMessage(effect, scenario, enrollment, library.policy, version, zone, cause, now);
     enrollment.planned += 1;
     const share = holdoutShare(scenario);
-    if (share > 0 && stableFraction('holdout', scenario.id, enrollment.contactId) < share) {
-      const settled: Message = { ...message, status: 'holdout', settledAt: this.now, judged: 1 };
-      this.putMessage(
-        settled,
-        decisionWithoutJudgement(settled, 'holdout', null, this.library.policy.version, this.now),
-      );
-      this.report(settled, 'holdout');
-      return;
-    }
-    this.putMessage(message);
-    this.candidates.add(message.id);
-  }
-
-  /** A message that came back from the dispatcher after its enrollment had ended is not judged again, but cancelled. */
-  private cancelAbandoned(message: Message): boolean {
-    if (message.enrollmentId === null) return false;
-    if (this.enrollments.some((enrollment) => enrollment.id === message.enrollmentId && isLive(enrollment)))
-      return false;
-    this.cancel(message, 'its enrollment has ended');
-    return true;
-  }
-
-  /** Takes room; the windows rely on the order, and another process's clock may be ahead of ours. */
-  private use(send: CountedSend): void {
-    this.sends.push(send);
-    if (this.sends.length > 1 && this.sends.at(-2)!.at > send.at) this.sends.sort((a, b) => a.at - b.at);
-  }
-
-  private report(message: Message, outcome: 'blocked' | 'expired' | 'holdout'): void {
-    if (message.enrollmentId !== null)
-      this.outcomes.push({ enrollmentId: message.enrollmentId, step: message.step, outcome });
+    if (share > 0 && stableFraction('holdout', scenario.id, enrollment.contactId) < share) this.desk.withhold(message);
+    else this.desk.plan(message);
   }
 
   /** Ends an enrollment from outside its machine. */
@@ -323,33 +253,7 @@ export class ContactRun {
     if (enrollment === undefined || !isLive(enrollment)) return;
     const ended: Enrollment = { ...enrollment, status, endedAt: this.now, dueAt: null, reason };
     this.putEnrollment(ended);
-    this.cancelMessages(ended);
-  }
-
-  /** What has not been handed over yet is cancelled, and its room given back (rule P6). */
-  private cancelMessages(enrollment: Enrollment): void {
-    for (const message of this.messages.values()) {
-      if (message.enrollmentId !== enrollment.id || (message.status !== 'held' && message.status !== 'ready')) continue;
-      this.cancel(message, enrollment.reason ?? enrollment.status);
-    }
-  }
-
-  private cancel(message: Message, reason: string): void {
-    const cancelled: Message = {
-      ...message,
-      status: 'cancelled',
-      settledAt: this.now,
-      countedAt: null,
-      reason,
-      judged: message.judged + 1,
-    };
-    this.putMessage(
-      cancelled,
-      decisionWithoutJudgement(cancelled, 'cancel', reason, this.library.policy.version, this.now),
-    );
-    this.candidates.delete(message.id);
-    const counted = this.sends.findIndex(({ messageId }) => messageId === message.id);
-    if (counted >= 0) this.sends.splice(counted, 1);
+    this.desk.cancelOf(ended.id, reason);
   }
 
   private stepContext(enrollment: Enrollment, event?: EntryEvent): StepContext {
@@ -364,14 +268,6 @@ export class ContactRun {
   private putEnrollment(enrollment: Enrollment): void {
     this.enrollments[this.enrollments.findIndex(({ id }) => id === enrollment.id)] = enrollment;
     this.changedEnrollments.add(enrollment.id);
-  }
-
-  private putMessage(message: Message, decision?: Decision): void {
-    this.messages.set(message.id, message);
-    // In the order in which they were judged: it is that of hand-over.
-    this.changedMessages.delete(message.id);
-    this.changedMessages.add(message.id);
-    if (decision !== undefined) this.decisions.push(decision);
   }
 }
 

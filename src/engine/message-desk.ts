@@ -1,0 +1,168 @@
+import type { ConsentState, Suppression } from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import {
+  countedSend,
+  judgeAll,
+  type CountedSend,
+  type Decision,
+  type JudgeFacts,
+  type Message,
+  type PolicyVersion,
+} from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
+import { decisionWithoutJudgement } from './unjudged.ts';
+import type { ContactState } from './world.ts';
+
+/** What became of a message within the tick, for the machine that waits for it. */
+export interface Outcome {
+  enrollmentId: Id;
+  step: string;
+  outcome: 'blocked' | 'expired' | 'holdout';
+}
+
+/** A judgement that ends the enrollment the message belongs to. */
+export interface Exit {
+  enrollmentId: Id;
+  reason: string;
+}
+
+/**
+ * One contact's messages during a tick: what is planned, judged and cancelled, the room it takes, and the decision
+ * records. Knows nothing of enrollments but their ids. No I/O.
+ */
+export class MessageDesk {
+  readonly messages: Map<Id, Message>;
+  readonly decisions: Decision[] = [];
+
+  private readonly consents: readonly ConsentState[];
+  private readonly suppressions: readonly Suppression[];
+  private readonly ownLimits: JudgeFacts['ownLimits'];
+  private readonly sends: CountedSend[];
+  private readonly candidates = new Set<Id>();
+  private readonly changed = new Set<Id>();
+  private outcomes: Outcome[] = [];
+
+  constructor(
+    state: ContactState,
+    private readonly policy: PolicyVersion,
+    private readonly now: Instant,
+  ) {
+    this.messages = new Map(state.messages.map((message) => [message.id, message]));
+    this.sends = [...state.sends];
+    this.consents = state.consents;
+    this.suppressions = state.suppressions;
+    this.ownLimits = state.ownLimits;
+  }
+
+  /** New and changed messages, in the order in which they were judged: it is that of hand-over. */
+  get changedMessages(): Message[] {
+    return [...this.changed].map((id) => this.messages.get(id)!);
+  }
+
+  /** True while something waits to be judged, or an outcome to be told. */
+  get isBusy(): boolean {
+    return this.candidates.size > 0 || this.outcomes.length > 0;
+  }
+
+  /** A message to be judged when the instant's tasks are done. */
+  plan(message: Message): void {
+    this.put(message);
+    this.candidates.add(message.id);
+  }
+
+  /** A message of somebody who is measured and receives nothing. */
+  withhold(message: Message): void {
+    const settled: Message = { ...message, status: 'holdout', settledAt: this.now, judged: 1 };
+    this.put(settled, decisionWithoutJudgement(settled, 'holdout', null, this.policy.version, this.now));
+    this.report(settled, 'holdout');
+  }
+
+  /** Has a held message judged when the instant's tasks are done. */
+  reconsider(messageId: Id): void {
+    this.candidates.add(messageId);
+  }
+
+  /** Has everything that is held judged again. */
+  reconsiderHeld(): void {
+    for (const message of this.messages.values()) if (message.status === 'held') this.reconsider(message.id);
+  }
+
+  /** Outcomes since the last call, in their order. */
+  takeOutcomes(): Outcome[] {
+    const taken = this.outcomes;
+    this.outcomes = [];
+    return taken;
+  }
+
+  /**
+   * Judges what was planned or came due. `isInside` tells whether an enrollment is still live: what was planned for
+   * one that has ended meanwhile is cancelled. Returns the enrollments that a rule ends.
+   */
+  judge(contact: Contact | null, isInside: (enrollmentId: Id) => boolean): Exit[] {
+    const held = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
+    this.candidates.clear();
+    const batch = held.filter((message) => {
+      // A message that came back from the dispatcher after its enrollment had ended is not judged again.
+      const isAbandoned = message.enrollmentId !== null && !isInside(message.enrollmentId);
+      if (isAbandoned) this.cancel(message, 'its enrollment has ended');
+      return !isAbandoned;
+    });
+    if (contact === null) {
+      for (const message of batch) this.cancel(message, 'the contact is gone');
+      return [];
+    }
+    const exits: Exit[] = [];
+    const { consents, suppressions, ownLimits, sends } = this;
+    const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends };
+    for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
+      this.put(message, decision);
+      if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
+      if (verdict.kind === 'block' && verdict.exit === true) {
+        if (message.enrollmentId !== null)
+          exits.push({ enrollmentId: message.enrollmentId, reason: `blocked by ${message.rule}` });
+      } else if (message.status === 'blocked' || message.status === 'expired') this.report(message, message.status);
+    }
+    return exits;
+  }
+
+  /** What has not been handed over yet is cancelled, and its room given back (rule P6). */
+  cancelOf(enrollmentId: Id, reason: string): void {
+    for (const message of this.messages.values()) {
+      if (message.enrollmentId === enrollmentId && (message.status === 'held' || message.status === 'ready'))
+        this.cancel(message, reason);
+    }
+  }
+
+  private cancel(message: Message, reason: string): void {
+    const cancelled: Message = {
+      ...message,
+      status: 'cancelled',
+      settledAt: this.now,
+      countedAt: null,
+      reason,
+      judged: message.judged + 1,
+    };
+    this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
+    this.candidates.delete(message.id);
+    const counted = this.sends.findIndex(({ messageId }) => messageId === message.id);
+    if (counted >= 0) this.sends.splice(counted, 1);
+  }
+
+  /** Takes room; the windows rely on the order, and another process's clock may be ahead of ours. */
+  private use(send: CountedSend): void {
+    this.sends.push(send);
+    if (this.sends.length > 1 && this.sends.at(-2)!.at > send.at) this.sends.sort((a, b) => a.at - b.at);
+  }
+
+  private report({ enrollmentId, step }: Message, outcome: Outcome['outcome']): void {
+    if (enrollmentId !== null) this.outcomes.push({ enrollmentId, step, outcome });
+  }
+
+  private put(message: Message, decision?: Decision): void {
+    this.messages.set(message.id, message);
+    this.changed.delete(message.id);
+    this.changed.add(message.id);
+    if (decision !== undefined) this.decisions.push(decision);
+  }
+}

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AccessModule } from './access/index.ts';
+import { AccessModule, AuditApiModule } from './access/index.ts';
 import { OutboxModule } from './channels/index.ts';
 import { ConfigModule, type Config, type Role } from './config/index.ts';
 import { ConsentModule } from './consent/index.ts';
@@ -16,7 +16,7 @@ import { ScenariosModule } from './scenarios/index.ts';
 const ALWAYS: readonly Type[] = [DatabaseModule, HttpModule, AccessModule, EventsModule, ScenariosModule];
 /** What a process does beside, by its `ROLE`. */
 const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
-  api: [EventsApiModule, ConsentModule, EnrolApiModule, MessagesApiModule, OutboxModule],
+  api: [EventsApiModule, ConsentModule, EnrolApiModule, MessagesApiModule, OutboxModule, AuditApiModule],
   engine: [SampleModule, EngineModule],
   dispatch: [DispatchModule],
 };

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessService, WRITE_KEYS } from './access.service.ts';
 import { AccountGuard } from './account.guard.ts';
+import { AuditController } from './audit.controller.ts';
 
 /** Guards every route of the program; see `RequiresCredential` in http. */
 @Global()
@@ -14,3 +15,7 @@ import { AccountGuard } from './account.guard.ts';
   exports: [AccessService, WRITE_KEYS],
 })
 export class AccessModule {}
+
+/** What was changed, to be read: for processes that answer people. */
+@Module({ controllers: [AuditController] })
+export class AuditApiModule {}

@@ -1,1 +1,2 @@
-export { AccessModule } from './access.module.ts';
+export { AccessModule, AuditApiModule } from './access.module.ts';
+export { recordAudit, type AuditEntry } from './audit.store.ts';

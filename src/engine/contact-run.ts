@@ -136,11 +136,22 @@ export class ContactRun {
     this.advance(enrollment, this.version(enrollment.scenarioId, enrollment.scenarioVersion), input, event);
   }
 
-  /** Lets a live enrollment go on in another version, in the step it is in, which that version must have. */
-  takeOver(enrollment: Enrollment, scenario: CompiledScenario): void {
-    const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version };
+  /** Lets a live enrollment go on in another version, in a step of the kind of its own, with what it waits for. */
+  takeOver(enrollment: Enrollment, scenario: CompiledScenario, step: string): void {
+    const { value, context } = enrollment.state;
+    const state =
+      value === step ? enrollment.state : { value: step, context: { enteredAs: context.enteredAs ?? value } };
+    const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version, state };
     this.putEnrollment(moved);
     this.advance(moved, scenario, { type: 'resume', since: enrollment.stepEnteredAt });
+  }
+
+  /** Puts a live enrollment into a step of another version as if it came there now; what it waited for is cancelled. */
+  putInto(enrollment: Enrollment, scenario: CompiledScenario, step: string, reason: string): void {
+    const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version, dueAt: null };
+    this.putEnrollment(moved);
+    this.desk.cancelOf(moved.id, reason);
+    this.advance(moved, scenario, { type: 'enterStep', step });
   }
 
   /** A version that somebody is in. Throws when the library lacks it. */

@@ -3,7 +3,7 @@ import type { ConsentState, Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
-import type { EntryEvent, MachineState } from '../scenarios/index.ts';
+import type { EntryEvent, MachineState, StepMap } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
@@ -57,10 +57,10 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
   /** Consent or suppression changed: what is held is judged again. */
   | { kind: 'consent' }
   /**
-   * A publication: whoever is inside an older version of the scenario goes on in this one, or is stopped. Without a
-   * version the scenario was retired.
+   * A publication: whoever is inside an older version of the scenario goes on in this one, in the step the map names or
+   * in that of the same id, or is stopped. Without a version the scenario was retired.
    */
-  | { kind: 'replace'; scenarioId: string; version: number | null; inFlight: 'migrate' | 'stop' }
+  | { kind: 'replace'; scenarioId: string; version: number | null; inFlight: 'migrate' | 'stop'; map?: StepMap }
   /** Entered by hand, by the API or by another scenario. */
   | { kind: 'enrol'; scenarioId: string; properties: Record<string, unknown> }
 );

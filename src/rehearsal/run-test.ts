@@ -1,7 +1,7 @@
 import type { Contact } from '../contacts/index.ts';
 import type { Enrollment, MemoryWorld } from '../engine/index.ts';
 import type { Decision, Message } from '../gate/index.ts';
-import { libraryOf, type CompiledScenario, type Library } from '../scenarios/index.ts';
+import { libraryOf, stepMap, type CompiledScenario, type Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { arriveLine, placeContact, placeSend } from './stage.ts';
@@ -77,7 +77,7 @@ function placeContacts(suite: TestSuite, test: ScenarioTest, run: VirtualRun, st
 }
 
 /** A new version goes live, and those inside finish theirs, or the engine is told what else becomes of them. */
-function publish(suite: TestSuite, run: VirtualRun, { publish: file, inFlight }: TestLine): void {
+function publish(suite: TestSuite, run: VirtualRun, { publish: file, inFlight, map }: TestLine): void {
   const published = suite.publications.get(file!)!;
   const { id } = published;
   const before = run.library;
@@ -88,7 +88,7 @@ function publish(suite: TestSuite, run: VirtualRun, { publish: file, inFlight }:
   run.world.watchAgain(id, run.clock.now());
   if (inFlight === 'finish') return;
   for (const contactId of run.world.inside(id))
-    run.arrive({ kind: 'replace', contactId, scenarioId: id, version, inFlight });
+    run.arrive({ kind: 'replace', contactId, scenarioId: id, version, inFlight, map: stepMap(map ?? {}) });
 }
 
 function idOf(people: ReadonlyMap<string, Id>, name: string | undefined): Id {

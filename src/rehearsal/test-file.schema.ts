@@ -72,7 +72,16 @@ const line = z
     publish: name.optional(),
     /** What becomes of those inside when a version is published. */
     inFlight: z.enum(IN_FLIGHT).default('finish'),
+    /** With `migrate`: where those go on who stand in a step, `old: new` or `old: stop`. */
+    map: z.record(z.string(), name).optional(),
   })
+  .refine(
+    ({ map: steps, publish, inFlight }) => steps === undefined || (publish !== undefined && inFlight === 'migrate'),
+    {
+      error: 'is for a `publish` line with `inFlight: migrate`',
+      path: ['map'],
+    },
+  )
   .refine((entry) => KINDS.filter((kind) => entry[kind] !== undefined).length === 1, {
     error: `must have exactly one of ${KINDS.join(', ')}`,
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { policyVersion, type PolicyVersion } from '../gate/index.ts';
 import {
   compileScenario,
+  faultOfTarget,
   findFiles,
   nearestAbove,
   POLICY_FILE,
@@ -67,6 +68,7 @@ export async function loadSuite(
   }
   const publications = await publicationsOf(file, content, fault, faults);
   checkNames(content, fault);
+  checkMaps(content, [...scenarios, ...publications.values()], publications, fault);
   if (faults.length > 0 || policy === null) return { suite: null, faults };
 
   const { cache, ids } = await templatesAround(file, templatesDir, shelf);
@@ -142,6 +144,36 @@ async function publicationsOf(
     }
   }
   return published;
+}
+
+/** A map leads from steps that some version has to steps of the version that is published. */
+function checkMaps(
+  content: TestFile,
+  versions: readonly CompiledScenario[],
+  publications: ReadonlyMap<string, CompiledScenario>,
+  fault: AddFault,
+): void {
+  for (const [index, test] of content.tests.entries()) {
+    for (const [line, { publish, map = {} }] of test.timeline.entries()) {
+      const published = publish === undefined ? undefined : publications.get(publish);
+      if (published === undefined) continue;
+      const steps = versions
+        .filter(({ id }) => id === published.id)
+        .flatMap(({ definition }) => Object.keys(definition.steps));
+      for (const [from, to] of Object.entries(map)) {
+        const where = ['tests', index, 'timeline', line, 'map', from];
+        const wrong = faultOfTarget(to, Object.keys(published.definition.steps));
+        if (wrong !== null) fault('wrong-map', wrong.message, wrong.hint, where);
+        if (!steps.includes(from))
+          fault(
+            'wrong-map',
+            `no version has a step \`${from}\``,
+            `write one of ${[...new Set(steps)].join(', ')}`,
+            where,
+          );
+      }
+    }
+  }
 }
 
 /** Every contact a test names must be there, and with several, each line must name its own. */

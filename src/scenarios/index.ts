@@ -12,7 +12,17 @@ export type {
 export { describeInterrupts, describeStep, describeTrigger, describeWay } from './describe.ts';
 export { machineJson } from './machine-json.ts';
 export type { AskedGuard, GuardListener } from './watch-machine.ts';
-export { IN_FLIGHT, staysIn, stoppedBecause, type Fate, type InFlight } from './in-flight.ts';
+export {
+  fates,
+  IN_FLIGHT,
+  stoppedBecause,
+  wayOn,
+  type Fate,
+  type InFlight,
+  type InFlightChoice,
+  type StepMap,
+} from './in-flight.ts';
+export { faultOfTarget, readStepMaps, refuseLost, stepMap } from './step-map.ts';
 export { findScenario } from './find.service.ts';
 export { readPublished, type Published } from './published.service.ts';
 export { resolveFlow, type StepFlow, type Way } from './flow.ts';

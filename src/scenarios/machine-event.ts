@@ -23,6 +23,11 @@ export const ENTER = 'enter';
 export const SETTLED = 'settled';
 export const RESUME = 'resume';
 
+/** The event that leads from before the first step into any one. */
+export function enterStepType(step: string): string {
+  return `${ENTER}:${step}`;
+}
+
 /** XState's name for a tracked event. `*` is XState's wildcard and must not come in from a name. */
 export function eventType(name: string): string {
   return `event:${name.replaceAll('*', '%2A')}`;

@@ -9,7 +9,10 @@ import type { Scenario, SendStep } from './scenario.schema.ts';
 export interface MachineState {
   /** The step the contact is in; `end` once the machine is done. */
   value: string;
-  context: Record<string, unknown>;
+  context: {
+    /** The id its step had in the version in which it was entered, when it is another: outcomes come under that name. */
+    enteredAs?: string;
+  };
 }
 
 /** What makes a machine move. */
@@ -18,8 +21,10 @@ export type StepInput =
   | { type: 'event'; event: CustomerEvent; late: boolean }
   /** The timer of the current step came due. */
   | { type: 'timer' }
-  /** This version took over from another, in whose step of the same id the contact has been since then. */
+  /** This version took over from another, in whose step of the same kind the contact has been since then. */
   | { type: 'resume'; since: Instant }
+  /** This version took over from another, and the contact begins anew in this step. */
+  | { type: 'enterStep'; step: string }
   /** The message planned by `step` reached an outcome. */
   | { type: 'settled'; step: string; outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout' };
 

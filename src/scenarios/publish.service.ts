@@ -1,13 +1,15 @@
 import type { Database } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
-import { fates, replacements, type Fate, type InFlight } from './in-flight.ts';
+import { replacements, type InFlightChoice, type Standing } from './in-flight.ts';
 import { isEmpty, planPublication, type Publishable, type PublishPlan } from './plan.ts';
 import { VersionStore } from './version.store.ts';
 import { watchChanges } from './watched.ts';
 
 /** Most times that a publication is planned again because another one came first. */
 const ATTEMPTS = 10;
+
+const FINISH: InFlightChoice = { inFlight: 'finish' };
 
 /** Somebody else published between the plan and its publication. */
 export class PlanOutdated extends UserError {
@@ -38,19 +40,19 @@ export class PublishService {
     return planPublication(files, heads);
   }
 
-  /** What becomes of the people inside each step of the scenarios that a plan changes or retires. */
-  async peopleInside(plan: PublishPlan, inFlight: InFlight = 'finish'): Promise<Fate[]> {
+  /** Who is inside each step of the scenarios that a plan changes or retires. */
+  async standing(plan: PublishPlan): Promise<Standing> {
     const touched = plan.scenarios.filter(({ kind, from }) => kind !== 'unchanged' && from !== null);
     const inside = await this.store.peopleInside(touched.map(({ id }) => id));
-    return inside.length === 0 ? [] : fates(plan, inFlight, inside, await this.store.scenarioSources());
+    return { inside, published: inside.length === 0 ? [] : await this.store.scenarioSources() };
   }
 
   /**
-   * Carries a plan out, all of it or nothing; the engine does to people in flight what `inFlight` says when it next
+   * Carries a plan out, all of it or nothing; the engine does to people in flight what `choice` says when it next
    * looks at them, at once. Returns the library's revision, which rises unless the plan is empty.
    * Throws PlanOutdated when the plan was made for another revision.
    */
-  async publish(plan: PublishPlan, now: Instant, inFlight: InFlight = 'finish'): Promise<number> {
+  async publish(plan: PublishPlan, now: Instant, choice: InFlightChoice = FINISH): Promise<number> {
     if (isEmpty(plan)) return plan.revision;
     return this.database.transaction(async (sql) => {
       const store = new VersionStore(sql);
@@ -63,7 +65,7 @@ export class PublishService {
       const revision = await store.write(plan, now);
       for (const scenario of watches.begin) await store.lookAtEveryContact(scenario, now);
       await store.stopLooking(watches.stop);
-      if (inFlight !== 'finish') await store.replaceInFlight(replacements(plan, inFlight), inFlight, now);
+      if (choice.inFlight !== 'finish') await store.replaceInFlight(replacements(plan, choice), choice.inFlight, now);
       await store.wakeEngines();
       return revision;
     });

@@ -6,6 +6,7 @@ import { scopeFor, type Action } from './inert-scope.ts';
 import {
   delayName,
   ENTER,
+  enterStepType,
   eventType,
   RESUME,
   SETTLED,
@@ -17,7 +18,7 @@ import {
 import type { Effect, MachineState, StepContext, StepInput, StepResult } from './machine.ts';
 import type { ScenarioMachine } from './scenario-machine.ts';
 import type { Scenario, SendStep } from './scenario.schema.ts';
-import { factsOf, type Values } from './steps/step-state.ts';
+import { factsOf, type TransitionJson, type Values } from './steps/step-state.ts';
 
 type Input = Exclude<StepInput, { type: 'enter' }>;
 
@@ -40,7 +41,7 @@ export class MachineRunner {
   constructor(scenario: Scenario, version: number, built: ScenarioMachine) {
     const { config, waiting } = built;
     this.built = built;
-    this.machine = xstateMachine(built);
+    this.machine = xstateMachine(withEveryEntry(built));
     this.start = this.machine.resolveState({ value: START, context: {} });
     for (const [id, { on }] of Object.entries(config.states)) {
       if (id !== START) this.listening.set(id, new Set(Object.keys(on ?? {})));
@@ -59,9 +60,17 @@ export class MachineRunner {
 
   step(state: MachineState, input: Input, context: StepContext): StepResult {
     if (input.type === 'resume') return this.resume(state, input, context);
+    if (input.type === 'enterStep') return this.enterStep(input, context);
     const type = this.typeOf(state, input);
     if (type === null) return { state, effects: NOTHING, waiting: this.waiting.has(state.value) };
     return this.run(this.snapshotOf(state), state, { type, input, facts: factsAt(input, context), context });
+  }
+
+  /** Enters a step as if another one had led to it. */
+  private enterStep(input: Input & { type: 'enterStep' }, context: StepContext): StepResult {
+    this.listeningIn({ value: input.step });
+    const type = enterStepType(input.step);
+    return this.run(this.start, undefined, { type, input, facts: factsAt(input, context), context });
   }
 
   /**
@@ -86,7 +95,7 @@ export class MachineRunner {
   }
 
   /** XState's name for an input; null when the machine in this state does not listen to it. */
-  private typeOf(state: MachineState, input: Exclude<Input, { type: 'resume' }>): string | null {
+  private typeOf(state: MachineState, input: Exclude<Input, { type: 'resume' | 'enterStep' }>): string | null {
     switch (input.type) {
       case 'event': {
         if (input.late) return null;
@@ -94,13 +103,15 @@ export class MachineRunner {
         return this.listeningIn(state).has(type) ? type : null;
       }
       case 'settled':
-        return input.step === state.value && this.listeningIn(state).has(SETTLED) ? SETTLED : null;
+        return input.step === (state.context.enteredAs ?? state.value) && this.listeningIn(state).has(SETTLED)
+          ? SETTLED
+          : null;
       case 'timer':
         return timerType(this.scenario.scenario, state.value);
     }
   }
 
-  private listeningIn(state: MachineState): ReadonlySet<string> {
+  private listeningIn(state: Pick<MachineState, 'value'>): ReadonlySet<string> {
     const listening = this.listening.get(state.value);
     if (listening !== undefined) return listening;
     throw new UserError(`${this.title} has no step "${state.value}": the enrollment belongs to another version`);
@@ -126,7 +137,9 @@ export class MachineRunner {
     });
     const next = this.machine.transition(from, event, scope);
     const value = next.value as string;
-    const state = before?.value === value && effects.length === 0 ? before : { value, context: {} };
+    const stayed = before?.value === value && entered.length === 0;
+    if (stayed && effects.length === 0) return { state: before, effects, waiting: this.waiting.has(value) };
+    const state = { value, context: stayed ? before.context : {} };
     return { state, effects, waiting: this.waiting.has(value) };
   }
 
@@ -181,6 +194,16 @@ export class MachineRunner {
       `${this.title} goes round in a circle without waiting: ${circle.join(' → ')}. Put a wait into it.`,
     );
   }
+}
+
+/** Also ways from before the first step into any one: a publication may put people there. No part of what is printed. */
+function withEveryEntry(built: ScenarioMachine): ScenarioMachine {
+  const { states } = built.config;
+  const ways = Object.keys(states).map(
+    (step) => [enterStepType(step), [{ target: step }]] as [string, TransitionJson[]],
+  );
+  const start = { ...states[START], on: { ...states[START]!.on, ...Object.fromEntries(ways) } };
+  return { ...built, config: { ...built.config, states: { ...states, [START]: start } } };
 }
 
 /** The configuration and its functions as XState's machine. Its names are its own, so XState's inference has nothing to add. */

@@ -127,7 +127,9 @@ export class VersionStore {
   async replaceInFlight(replaced: readonly Replacement[], inFlight: 'migrate' | 'stop', now: Instant): Promise<void> {
     if (replaced.length === 0) return;
     const ids = replaced.map(({ id }) => id);
-    await this.sql.run(replaceInFlight, [ids, replaced.map(({ version }) => version), inFlight, sequenceAt(now), now]);
+    const maps = replaced.map(({ map }) => (Object.keys(map).length === 0 ? null : JSON.stringify(map)));
+    const versions = replaced.map(({ version }) => version);
+    await this.sql.run(replaceInFlight, [ids, versions, inFlight, sequenceAt(now), now, maps]);
   }
 
   /** Wakes the engines of every process, at the commit. */

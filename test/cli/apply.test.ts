@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describePlan } from '../../src/cli/apply.ts';
+import { describePlan } from '../../src/cli/publication.ts';
 import type { Fate, PublishPlan } from '../../src/scenarios/index.ts';
 import { scenarioSource, SEND, writeFile, writeLibrary } from '../scenarios/sources.ts';
 import { createEmptyDatabase } from '../support/database.ts';
@@ -37,16 +37,20 @@ new      template mail-a                          version 1
 `);
   });
 
-  test('says who goes on in the new version, and who is stopped because his step is gone', () => {
+  test('says who goes on in the new version, and where, and who has nowhere to go on', () => {
     const inside: Fate[] = [
       { id: 'birthday', step: 'pause', people: 12, becomes: 'migrate' },
       { id: 'birthday', step: 'hello', people: 1, becomes: 'lost' },
+      { id: 'birthday', step: 'rest', people: 3, becomes: 'migrate', to: 'pause' },
+      { id: 'birthday', step: 'text', people: 1, becomes: 'enter', to: 'mail' },
       { id: 'old', step: 'hello', people: 2, becomes: 'stop' },
     ];
     const lines = describePlan(plan, inside).split('\n');
     expect(lines.filter((line) => line.startsWith(' ')).map((line) => line.trim())).toEqual([
       '12 in pause, who go on there in version 3',
-      '1 in hello, who is stopped: version 3 has no such step',
+      '1 in hello, who has nowhere to go on: version 3 has no such step',
+      '3 in rest, who go on in pause in version 3',
+      '1 in text, who enters mail anew in version 3',
       '2 in hello, who are stopped',
     ]);
   });

@@ -1,4 +1,4 @@
-import { compileScenario, libraryOf, type Library } from '../../src/scenarios/index.ts';
+import { compileScenario, libraryOf, type Library, type StepMap } from '../../src/scenarios/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { EngineRun } from '../support/engine-run.ts';
 import { MemoryRun } from '../support/memory-run.ts';
@@ -100,6 +100,141 @@ describe.each(worlds)('people in flight at a publication, in %s', (_name, begin)
         dueAt: null,
       },
     ]);
+  });
+
+  describe('with a map', () => {
+    const PAUSE = 'pause: { wait: 3d }';
+
+    async function migrate(run: EngineRun, map: StepMap, ...steps: string[]): Promise<void> {
+      run.library = versions(...steps);
+      await run.replace('ada', 'migrate', steps.length, 'trial', map);
+      await run.settleInstant();
+    }
+
+    // Taken over two hours after the entry, at 10:00 in Paris on 2 March 2026.
+    test.each([
+      ['a duration', PAUSE, 'wait: 5d', 5 * DAY],
+      ['a duration that is past', PAUSE, 'wait: 1h', 2 * HOUR],
+      ['a time of day', PAUSE, 'wait: { until: { time: "11:00" } }', 2 * HOUR],
+      ['a time of day to come', PAUSE, 'wait: { until: { time: "18:00" } }', 8 * HOUR],
+      [
+        'a timeout',
+        'pause: { waitFor: { event: Bought }, timeout: 1d, onTimeout: end }',
+        'waitFor: { event: Sold }, timeout: 4d, onTimeout: end',
+        4 * DAY,
+      ],
+      ['days over the clock change, which are an hour shorter', PAUSE, 'wait: 4w', 28 * DAY - HOUR],
+    ])('a step of the same kind counts %s from when the old one was entered', async (_what, before, step, due) => {
+      const run = await inside(before);
+      const rest = `rest: { ${step} }, more: { wait: 1y }`;
+      await migrate(run, { pause: 'rest' }, before, rest);
+      const [moved] = (await run.of('ada')).enrollments;
+      const past = due === 2 * HOUR;
+      expect(moved).toMatchObject({
+        scenarioVersion: 2,
+        status: 'waiting',
+        state: { value: past ? 'more' : 'rest' },
+        stepEnteredAt: past ? START + due : START,
+      });
+      if (!past) expect(moved!.dueAt).toBe(START + due);
+    });
+
+    test('whoever waits for a message keeps it, and its outcome moves them on from the step of the new name', async () => {
+      const run = await inside(MAIL);
+      const greet = 'greet: { send: { channel: email, template: a }, onBlocked: end }, mark: { set: { new: true } }';
+      await migrate(run, { hello: 'greet' }, MAIL, greet);
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [{ scenarioVersion: 2, state: { value: 'greet' }, stepEnteredAt: START }],
+        messages: [{ status: 'held', step: 'hello' }],
+      });
+      // Renamed once more on the way.
+      await migrate(run, { greet: 'salute' }, MAIL, greet, greet.replace('greet', 'salute'));
+      await run.runUntil(START + DAY);
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [{ scenarioVersion: 3, status: 'completed' }],
+        messages: [{ status: 'sent' }],
+        contact: { attributes: { new: true } },
+      });
+    });
+
+    test('a goal that is only recorded on the way does not make the awaited message unknown', async () => {
+      const goal = '\ngoal: { event: Bought, stay: true }';
+      const run = await inside(MAIL);
+      const greet = 'greet: { send: { channel: email, template: a } }, mark: { set: { new: true } }';
+      run.library = versions(MAIL, `${greet} }${goal}\nexit: [{ event: Left }] #`);
+      await run.replace('ada', 'migrate', 2, 'trial', { hello: 'greet' });
+      await run.settleInstant();
+      await run.track('ada', 'Bought');
+      await run.runUntil(START + DAY);
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [{ status: 'completed', convertedAt: START + 2 * HOUR }],
+        contact: { attributes: { new: true } },
+      });
+    });
+
+    test('a step of another kind is entered now: its message is planned', async () => {
+      const run = await inside(PAUSE);
+      await migrate(run, { pause: 'greet' }, PAUSE, 'greet: { send: { channel: email, template: a } }');
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [
+          {
+            scenarioVersion: 2,
+            status: 'active',
+            state: { value: 'greet' },
+            stepEnteredAt: START + 2 * HOUR,
+            dueAt: null,
+          },
+        ],
+        messages: [{ status: 'held', step: 'greet', scenarioVersion: 2, plannedAt: START + 2 * HOUR }],
+      });
+      await run.runUntil(START + DAY);
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [{ status: 'completed' }],
+        messages: [{ status: 'sent' }],
+      });
+    });
+
+    test('what was waited for in a step of another kind is cancelled, and a wait counts from now', async () => {
+      const run = await inside(MAIL);
+      await migrate(run, { hello: 'rest' }, MAIL, 'first: { wait: 1d }, rest: { wait: 1d }');
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [
+          {
+            scenarioVersion: 2,
+            status: 'waiting',
+            state: { value: 'rest' },
+            stepEnteredAt: START + 2 * HOUR,
+            dueAt: START + 2 * HOUR + DAY,
+          },
+        ],
+        messages: [{ status: 'cancelled', reason: 'replaced by version 2', countedAt: null }],
+      });
+    });
+
+    test('a step that rests nowhere is passed through at once, with what it does', async () => {
+      const run = await inside(PAUSE);
+      await migrate(run, { pause: 'mark' }, PAUSE, 'mark: { set: { new: true } }, rest: { wait: 1d }');
+      expect(await run.of('ada')).toMatchObject({
+        enrollments: [{ state: { value: 'rest', context: {} }, dueAt: START + 2 * HOUR + DAY }],
+        contact: { attributes: { new: true } },
+      });
+    });
+
+    test('a step without a place in the new version stops its people', async () => {
+      const run = await inside(PAUSE);
+      await migrate(run, { pause: null }, PAUSE, PAUSE);
+      expect((await run.of('ada')).enrollments).toMatchObject([
+        { scenarioVersion: 1, status: 'stopped', reason: 'replaced by version 2' },
+      ]);
+    });
+
+    test('whoever moved on meanwhile to a step that no map names is stopped, and told why', async () => {
+      const run = await inside('pause: { wait: 1h }, later: { wait: 3d }');
+      await migrate(run, { pause: 'rest' }, 'pause: { wait: 1h }, later: { wait: 3d }', 'rest: { wait: 3d }');
+      expect((await run.of('ada')).enrollments).toMatchObject([
+        { status: 'stopped', reason: 'replaced by version 2, which has no wait step `later`' },
+      ]);
+    });
   });
 
   test('migrate: whoever waits for a held message keeps it, and goes the new way from there', async () => {

@@ -33,6 +33,8 @@ ${aTest('migrate', `- { ${DAY_LATER}, publish: ./trial.v2.yaml, inFlight: migrat
 ${aTest('migrate, to the instant', `- { ${DAY_LATER}, publish: ./trial.v2.yaml, inFlight: migrate }`, '{ enrollments: [{ status: waiting, step: pause }] }')}
     until: 2026-03-07T08:59:59.999+01:00
 ${aTest('stop', `- { ${DAY_LATER}, publish: ./trial.v2.yaml, inFlight: stop }`, '{ enrollments: [{ status: stopped }], attributes: {} }')}
+${aTest('a map', `- { ${DAY_LATER}, publish: ./trial.v3.yaml, inFlight: migrate, map: { pause: rest } }`, '{ enrollments: [{ status: completed }] }')}
+${aTest('a map that stops', `- { ${DAY_LATER}, publish: ./trial.v2.yaml, inFlight: migrate, map: { pause: stop } }`, '{ enrollments: [{ status: stopped, reason: replaced by version 2 }] }')}
 ${aTest('a step that is gone', `- { ${DAY_LATER}, publish: ./trial.v3.yaml, inFlight: migrate }`, '{ enrollments: [{ status: stopped }] }')}
 ${aTest(
   'an older file is a newer version when published later',
@@ -47,10 +49,29 @@ afterAll(() => rm(folder, { recursive: true }));
 test('a test publishes a version, and says what becomes of those inside', async () => {
   const results = await runTests([folder], { templatesDir: path.join(folder, 'templates') });
   expect(results.map(({ name, passed, details }) => [name, passed, details])).toEqual(
-    ['finish', 'migrate', 'migrate, to the instant', 'stop', 'a step that is gone']
+    ['finish', 'migrate', 'migrate, to the instant', 'stop', 'a map', 'a map that stops', 'a step that is gone']
       .concat('an older file is a newer version when published later')
       .map((name) => [name, true, []]),
   );
+});
+
+test.each([
+  ['inFlight: migrate, map: { pause: rust }', /the new version has no step `rust`.*did you mean rest\?/],
+  ['inFlight: migrate, map: { pauze: rest }', /no version has a step `pauze`/],
+  ['map: { pause: rest }', /is for a `publish` line with `inFlight: migrate`/],
+])('a map that means nothing is a fault: %s', async (line, fault) => {
+  const wrong = await writeFolder({
+    'policy.yaml': POLICY,
+    'trial.yaml': scenarioOf('trial', STEPS),
+    'trial.v3.yaml': scenarioOf('trial', OTHER),
+    'trial.test.yaml': `scenario: trial
+contacts: { ada: { userId: ada } }
+tests:
+${aTest('wrong', `- { ${DAY_LATER}, publish: ./trial.v3.yaml, ${line} }`, '{}')}`,
+  });
+  const [result] = await runTests([wrong], { templatesDir: path.join(wrong, 'templates') });
+  await rm(wrong, { recursive: true });
+  expect(result!.details.join('\n')).toMatch(fault);
 });
 
 test('a word that is none is a fault with the choices', async () => {

@@ -196,7 +196,7 @@ describe('any scenario, any journey', () => {
         const built = scenarioMachine(scenario);
         const machine = xstateMachine(built);
         for (const { before, input: given, result } of everyStep(compileScenario(scenario, 1), inputs, context)) {
-          if (given.type === 'resume' || (given.type === 'event' && given.late)) continue;
+          if (given.type === 'resume' || given.type === 'enterStep' || (given.type === 'event' && given.late)) continue;
           const type =
             given.type === 'enter'
               ? ENTER

@@ -1,5 +1,5 @@
 import { PostgresWorld, tick } from '../../src/engine/index.ts';
-import type { InFlight } from '../../src/scenarios/in-flight.ts';
+import { fates, type InFlight, type InFlightChoice, type StepMap } from '../../src/scenarios/in-flight.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { LibraryService } from '../../src/scenarios/library.service.ts';
@@ -132,12 +132,15 @@ describe('publishing', () => {
        FROM (VALUES ('a', 'pause', false), ('a', 'pause', false), ('a', 'hello', false), ('a', 'end', true), ('b', 'pause', false)) AS v (s, step, ended)`,
     );
     const plan = await publisher.plan(publishable({ a: 'steps: { pause: { wait: 2d } }', b: WAIT, c: WAIT }));
-    expect(await publisher.peopleInside(plan)).toEqual([
+    const standing = await publisher.standing(plan);
+    expect(fates(plan, { inFlight: 'finish' }, standing)).toEqual([
       { id: 'a', step: 'pause', people: 2, becomes: 'finish' },
       { id: 'a', step: 'hello', people: 1, becomes: 'finish' },
     ]);
-    expect((await publisher.peopleInside(plan, 'stop')).map(({ becomes }) => becomes)).toEqual(['stop', 'stop']);
-    expect((await publisher.peopleInside(plan, 'migrate')).map(({ becomes }) => becomes)).toEqual(['migrate', 'lost']);
+    const becomes = (choice: InFlightChoice) => fates(plan, choice, standing).map((fate) => fate.becomes);
+    expect(becomes({ inFlight: 'stop' })).toEqual(['stop', 'stop']);
+    expect(becomes({ inFlight: 'migrate' })).toEqual(['migrate', 'lost']);
+    expect(becomes({ inFlight: 'migrate', maps: new Map([['a', { hello: null }]]) })).toEqual(['migrate', 'stop']);
   });
 });
 
@@ -163,8 +166,13 @@ describe('people in flight', () => {
     );
   });
 
-  async function publish(files: ReturnType<typeof publishable>, inFlight?: InFlight): Promise<void> {
-    await publisher.publish(await publisher.plan(files), NOW + 1, inFlight);
+  async function publish(
+    files: ReturnType<typeof publishable>,
+    inFlight: InFlight = 'finish',
+    map?: StepMap,
+  ): Promise<void> {
+    const maps = map === undefined ? undefined : new Map([['b', map]]);
+    await publisher.publish(await publisher.plan(files), NOW + 1, { inFlight, maps });
   }
 
   test('D8: finish in the version of the entry when nothing else is said', async () => {
@@ -190,9 +198,22 @@ describe('people in flight', () => {
     expect(await states()).toMatchObject([moved, moved, moved, { id: 'b', status: 'waiting' }, lost]);
   });
 
+  test('a map reaches the engine: whose step has another name goes on under it, another is stopped', async () => {
+    await publish(publishable(NEXT), 'migrate', { pause: 'rest', rest: null });
+    expect((await notes()).map(({ body }) => body)).toContainEqual({
+      scenarioId: 'b',
+      version: 2,
+      inFlight: 'migrate',
+      map: { pause: 'rest', rest: null },
+    });
+    const library = await new LibraryService(db.database, clock).current();
+    await tick(new PostgresWorld(db.database), library, NOW + 2, { items: 100, lanes: 64 });
+    expect(await states()).toContainEqual({ id: 'b', version: 2, status: 'waiting', reason: null });
+  });
+
   test('a retired scenario stops them only when asked to; migrating there is nowhere to go', async () => {
     const plan = await publisher.plan(publishable({ a: WAIT }));
-    expect(await publisher.peopleInside(plan, 'migrate')).toEqual([
+    expect(fates(plan, { inFlight: 'migrate' }, await publisher.standing(plan))).toEqual([
       { id: 'b', step: 'pause', people: 1, becomes: 'finish' },
     ]);
     await publish(publishable({ a: WAIT }), 'stop');

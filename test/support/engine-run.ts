@@ -10,7 +10,7 @@ import {
 } from '../../src/engine/index.ts';
 import type { CustomerEvent } from '../../src/events/index.ts';
 import type { Decision, Message } from '../../src/gate/index.ts';
-import type { Library } from '../../src/scenarios/index.ts';
+import type { Library, StepMap } from '../../src/scenarios/index.ts';
 import { VirtualClock, type Instant } from '../../src/shared/clock.ts';
 import { contactIdOf, derivedId, type Id } from '../../src/shared/ids.ts';
 import { Sequence } from '../../src/shared/sequence.ts';
@@ -104,8 +104,14 @@ export abstract class EngineRun {
   }
 
   /** A publication that does not let whoever is inside finish, as far as it concerns one contact. */
-  replace(user: string, inFlight: 'migrate' | 'stop', version: number | null, scenarioId = 'trial'): Promise<void> {
-    return this.arrive({ kind: 'replace', contactId: contactIdOf(user), scenarioId, version, inFlight });
+  replace(
+    user: string,
+    inFlight: 'migrate' | 'stop',
+    version: number | null,
+    scenarioId = 'trial',
+    map?: StepMap,
+  ): Promise<void> {
+    return this.arrive({ kind: 'replace', contactId: contactIdOf(user), scenarioId, version, inFlight, map });
   }
 
   /** Lets happen all that is due before `until`, and moves the clock there. */

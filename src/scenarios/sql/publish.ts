@@ -36,7 +36,7 @@ export const insertPolicyVersion: Statement = {
 };
 
 /**
- * Tells the engine, for everybody inside one of these scenarios, that a version takes over ($2; null: retired). One
+ * Tells the engine, for everybody inside one of these scenarios, that a version takes over ($2; null: retired), by the map $6. One
  * statement for the whole base; a note's id is that of one of the contact's enrollments, so it tells the lane (0001).
  */
 export const replaceInFlight: Statement = {
@@ -46,7 +46,8 @@ export const replaceInFlight: Statement = {
     SELECT DISTINCT ON (e.lane, e.contact_id, e.scenario_id)
            e.lane, $4::int8, e.id, e.contact_id, to_timestamp($5::float8 / 1000), 'replace',
            jsonb_build_object('scenarioId', e.scenario_id, 'version', r.version, 'inFlight', $3::text)
-    FROM unnest($1::text[], $2::int[]) AS r (id, version)
+             || CASE WHEN r.map IS NULL THEN '{}' ELSE jsonb_build_object('map', r.map::jsonb) END
+    FROM unnest($1::text[], $2::int[], $6::text[]) AS r (id, version, map)
     JOIN enrollment e ON e.scenario_id = r.id AND e.ended_at IS NULL
     ORDER BY e.lane, e.contact_id, e.scenario_id, e.id`,
 };

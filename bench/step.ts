@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { transition, type AnyMachineSnapshot } from 'xstate';
+import { NO_AUDIENCES } from '../src/audience/index.ts';
 import { newContact } from '../src/contacts/index.ts';
 import {
   compileScenario,
@@ -71,6 +72,14 @@ function withTransitions(scenario: Scenario): () => number {
 
 function contextAt(now: number): StepContext {
   const contact = newContact(CONTACT_ID, 'user-0', NOW);
-  const facts = { now, contact, zone: 'Europe/London', history: [], consents: [], messages: [] };
+  const facts = {
+    now,
+    contact,
+    zone: 'Europe/London',
+    history: [],
+    consents: [],
+    messages: [],
+    audiences: NO_AUDIENCES,
+  };
   return { facts, enrollmentId: CONTACT_ID, enteredAt: NOW, entry: null };
 }

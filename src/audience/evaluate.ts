@@ -3,30 +3,21 @@ import type { Instant } from '../shared/clock.ts';
 import { attributeReader, pathReader } from './attribute.ts';
 import { compileComparison, instantOf, momentOf } from './compare.ts';
 import type { Condition, ConsentLeaf, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
-import type { Facts } from './facts.ts';
-
-/** A condition ready to be asked of many contacts. Pure: the answer depends on the facts alone. */
-export type Predicate = (facts: Facts) => boolean;
-
-/** Audiences by name, for `{audience: vip}`. */
-export type NamedAudiences = ReadonlyMap<string, Condition>;
-
-const NONE: NamedAudiences = new Map();
+import type { Facts, Predicate } from './facts.ts';
 
 /** Answers a condition once; use `compileCondition` where the same one is asked again. */
-export function evaluate(condition: Condition, facts: Facts, audiences: NamedAudiences = NONE): boolean {
-  return compileCondition(condition, audiences)(facts);
+export function evaluate(condition: Condition, facts: Facts): boolean {
+  return compileCondition(condition)(facts);
 }
 
 /**
- * Compiles a condition (docs: language, "Condition"). Patterns, paths and durations are read here and not again.
- * Throws a RangeError for an audience that has no such name; `check` refuses it before it comes here.
+ * Compiles a condition (docs: language, "Condition"). Patterns, paths and durations are read here and not again;
+ * the audiences it names are those of the facts, so that a scenario keeps pace with the policy in force.
  */
-export function compileCondition(condition: Condition, audiences: NamedAudiences = NONE): Predicate {
-  const compile = (inner: Condition): Predicate => compileCondition(inner, audiences);
-  if ('all' in condition) return every(condition.all.map(compile));
-  if ('any' in condition) return some(condition.any.map(compile));
-  if (isNegation(condition)) return negate(compile(condition.not));
+export function compileCondition(condition: Condition): Predicate {
+  if ('all' in condition) return every(condition.all.map(compileCondition));
+  if ('any' in condition) return some(condition.any.map(compileCondition));
+  if (isNegation(condition)) return negate(compileCondition(condition.not));
   if ('attribute' in condition) {
     const [read, test] = [attributeReader(condition.attribute), compileComparison(condition)];
     return (facts) => test(read(facts.contact), facts.zone);
@@ -35,15 +26,15 @@ export function compileCondition(condition: Condition, audiences: NamedAudiences
     const [read, test] = [pathReader(condition.property), compileComparison(condition)];
     return (facts) => test(facts.event === undefined ? undefined : read(facts.event.properties), facts.zone);
   }
-  if ('event' in condition) return compileEvent(condition, compile);
+  if ('event' in condition) return compileEvent(condition);
   if ('consent' in condition) return compileConsent(condition);
   if ('daysSince' in condition) return compileDaysSince(condition);
   if ('message' in condition) return compileMessage(condition);
-  return compileAudience(condition.audience, audiences);
+  return compileAudience(condition.audience);
 }
 
 /** `{not: <condition>}`; the leaves have an operator of the same name. */
-const isNegation = (condition: Condition): condition is { not: Condition } =>
+export const isNegation = (condition: Condition): condition is { not: Condition } =>
   Object.keys(condition).length === 1 && 'not' in condition;
 
 const every =
@@ -60,8 +51,8 @@ const negate =
     !part(facts);
 
 /** Counts events of the past, the one at hand included; what lies after now has not happened yet. */
-function compileEvent({ event, where, count, within }: EventLeaf, compile: (inner: Condition) => Predicate): Predicate {
-  const matches = where === undefined ? undefined : compile(where);
+function compileEvent({ event, where, count, within }: EventLeaf): Predicate {
+  const matches = where === undefined ? undefined : compileCondition(where);
   const enough = count === undefined ? undefined : compileComparison(count);
   const since = sinceOf(within);
   return (facts) => {
@@ -125,9 +116,7 @@ function compileMessage({ message, is, within }: MessageLeaf): Predicate {
   };
 }
 
-function compileAudience(name: string, audiences: NamedAudiences): Predicate {
-  const condition = audiences.get(name);
-  if (condition === undefined) throw new RangeError(`no audience is called ${name}`);
-  // Without its own name, so that an audience that refers to itself ends here instead of going round for ever.
-  return compileCondition(condition, new Map([...audiences].filter(([other]) => other !== name)));
+/** Nobody is in an audience that the policy does not have; `check` and `apply` refuse its name before it comes here. */
+function compileAudience(name: string): Predicate {
+  return (facts) => facts.audiences.get(name)?.holds(facts) ?? false;
 }

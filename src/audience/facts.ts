@@ -1,6 +1,7 @@
 import type { ConsentState } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import type { Condition } from './condition.ts';
 
 /** One event of the contact's past, as conditions see it. */
 export interface PastEvent {
@@ -33,4 +34,23 @@ export interface Facts {
   history: readonly PastEvent[];
   consents: readonly ConsentState[];
   messages: readonly PastMessage[];
+  /** Those of the policy in force. */
+  audiences: NamedAudiences;
 }
+
+/** A condition ready to be asked of many contacts. Pure: the answer depends on the facts alone. */
+export type Predicate = (facts: Facts) => boolean;
+
+/** An audience of the policy, compiled once a version. What it asks for includes what the audiences it names ask for. */
+export interface NamedAudience {
+  condition: Condition;
+  holds: Predicate;
+  historyNames: ReadonlySet<string>;
+  usesMessages: boolean;
+}
+
+/** Audiences by name, for `{audience: vip}`. */
+export type NamedAudiences = ReadonlyMap<string, NamedAudience>;
+
+/** Where there are none. */
+export const NO_AUDIENCES: NamedAudiences = new Map();

@@ -11,6 +11,21 @@ export function* conditionsIn(condition: Condition): Generator<Condition> {
 
 const isCondition = (value: unknown): value is Condition => value !== null && typeof value === 'object';
 
+/** Names of the audiences a condition refers to itself. */
+export function audienceNames(condition: Condition): Set<string> {
+  const names = new Set<string>();
+  for (const inner of conditionsIn(condition)) if ('audience' in inner) names.add(inner.audience);
+  return names;
+}
+
+/** Properties a condition reads of the event at hand: outside a `where`, which is asked of past events. */
+export function propertiesAtHand(condition: Condition): string[] {
+  if ('all' in condition) return condition.all.flatMap(propertiesAtHand);
+  if ('any' in condition) return condition.any.flatMap(propertiesAtHand);
+  if ('property' in condition) return [condition.property];
+  return 'not' in condition && isCondition(condition.not) ? propertiesAtHand(condition.not) : [];
+}
+
 /** Names of the past events a condition asks for. */
 export function historyNames(condition: Condition): Set<string> {
   const names = new Set<string>();

@@ -113,6 +113,7 @@ export class ContactRun {
       history: this.emitted.length === 0 ? past : [...past, ...this.emitted],
       consents: this.state.consents,
       messages: this.history.messages,
+      audiences: this.library.policy.compiled.audiences,
     };
   }
 

@@ -141,6 +141,11 @@ function requests(
       if (!scenarios.has(scenario)) reached.add(scenario);
       for (const name of scenario.historyNames) names.add(name);
       messages ||= scenario.needsMessages;
+      for (const audience of scenario.audiences) {
+        const asked = library.policy.compiled.audiences.get(audience);
+        for (const name of asked?.historyNames ?? []) names.add(name);
+        messages ||= asked?.usesMessages === true;
+      }
     }
     if (names.size > 0 || messages) histories.push({ contactId, names: [...names], messages });
   }

@@ -1,3 +1,4 @@
+import { NO_AUDIENCES } from '../audience/index.ts';
 import { addDuration, contactZone } from '../calendar/index.ts';
 import { room } from '../pressure/index.ts';
 import type { PressureFacts, Room } from '../pressure/index.ts';
@@ -97,6 +98,7 @@ class Pressure {
         contact: facts.contact,
         zone: this.zone,
         history: [],
+        audiences: NO_AUDIENCES,
         consents: facts.consents,
         messages: [],
       }),

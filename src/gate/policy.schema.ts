@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { audienceNames, circles, conditionSchema, propertiesAtHand } from '../audience/index.ts';
 import { durationMs, isZone, parseDuration } from '../calendar/index.ts';
 import { LEGAL_BASES } from '../consent/index.ts';
 import { ruleSchema } from '../pressure/index.ts';
+import { nearest } from '../shared/explain.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 
 const id = z
@@ -103,6 +105,8 @@ export const policySchema = z
       .transform((categories): Record<string, z.output<typeof categorySchema>> => ({ ...CATEGORIES, ...categories })),
     pressure: z.array(ruleSchema).default([]),
     quietHours: z.array(quietHoursSchema).default([]),
+    /** Conditions over contacts under a name: `{audience: vip}` stands for one wherever a condition does. */
+    audiences: z.record(id, conditionSchema).default({}),
     naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),
     utm: z.record(z.string().regex(/^[a-z_]+$/), z.string()).default({}),
   })
@@ -114,6 +118,26 @@ export const policySchema = z
         if (!Object.hasOwn(of, name))
           report([...path, index], `no ${what} is called \`${name}\`; there is ${Object.keys(of).join(', ')}`);
       });
+    const refuse = (name: string, code: string, message: string, hint: string): void =>
+      context.addIssue({ code: 'custom', path: ['audiences', name], message, params: { code, hint } });
+    for (const [name, condition] of Object.entries(policy.audiences)) {
+      for (const other of audienceNames(condition)) {
+        if (Object.hasOwn(policy.audiences, other)) continue;
+        const near = nearest(other, Object.keys(policy.audiences));
+        const hint = near === undefined ? 'write its condition here' : `did you mean ${near}?`;
+        refuse(name, 'unknown-audience', `there is no audience called ${other}`, hint);
+      }
+      const [property] = propertiesAtHand(condition);
+      if (property !== undefined)
+        refuse(
+          name,
+          'property-without-event',
+          `reads the property ${property}, and an audience has no event at hand`,
+          'ask for an attribute, or put it into the `where` of an event',
+        );
+    }
+    for (const { name, way } of circles(policy.audiences))
+      refuse(name, 'audience-circle', `refers to itself: ${way}`, 'take one of these names out');
     const seen = new Set<string>();
     policy.pressure.forEach((rule, index) => {
       if (seen.has(rule.rule)) report(['pressure', index, 'rule'], `there is already a rule called \`${rule.rule}\``);

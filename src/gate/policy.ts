@@ -1,3 +1,4 @@
+import { compileAudiences, type NamedAudiences } from '../audience/index.ts';
 import { durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
 import { compileRule, lookBack } from '../pressure/index.ts';
@@ -24,6 +25,7 @@ export interface CompiledPolicy {
   lateAfter: number;
   /** How far back any window counts; milliseconds, Infinity with a lifetime rule. */
   lookBack: number;
+  audiences: NamedAudiences;
 }
 
 /** A published policy: immutable (rule D8). Every decision names its version. */
@@ -57,6 +59,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     })),
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
     lookBack: Math.max(OWN_LOOK_BACK, ...rules.map((rule) => lookBack(rule.window))),
+    audiences: compileAudiences(policy.audiences),
   };
 }
 

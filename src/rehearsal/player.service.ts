@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { Contact } from '../contacts/index.ts';
 import type { Sql } from '../database/index.ts';
-import { sendsSince } from '../gate/index.ts';
+import { sendsSince, type PolicyVersion } from '../gate/index.ts';
 import { compileScenario, shownPath, type Published } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -69,7 +69,7 @@ export async function playerFromDatabase(
       const scenarios = casts.map(({ definition }) => definition.scenario);
       const want = {
         scenarios,
-        events: eventNames([...casts, ...older]),
+        events: eventNames([...casts, ...older], stage.policy),
         sendsSince: sendsSince(stage.policy, from),
         asOf: from,
       };
@@ -95,13 +95,15 @@ function olderVersions(casts: readonly Cast[], published: Published | null): Cas
 }
 
 /** Names of past events that anything in these versions may ask for. */
-function eventNames(casts: readonly Cast[]): string[] {
+function eventNames(casts: readonly Cast[], policy: PolicyVersion): string[] {
+  const namesOf = (audience: string): Iterable<string> => policy.compiled.audiences.get(audience)?.historyNames ?? [];
   return [
     ...new Set(
-      casts.flatMap(({ definition, version }) => [
-        ...compileScenario(definition, version).historyNames,
-        ...(definition.trigger.kind === 'inactivity' ? definition.trigger.activity : []),
-      ]),
+      casts.flatMap(({ definition, version }) => {
+        const { historyNames, audiences } = compileScenario(definition, version);
+        const activity = definition.trigger.kind === 'inactivity' ? definition.trigger.activity : [];
+        return [...historyNames, ...audiences.flatMap((audience) => [...namesOf(audience)]), ...activity];
+      }),
     ),
   ];
 }

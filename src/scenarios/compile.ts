@@ -1,4 +1,11 @@
-import { compileCondition, historyNames, usesMessages, type Condition, type Facts } from '../audience/index.ts';
+import {
+  audienceNames,
+  compileCondition,
+  historyNames,
+  usesMessages,
+  type Condition,
+  type Facts,
+} from '../audience/index.ts';
 import { interruptNames } from './interrupts.ts';
 import type { CompiledScenario } from './machine.ts';
 import { MachineRunner } from './runner.ts';
@@ -25,6 +32,7 @@ export function compileScenario(definition: Scenario, version: number, listener?
     emits: Object.values(definition.steps).flatMap((step) => (step.kind === 'emit' ? [step.event] : [])),
     enrols: Object.values(definition.steps).flatMap((step) => (step.kind === 'enrol' ? [step.scenario] : [])),
     needsMessages: conditions.some(usesMessages),
+    audiences: [...new Set(conditions.flatMap((condition) => [...audienceNames(condition)]))],
     admits: admission(definition),
     enter: (context) => runner.enter(context),
     step: (state, input, context) => runner.step(state, input, context),

@@ -79,6 +79,8 @@ export interface CompiledScenario {
   readonly listensTo: ReadonlySet<string>;
   /** True when any condition asks for past messages. */
   readonly needsMessages: boolean;
+  /** Audiences of the policy that its conditions name; what these ask for is not in the two above. */
+  readonly audiences: readonly string[];
   /** Names of events its steps make. */
   readonly emits: readonly string[];
   /** Scenarios its steps enter. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  compileCondition,
+  compileAudiences,
   conditionSchema,
   evaluate,
   historyNames,
@@ -174,22 +174,30 @@ describe('consent, daysSince, message, audience', () => {
     expect(evaluate(condition, given)).toBe(expected);
   });
 
-  test('a named audience stands for its condition', () => {
-    const audiences = new Map<string, Condition>([['buyers', { event: 'Order Completed' }]]);
-    expect(
-      evaluate(
-        { audience: 'buyers' },
-        facts({ history: [past('Order Completed', '2026-01-01T00:00:00Z')] }),
-        audiences,
-      ),
-    ).toBe(true);
-    expect(() => compileCondition({ audience: 'vip' }, audiences)).toThrow('vip');
+  test('a named audience stands for its condition, also through another and below `not`', () => {
+    const audiences = compileAudiences({
+      buyers: { event: 'Order Completed' },
+      vip: { all: [{ audience: 'buyers' }, { attribute: 'country', equals: 'FR' }] },
+    });
+    const history = [past('Order Completed', '2026-01-01T00:00:00Z')];
+    const french = facts({ audiences, history, contact: contact({ country: 'FR' }) });
+    expect(evaluate({ audience: 'buyers' }, facts({ audiences, history }))).toBe(true);
+    expect(evaluate({ audience: 'vip' }, facts({ audiences, history }))).toBe(false);
+    expect(evaluate({ audience: 'vip' }, french)).toBe(true);
+    expect(evaluate({ not: { audience: 'vip' } }, french)).toBe(false);
   });
 
-  test('an audience that refers to itself ends with its name', () => {
-    expect(() =>
-      compileCondition({ audience: 'a' }, new Map<string, Condition>([['a', { not: { audience: 'a' } }]])),
-    ).toThrow('called a');
+  test('nobody is in an audience that the policy does not have', () => {
+    expect(evaluate({ audience: 'gone' }, facts())).toBe(false);
+  });
+
+  test('a named audience asks for what those that it names ask for', () => {
+    const audiences = compileAudiences({
+      loyal: { any: [{ audience: 'buyers' }, { event: 'Logged In' }] },
+      buyers: { event: 'Order Completed', where: { not: { message: {}, is: 'sent' } } },
+    });
+    expect([...audiences.get('loyal')!.historyNames].sort()).toEqual(['Logged In', 'Order Completed']);
+    expect(audiences.get('loyal')!.usesMessages).toBe(true);
   });
 });
 

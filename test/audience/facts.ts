@@ -1,4 +1,4 @@
-import type { Facts, PastEvent } from '../../src/audience/index.ts';
+import { NO_AUDIENCES, type Facts, type PastEvent } from '../../src/audience/index.ts';
 import type { Contact } from '../../src/contacts/index.ts';
 
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -23,7 +23,16 @@ export function contact(known: Partial<Contact> = {}): Contact {
 }
 
 export function facts(known: Partial<Facts> = {}): Facts {
-  return { now: NOW, contact: contact(), zone: 'Europe/Paris', history: [], consents: [], messages: [], ...known };
+  return {
+    now: NOW,
+    contact: contact(),
+    zone: 'Europe/Paris',
+    history: [],
+    consents: [],
+    messages: [],
+    audiences: NO_AUDIENCES,
+    ...known,
+  };
 }
 
 export function past(name: string, at: string, properties: Record<string, unknown> = {}): PastEvent {

@@ -80,6 +80,8 @@ test('sends are needed as far back as the longest window, and a week for the con
   expect(back({ lifetime: true })).toBe(1000);
 });
 
+const CIRCLE = 'audiences:\n  here: { not: { audience: there } }\n  there: { all: [{ audience: here }] }\n';
+
 describe('a fault names its line, what is wrong and what to write', () => {
   const replaced = (from: string, to: string): string => {
     if (!WRITTEN.includes(from)) throw new Error(`not in the policy: ${from}`);
@@ -149,6 +151,28 @@ describe('a fault names its line, what is wrong and what to write', () => {
       'email: hello, ',
       'brand:',
       'hello@example.com',
+    ],
+    ['an audience that refers to itself', 'utm:', `${CIRCLE}utm:`, '  here: { not', 'here → there → here'],
+    [
+      'an audience that names none',
+      'utm:',
+      'audiences:\n  loyal: { audience: frends }\n  friends: { attribute: x, exists: true }\nutm:',
+      '  loyal:',
+      'did you mean friends?',
+    ],
+    [
+      'an audience of an event at hand',
+      'utm:',
+      'audiences:\n  rich: { any: [{ property: total, gte: 100 }] }\nutm:',
+      '  rich:',
+      'has no event at hand',
+    ],
+    [
+      'an audience with an odd name',
+      'utm:',
+      'audiences:\n  Rich: { attribute: x, exists: true }\nutm:',
+      'Rich',
+      'kebab',
     ],
     ['a pattern that is none', '"^[a-z]+-[a-z0-9-]+$"', '"^[a-z"', 'scenario: "^[a-z"', 'regular expression'],
   ])('%s', (_name, from, to, onLine, says) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { NO_AUDIENCES } from '../../src/audience/index.ts';
 import { policySchema } from '../../src/gate/index.ts';
 import { compileRule, room } from '../../src/pressure/index.ts';
 import type { PressureFacts, PressureRule, Room } from '../../src/pressure/index.ts';
@@ -11,7 +12,15 @@ const known = (given: Partial<PressureFacts> = {}): PressureFacts => ({
   sends: [],
   ownLimits: null,
   zone: 'Europe/Paris',
-  conditionFacts: (now) => ({ now, contact: contact(), zone: 'Europe/Paris', history: [], consents: [], messages: [] }),
+  conditionFacts: (now) => ({
+    now,
+    contact: contact(),
+    zone: 'Europe/Paris',
+    history: [],
+    consents: [],
+    messages: [],
+    audiences: NO_AUDIENCES,
+  }),
   ...given,
 });
 

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { Contact } from '../../src/contacts/index.ts';
 import { newContact } from '../../src/contacts/index.ts';
 import type { CustomerEvent } from '../../src/events/index.ts';
-import type { Facts } from '../../src/audience/index.ts';
+import { NO_AUDIENCES, type Facts } from '../../src/audience/index.ts';
 import { compileScenario } from '../../src/scenarios/compile.ts';
 import type { CompiledScenario, StepContext, StepInput, StepResult } from '../../src/scenarios/machine.ts';
 import { scenarioSchema, type Scenario } from '../../src/scenarios/scenario.schema.ts';
@@ -34,7 +34,16 @@ export function contact(fields: Partial<Contact> = {}): Contact {
 }
 
 export function facts(fields: Partial<Facts> = {}): Facts {
-  return { now: START, contact: contact(), zone: 'Europe/Paris', history: [], consents: [], messages: [], ...fields };
+  return {
+    now: START,
+    contact: contact(),
+    zone: 'Europe/Paris',
+    history: [],
+    consents: [],
+    messages: [],
+    audiences: NO_AUDIENCES,
+    ...fields,
+  };
 }
 
 export function stepContext(fields: Partial<StepContext> & { facts?: Facts } = {}): StepContext {

@@ -14,6 +14,7 @@ const policy = policySchema.parse({
     account: { label: 'Account', legalBasis: 'contract' },
   },
   naming: { scenario: '^[a-z]+-[a-z0-9-]+$' },
+  audiences: { regulars: { event: 'Order Completed', count: { gte: 3 } } },
 });
 
 const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo => ({
@@ -174,9 +175,9 @@ const CASES: [code: string, broken: string, said: string[], kept: string][] = [
   ],
   [
     'unknown-audience',
-    file('  a: { wait: 1d }', 'trigger: { event: X }\naudience: { not: { audience: vip } }\n'),
-    ['8:1 error unknown-audience there is no audience called vip — write its condition here instead'],
-    file('  a: { wait: 1d }', 'trigger: { event: X }\naudience: { attribute: vip, equals: true }\n'),
+    file('  a: { wait: 1d }', 'trigger: { event: X }\naudience: { not: { audience: regular } }\n'),
+    ['8:1 error unknown-audience there is no audience called regular — did you mean regulars?'],
+    file('  a: { wait: 1d }', 'trigger: { event: X }\naudience: { not: { audience: regulars } }\n'),
   ],
   [
     'unknown-placeholder',

@@ -1,16 +1,19 @@
 import { conditions } from './mentions.ts';
-import { faultAt, type LintRule } from './rule.ts';
+import { faultAt, instead, type LintRule } from './rule.ts';
 
-/** A condition names an audience that is not there. */
-export const unknownAudience: LintRule = (subject) =>
-  conditions(subject.scenario).flatMap(({ condition, path }) =>
-    'audience' in condition
+/** A condition names an audience that the policy does not have. */
+export const unknownAudience: LintRule = (subject) => {
+  const { policy } = subject.library;
+  if (policy === undefined) return [];
+  return conditions(subject.scenario).flatMap(({ condition, path }) =>
+    'audience' in condition && !Object.hasOwn(policy.audiences, condition.audience)
       ? [
           faultAt(subject, path, {
             code: 'unknown-audience',
             message: `there is no audience called ${condition.audience}`,
-            hint: 'write its condition here instead',
+            ...instead(condition.audience, Object.keys(policy.audiences)),
           }),
         ]
       : [],
   );
+};

@@ -1,9 +1,10 @@
+import { openTrackingAllowed } from '../consent/index.ts';
 import { daysBetween, parseDuration, subtractDuration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { attributeReader, pathReader } from './attribute.ts';
 import { compileComparison, instantOf, momentOf } from './compare.ts';
 import type { Condition, ConsentLeaf, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
-import type { Facts, Predicate } from './facts.ts';
+import type { Facts, PastMessage, Predicate } from './facts.ts';
 
 /** Answers a condition once; use `compileCondition` where the same one is asked again. */
 export function evaluate(condition: Condition, facts: Facts): boolean {
@@ -99,20 +100,34 @@ function compileDaysSince({ daysSince, ...comparison }: DaysSinceLeaf): Predicat
   };
 }
 
-/** Only `sent` is on record; what comes back from providers and readers is not, and unknown is false. */
+/** Which instant of a past message answers `is`; null when it has not come to that. */
+const REACHED: Record<MessageLeaf['is'], (past: PastMessage) => Instant | null> = {
+  sent: ({ sentAt }) => sentAt,
+  delivered: ({ deliveredAt }) => deliveredAt,
+  bounced: ({ bouncedAt }) => bouncedAt,
+  opened: ({ openedAt }) => openedAt,
+  clicked: ({ clickedAt }) => clickedAt,
+};
+
+/** Without consent now nobody may know of an open, whatever was recorded before (rule C7): unknown, so false. */
 function compileMessage({ message, is, within }: MessageLeaf): Predicate {
-  if (is !== 'sent') return () => false;
   const since = sinceOf(within);
+  const reached = REACHED[is];
+  const mayKnow = is === 'opened' ? openTrackingAllowed : () => true;
   return (facts) => {
     const cutoff = since(facts);
-    return facts.messages.some(
-      (past) =>
+    return facts.messages.some((past) => {
+      const at = reached(past);
+      return (
         (message.template === undefined || past.template === message.template) &&
         (message.scenario === undefined || past.scenarioId === message.scenario) &&
         (message.channel === undefined || past.channel === message.channel) &&
-        past.sentAt <= facts.now &&
-        past.sentAt > cutoff,
-    );
+        at !== null &&
+        at <= facts.now &&
+        at > cutoff &&
+        mayKnow(facts.consents, past.channel)
+      );
+    });
   };
 }
 

@@ -20,6 +20,12 @@ export interface PastMessage {
   scenarioId: string;
   channel: string;
   sentAt: Instant;
+  /** By the provider's word; null when it said nothing. */
+  deliveredAt: Instant | null;
+  bouncedAt: Instant | null;
+  /** The first time a person did, machines left out; null when nobody has. */
+  openedAt: Instant | null;
+  clickedAt: Instant | null;
 }
 
 /** All a condition may look at. Everything is a value; nothing is fetched during evaluation. */

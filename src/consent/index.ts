@@ -5,6 +5,7 @@ export { shareContacts } from './contact-lock.store.ts';
 export { brokenAt, type ConsentEntry, type LedgerEntry } from './entry.ts';
 export { appendToLedger } from './ledger.store.ts';
 export { openLedgers } from './open-ledgers.store.ts';
+export { openTrackingAllowed } from './open-tracking.ts';
 export type { ConsentAction, ConsentState, LegalBasis, Suppression } from './state.ts';
 export { CONSENT_ACTIONS, LEGAL_BASES, withConsent } from './state.ts';
 export { signToken } from './token.ts';

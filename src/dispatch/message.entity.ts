@@ -116,4 +116,16 @@ export class MessageRow {
 
   @Column('text', { nullable: true })
   providerId!: string | null;
+
+  @Column(nullableInstantColumn)
+  deliveredAt!: Instant | null;
+
+  @Column(nullableInstantColumn)
+  bouncedAt!: Instant | null;
+
+  @Column(nullableInstantColumn)
+  openedAt!: Instant | null;
+
+  @Column(nullableInstantColumn)
+  clickedAt!: Instant | null;
 }

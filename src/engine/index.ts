@@ -1,5 +1,5 @@
-export { MemoryWorld } from './memory-world.ts';
-export type { VirtualContact } from './memory-world.ts';
+export { MemoryWorld, NOTHING_CAME_BACK } from './memory-world.ts';
+export type { MessageReturns, VirtualContact } from './memory-world.ts';
 export { PostgresWorld } from './postgres-world.store.ts';
 export { tick } from './tick.ts';
 export { newWatches } from './watches.ts';

@@ -37,7 +37,19 @@ export interface VirtualContact {
   /** Sends from before the virtual time began. */
   earlierSends: CountedSend[];
   earlierMessages: PastMessage[];
+  /** What came back from messages that were sent here. */
+  returns: Map<Id, MessageReturns>;
 }
+
+/** When a message arrived, came back, and was first opened and clicked by a person. */
+export type MessageReturns = Pick<PastMessage, 'deliveredAt' | 'bouncedAt' | 'openedAt' | 'clickedAt'>;
+
+export const NOTHING_CAME_BACK: MessageReturns = {
+  deliveredAt: null,
+  bouncedAt: null,
+  openedAt: null,
+  clickedAt: null,
+};
 
 /** The engine's world in memory: for `test`, `rehearse` and `forecast`, under a virtual clock. */
 export class MemoryWorld implements World {
@@ -81,6 +93,7 @@ export class MemoryWorld implements World {
         inbox: [],
         earlierSends: [],
         earlierMessages: [],
+        returns: new Map(),
       };
       this.contacts.set(contactId, found);
     }
@@ -256,5 +269,11 @@ function latest(record: VirtualContact, enrollment: Enrollment): boolean {
 function sentMessages(record: VirtualContact): PastMessage[] {
   return [...record.messages.values()]
     .filter(({ status }) => status === 'sent' || status === 'unknown')
-    .map(({ template, scenarioId, channel, settledAt }) => ({ template, scenarioId, channel, sentAt: settledAt! }));
+    .map(({ id, template, scenarioId, channel, settledAt }) => ({
+      ...(record.returns.get(id) ?? NOTHING_CAME_BACK),
+      template,
+      scenarioId,
+      channel,
+      sentAt: settledAt!,
+    }));
 }

@@ -1,6 +1,6 @@
 import { withConsent } from '../consent/index.ts';
 import { applyTraits, newContact, normaliseTraits, type Contact } from '../contacts/index.ts';
-import { newWatches } from '../engine/index.ts';
+import { newWatches, NOTHING_CAME_BACK } from '../engine/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -36,7 +36,7 @@ export function writtenContact(definition: TestContact, start: Instant, file: st
 export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, index: number): void {
   const record = run.world.of(contactId);
   const { at, channel, category, template = '', scenario: scenarioId = '', programme = '', sender = '' } = send;
-  record.earlierMessages.push({ template, scenarioId, channel, sentAt: at });
+  record.earlierMessages.push({ ...NOTHING_CAME_BACK, template, scenarioId, channel, sentAt: at });
   if (run.library.policy.policy.categories[category]?.countsToward === false) return;
   const messageId = derivedId(contactId, 'earlier', index);
   record.earlierSends.push({ messageId, at, channel, category, programme, scenarioId, sender });

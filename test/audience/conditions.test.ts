@@ -146,7 +146,16 @@ describe('event history', () => {
 describe('consent, daysSince, message, audience', () => {
   const consents = [{ channel: 'email', purpose: 'newsletter', state: 'withdrawn', at: 0, legalBasis: null }] as const;
   const messages = [
-    { template: 'hello', scenarioId: 'welcome', channel: 'email', sentAt: Date.parse('2026-03-08T12:00:00Z') },
+    {
+      template: 'hello',
+      scenarioId: 'welcome',
+      channel: 'email',
+      sentAt: Date.parse('2026-03-08T12:00:00Z'),
+      deliveredAt: Date.parse('2026-03-08T12:01:00Z'),
+      bouncedAt: null,
+      openedAt: Date.parse('2026-03-08T18:00:00Z'),
+      clickedAt: Date.parse('2026-03-10T11:00:00Z'),
+    },
   ];
   const given = facts({
     consents,
@@ -169,10 +178,28 @@ describe('consent, daysSince, message, audience', () => {
     ['a message of a scenario and channel', { message: { scenario: 'welcome', channel: 'email' }, is: 'sent' }, true],
     ['a message by another channel', { message: { template: 'hello', channel: 'sms' }, is: 'sent' }, false],
     ['a message within', { message: { template: 'hello' }, is: 'sent', within: '1d' }, false],
+    ['a message that arrived', { message: { template: 'hello' }, is: 'delivered' }, true],
+    ['a message that did not come back', { message: { template: 'hello' }, is: 'bounced' }, false],
+    ['a message that was clicked', { message: { scenario: 'welcome' }, is: 'clicked' }, true],
+    ['within counts from the click, not from the hand-over', { message: {}, is: 'clicked', within: '1d' }, true],
+    ['another message that was clicked', { message: { template: 'bye' }, is: 'clicked' }, false],
     ['C7: opened is unknown, so false', { message: { template: 'hello' }, is: 'opened' }, false],
   ])('%s', (_name, condition, expected) => {
     expect(evaluate(condition, given)).toBe(expected);
   });
+
+  test.each([
+    ['granted', 'email', true],
+    ['withdrawn', 'email', false],
+    ['pending', 'email', false],
+    ['granted', 'sms', false],
+  ] as const)(
+    'C7: with consent to open tracking %s on %s, an open on record counts: %s',
+    (state, channel, expected) => {
+      const opens = [{ channel, purpose: 'open-tracking', state, at: 0, legalBasis: null }];
+      expect(evaluate({ message: {}, is: 'opened' }, { ...given, consents: opens })).toBe(expected);
+    },
+  );
 
   test('a named audience stands for its condition, also through another and below `not`', () => {
     const audiences = compileAudiences({

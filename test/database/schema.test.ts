@@ -57,7 +57,7 @@ describe('the schema', () => {
     const cut = await db.dataSource.query<{ relname: string }[]>(
       `SELECT relname FROM pg_class WHERE relkind = 'p' ORDER BY relname`,
     );
-    expect(cut.map(({ relname }) => relname)).toEqual(['captured', 'decision', 'event', 'message']);
+    expect(cut.map(({ relname }) => relname)).toEqual(['captured', 'decision', 'event', 'hit', 'message']);
   });
 
   test('no foreign key and no sequence ties contacts of different lanes together', async () => {

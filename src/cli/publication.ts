@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Database } from '../database/index.ts';
+import { simulatePublication, type Simulation } from '../engine/index.ts';
 import {
   fates,
   IN_FLIGHT,
@@ -10,10 +11,13 @@ import {
   type Change,
   type Fate,
   type InFlight,
+  type InFlightChoice,
   type Publishable,
   type PublishPlan,
 } from '../scenarios/index.ts';
 import { systemClock } from '../shared/clock.ts';
+import { Progress } from './progress.ts';
+import { describeSimulation } from './simulation-text.ts';
 
 /** How `apply` and `rollback` are told what becomes of people in flight. */
 export interface PublicationOptions {
@@ -55,13 +59,31 @@ export async function carryOut(database: Database, files: Publishable, options: 
   const publisher = new PublishService(database);
   const plan = await publisher.plan(files);
   const standing = await publisher.standing(plan);
-  const choice = { inFlight, maps: readStepMaps(map, plan, standing.inside) };
+  const choice: InFlightChoice = { inFlight, maps: readStepMaps(map, plan, standing.inside) };
   const becomes = fates(plan, choice, standing);
   process.stdout.write(describePlan(plan, becomes));
   refuseLost(becomes);
-  if (dryRun === true || isEmpty(plan)) return;
+  if (isEmpty(plan)) return;
+  if (inFlight !== 'finish' && becomes.length > 0)
+    process.stdout.write(describeSimulation(await simulate(database, plan, choice, becomes)));
+  if (dryRun === true) return;
   await publisher.publish(plan, systemClock.now(), choice);
   process.stdout.write('Published.\n');
+}
+
+async function simulate(
+  database: Database,
+  plan: PublishPlan,
+  choice: InFlightChoice,
+  becomes: readonly Fate[],
+): Promise<Simulation> {
+  const touched = becomes.filter((fate) => fate.becomes !== 'finish').reduce((sum, { people }) => sum + people, 0);
+  const progress = new Progress('Simulating, people', touched);
+  try {
+    return await simulatePublication(database, plan, choice, systemClock.now(), (people) => progress.to(people));
+  } finally {
+    progress.end();
+  }
 }
 
 /** A plan as text: what is new, changed and retired, what becomes of the people inside, and how much stays as it is. */

@@ -7,8 +7,8 @@ import {
   Database,
   ensureMonthsAhead,
   migrate,
+  snapshot,
   type Sql,
-  type Statement,
 } from '../database/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -32,11 +32,6 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
 /** PostgreSQL's `undefined_table` and `undefined_column`. */
 const OTHER_SCHEMA = new Set(['42P01', '42703']);
 
-const asItIs: Statement = {
-  name: 'cli-as-it-is',
-  text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
-};
-
 /**
  * The same for a verb that only looks: nothing is migrated, PostgreSQL refuses every write, and what is read is of
  * one instant. Throws UserError when the schema is not the one this version of Relance knows.
@@ -44,10 +39,7 @@ const asItIs: Statement = {
 export async function withDatabaseAsItIs<T>(config: Config, work: (sql: Sql) => Promise<T>): Promise<T> {
   return connected(config, async (dataSource) => {
     try {
-      return await new Database(dataSource).transaction(async (sql) => {
-        await sql.run(asItIs);
-        return work(sql);
-      });
+      return await snapshot(new Database(dataSource), work);
     } catch (error) {
       if (!OTHER_SCHEMA.has(String((error as { code?: unknown }).code))) throw error;
       throw new UserError('This database is not of this version yet: run `relance apply`, which brings it up to date');

@@ -37,13 +37,18 @@ export function advance(
       run.cause = task.time;
       take(run, task, background);
     }
-    run.settle();
-    for (let next = run.followUps.next(); next !== undefined; next = run.followUps.next()) {
-      takeFollowUp(run, next);
-      run.settle();
-    }
+    comeToRest(run);
   }
   return run.changes();
+}
+
+/** Judges what an instant's tasks planned, and does what they asked for, until nothing is left. */
+export function comeToRest(run: ContactRun): void {
+  run.settle();
+  for (let next = run.followUps.next(); next !== undefined; next = run.followUps.next()) {
+    takeFollowUp(run, next);
+    run.settle();
+  }
 }
 
 function take(run: ContactRun, task: Task, background: Background): void {

@@ -2,6 +2,8 @@ export { MemoryWorld, NOTHING_CAME_BACK } from './memory-world.ts';
 export type { MessageReturns, VirtualContact } from './memory-world.ts';
 export { PostgresWorld } from './postgres-world.store.ts';
 export { tick } from './tick.ts';
+export { simulatePublication } from './simulate.service.ts';
+export type { MessageCount, PassageCount, Simulation } from './simulation.ts';
 export { newWatches } from './watches.ts';
 export type { Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
 export { loadConsents } from './sql/load-consents.ts';

@@ -25,6 +25,8 @@ export class PostgresTick implements Tick {
     readonly due: readonly Due[],
     readonly revision: number,
     now: Instant,
+    /** How messages are read: locked, unless somebody only looks. */
+    private readonly messages = loadMessages,
   ) {
     this.latestMonth = monthOf(now + DAY);
   }
@@ -43,7 +45,7 @@ export class PostgresTick implements Tick {
     };
     // Sent together and run one after the other, messages first: the lock on them must be held before their room is counted.
     await Promise.all([
-      each(loadMessages, [this.latestMonth], (row) => of(row).messages.push(row)),
+      each(this.messages, [this.latestMonth], (row) => of(row).messages.push(row)),
       each(loadSends, [this.latestMonth, sendsSince], (row) => of(row).sends.push(row)),
       each(loadContacts, [], ({ maxPerWeek, pauseUntil, ...contact }) => {
         const state = states.get(contact.id)!;

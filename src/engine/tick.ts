@@ -2,7 +2,7 @@ import { sendsSince } from '../gate/index.ts';
 import type { CompiledScenario, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
-import { advance } from './advance.ts';
+import { advance, type Background } from './advance.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
 import { inactivityTrigger } from './watches.ts';
@@ -56,6 +56,21 @@ export function tick(world: World, library: Library, now: Instant, limits: TickL
 
 async function decide(taken: Tick, library: Library, now: Instant): Promise<ContactChanges[]> {
   if (taken.revision !== null && taken.revision !== library.revision) throw new StaleLibrary();
+  const loaded = await loadTaken(taken, library, now);
+  return taken.due.map((due) =>
+    forContact(due.contactId, () => {
+      const { state, background } = loaded(due.contactId);
+      return advance(state, due, background, library, now);
+    }),
+  );
+}
+
+/** All that deciding about the contacts of a tick needs. */
+export async function loadTaken(
+  taken: Tick,
+  library: Library,
+  now: Instant,
+): Promise<(contactId: Id) => { state: ContactState; background: Background }> {
   const enterable = new Map(taken.due.map((due) => [due.contactId, scenariosToEnter(due, library)]));
   const byTime = library.live.filter((scenario) => !('event' in scenario.definition.trigger));
   const since = sendsSince(library.policy, now);
@@ -69,13 +84,12 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
   const history = histories.length > 0 ? await taken.history(histories) : new Map<Id, History>();
   const activity = activities.length > 0 ? await taken.lastActivity(activities) : new Map<string, never>();
 
-  return taken.due.map((due) => {
-    const { contactId } = due;
-    const background = {
+  return (contactId) => ({
+    state: states.get(contactId)!,
+    background: {
       history: history.get(contactId) ?? NO_HISTORY,
       lastActivity: (scenarioId: string) => activity.get(lastActivityKey(contactId, scenarioId)),
-    };
-    return forContact(contactId, () => advance(states.get(contactId)!, due, background, library, now));
+    },
   });
 }
 

@@ -15,6 +15,7 @@ export type { AskedGuard, GuardListener } from './watch-machine.ts';
 export {
   fates,
   IN_FLIGHT,
+  replacements,
   stoppedBecause,
   wayOn,
   type Fate,
@@ -63,6 +64,7 @@ export {
 export { lintLibrary } from './lint/lint.ts';
 export { parseScenario, type ParsedScenario } from './parse.ts';
 export { libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
+export { libraryAfter } from './library-after.service.ts';
 export { LibraryService } from './library.service.ts';
 export { isEmpty, type Change, type ChangeKind, type Publishable, type PublishPlan } from './plan.ts';
 export { PublishService } from './publish.service.ts';

@@ -2,6 +2,12 @@ import type { Statement } from '../../database/index.ts';
 import type { Message } from '../../gate/index.ts';
 import { MESSAGE_COLUMNS } from './message-columns.ts';
 
+const pending = `
+    SELECT ${MESSAGE_COLUMNS}
+    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN message m ON m.lane = k.lane AND m.contact_id = k.id AND m.status IN ('held', 'ready') AND m.month <= $3::date
+    ORDER BY m.id`;
+
 /**
  * Messages of the contacts of lanes $1 and ids $2 that are not yet with the dispatcher, locked: it takes `ready` ones
  * without the lane's lock, and a message must not be cancelled here while it is handed over there (rule P1). One that
@@ -10,10 +16,9 @@ import { MESSAGE_COLUMNS } from './message-columns.ts';
  */
 export const loadMessages: Statement<Message> = {
   name: 'engine-load-messages',
-  text: `
-    SELECT ${MESSAGE_COLUMNS}
-    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
-    JOIN message m ON m.lane = k.lane AND m.contact_id = k.id AND m.status IN ('held', 'ready') AND m.month <= $3::date
-    ORDER BY m.id
+  text: `${pending}
     FOR UPDATE OF m SKIP LOCKED`,
 };
+
+/** The same as they are now, for whoever only looks. */
+export const lookAtMessages: Statement<Message> = { name: 'engine-look-at-messages', text: pending };

@@ -11,6 +11,8 @@ export interface OutgoingMessage {
   /** `Name <address>` for email; the sender's name or number for SMS. */
   from: string;
   replyTo: string | null;
+  /** Envelope sender, where bounces go; null: the address of `from`, and always for SMS. */
+  returnPath: string | null;
   /** Null for SMS. */
   subject: string | null;
   /** Null for SMS. */

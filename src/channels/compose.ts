@@ -18,6 +18,8 @@ interface Sender {
 }
 
 const addressOf = (mailbox: string): string => /<([^<>]+)>/.exec(mailbox)?.[1] ?? mailbox.trim();
+/** Carries the message's id through providers that change its Message-ID. */
+const MESSAGE_HEADER = 'X-Relance-Message';
 /** Feedback-ID is cut at colons. */
 const field = (text: string): string => text.replace(/[^\w.-]+/g, '-');
 
@@ -38,8 +40,9 @@ export function composeEmail(input: {
   sender: Sender;
   rendered: { subject: string; html: string; text: string; from: string | null };
   unsubscribeLink: string | null;
+  returnPath?: string;
 }): OutgoingMessage {
-  const { message, to, sender, rendered, unsubscribeLink } = input;
+  const { message, to, sender, rendered, unsubscribeLink, returnPath = null } = input;
   const from = rendered.from ?? sender.email;
   if (from === undefined) throw new Error('the sender has no email address');
   const feedback = [message.scenarioId, message.programme, message.category, 'relance'].map(field).join(':');
@@ -50,6 +53,7 @@ export function composeEmail(input: {
     to,
     from,
     replyTo: sender.replyTo ?? null,
+    returnPath,
     subject: rendered.subject,
     html: rendered.html,
     text: rendered.text,
@@ -57,6 +61,8 @@ export function composeEmail(input: {
       ...(unsubscribeLink === null ? {} : unsubscribeHeaders(unsubscribeLink, sender.replyTo ?? from)),
       // How mailbox providers tell complaints by programme (Gmail's feedback loop).
       'Feedback-ID': feedback,
+      // How reports name it when a provider has put a Message-ID of its own.
+      [MESSAGE_HEADER]: message.id,
     },
     idempotencyKey: message.id,
   };
@@ -73,6 +79,7 @@ export function composeSms(input: { message: Planned; to: string; sender: Sender
     to,
     from: sender.sms,
     replyTo: null,
+    returnPath: null,
     subject: null,
     html: null,
     text,

@@ -4,5 +4,14 @@ export { ChannelsModule } from './channels.module.ts';
 export { CaptureAdapter } from './capture.service.ts';
 export { composeEmail, composeSms } from './compose.ts';
 export { OutboxModule } from './outbox.module.ts';
+export {
+  addressMark,
+  feedbackAddress,
+  readReturnAddress,
+  returnAddress,
+  type ReturnSettings,
+  type ReturnToken,
+} from './return-address.ts';
 export { HttpSmsAdapter } from './sms-http.service.ts';
 export { SmtpAdapter } from './smtp.service.ts';
+export { classifyRefusal, withoutAddresses, type RefusalClass } from './smtp-status.ts';

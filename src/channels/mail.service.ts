@@ -14,6 +14,7 @@ export function mailOf(message: OutgoingMessage): SendMailOptions {
     messageId: messageIdHeader(message),
     from: message.from,
     to: message.to,
+    ...(message.returnPath === null ? {} : { envelope: { from: message.returnPath, to: message.to } }),
     replyTo: message.replyTo ?? undefined,
     subject: message.subject ?? '',
     text: message.text,

@@ -48,6 +48,7 @@ export function emailSource(message: OutboxMessage): Promise<string> {
     to,
     from,
     replyTo,
+    returnPath: null,
     subject,
     html,
     text,

@@ -79,6 +79,26 @@ export const environmentSchema = z.object({
   SMS_RATE: whole(1, 100_000).optional(),
   /** Seconds after which a silent gateway is given up. */
   SMS_TIMEOUT: whole(1, 600).default(30),
+  /** Domain of the addresses that bounces go to: one of its own, whose MX leads to the listener. */
+  BOUNCE_DOMAIN: text
+    .regex(/^(?=.{4,190}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain such as bounces.example.com')
+    .optional(),
+  /** Where SMTP listens for bounces and complaints; none: it does not. */
+  BOUNCE_PORT: whole(0, 65_535).optional(),
+  /** Which SNS topics may report for Amazon SES: their ARNs, comma-separated. */
+  SES_TOPIC_ARN: text
+    .regex(
+      /^arn:aws[\w-]*:sns:[^,\s]+(\s*,\s*arn:aws[\w-]*:sns:[^,\s]+)*$/,
+      'must be an ARN such as arn:aws:sns:eu-west-3:123456789012:returns',
+    )
+    .optional(),
+  /** Mailgun's HTTP webhook signing key. */
+  MAILGUN_SIGNING_KEY: text.optional(),
+  /** What stands before the host of the webhook URL that Postmark was given. */
+  POSTMARK_WEBHOOK_USER: text.optional(),
+  POSTMARK_WEBHOOK_PASSWORD: text.optional(),
+  /** Twilio signs its callbacks with it. */
+  TWILIO_AUTH_TOKEN: text.optional(),
   PUBLIC_URL: url(['http:', 'https:'], 'https://relance.example.com').optional(),
   SECRET: text.min(16, 'must have at least 16 characters').optional(),
   ROLE: roles.default(ROLES),

@@ -41,6 +41,21 @@ export interface SmsConfig {
   timeoutMs: number;
 }
 
+/** Where bounces come back. */
+export interface BounceConfig {
+  domain: string;
+  /** Where the listener listens, 0: any free port; absent: it does not. */
+  port?: number;
+}
+
+/** What providers sign or show with their reports; absent is who may not report. */
+export interface WebhookConfig {
+  sesTopics?: readonly string[];
+  mailgunKey?: string;
+  postmark?: { user: string; password: string };
+  twilioToken?: string;
+}
+
 /** All settings of one process, checked. */
 export interface Config {
   /** 0: any free port. */
@@ -57,6 +72,10 @@ export interface Config {
   smtp?: SmtpConfig;
   /** Absent: text messages are captured. */
   sms?: SmsConfig;
+  /** Absent: bounces go to the senders' own addresses. */
+  bounces?: BounceConfig;
+  /** Absent: no provider may report. */
+  webhooks?: WebhookConfig;
   /** Base of people's links, without a slash at the end. */
   publicUrl: string;
   secret: string;
@@ -133,6 +152,13 @@ function crossFaults(environment: Environment, embedded: boolean): Fault[] {
   if (absent.length > 0 && absent.length < dkim.length) {
     for (const name of absent) missing(name, 'DKIM needs all three of its settings', `set ${dkim.join(', ')}, or none`);
   }
+  if (environment.BOUNCE_PORT !== undefined && environment.BOUNCE_DOMAIN === undefined)
+    missing('BOUNCE_DOMAIN', 'without it no address leads to BOUNCE_PORT', 'set it, or remove BOUNCE_PORT');
+  const { POSTMARK_WEBHOOK_USER: user, POSTMARK_WEBHOOK_PASSWORD: password } = environment;
+  if ((user === undefined) !== (password === undefined)) {
+    const name = user === undefined ? 'POSTMARK_WEBHOOK_USER' : 'POSTMARK_WEBHOOK_PASSWORD';
+    missing(name, 'Postmark shows a user and a password', 'set both, or none');
+  }
   for (const [url, prefix] of [
     ['SMTP_URL', 'SMTP_'],
     ['SMS_URL', 'SMS_'],
@@ -173,6 +199,17 @@ function smsOf(environment: Environment): SmsConfig | undefined {
     rate: environment.SMS_RATE,
     timeoutMs: environment.SMS_TIMEOUT * 1000,
   };
+}
+
+function webhooksOf(environment: Environment): WebhookConfig | undefined {
+  const { POSTMARK_WEBHOOK_USER: user, POSTMARK_WEBHOOK_PASSWORD: password } = environment;
+  const webhooks: WebhookConfig = {
+    sesTopics: environment.SES_TOPIC_ARN?.split(',').map((arn) => arn.trim()),
+    mailgunKey: environment.MAILGUN_SIGNING_KEY,
+    postmark: user && password ? { user, password } : undefined,
+    twilioToken: environment.TWILIO_AUTH_TOKEN,
+  };
+  return Object.values(webhooks).some((value) => value !== undefined) ? webhooks : undefined;
 }
 
 /**
@@ -219,6 +256,11 @@ export function parseConfig(
     dataDir: options.dataDir,
     smtp: smtpOf(environment),
     sms: smsOf(environment),
+    bounces:
+      environment.BOUNCE_DOMAIN === undefined
+        ? undefined
+        : { domain: environment.BOUNCE_DOMAIN.toLowerCase(), port: environment.BOUNCE_PORT },
+    webhooks: webhooksOf(environment),
     publicUrl: publicUrlOf(environment),
     secret: environment.SECRET ?? generated?.secret ?? '',
     roles: environment.ROLE,

@@ -1,4 +1,4 @@
-import { composeEmail, composeSms, type OutgoingMessage } from '../channels/index.ts';
+import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
 import { signToken } from '../consent/index.ts';
 import type { Message, Policy } from '../gate/index.ts';
 import {
@@ -16,6 +16,8 @@ export interface ComposerOptions {
   publicUrl: string;
   /** Signs them. */
   secret: string;
+  /** Where bounces go; without it, to the sender's own address. */
+  bounceDomain?: string;
 }
 
 /** Renders a message for its person and puts together what the provider needs. */
@@ -50,7 +52,10 @@ export class Composer {
     const rendered = template.render('email', data, contact.locale);
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
-    return composeEmail({ message, to: contact.email!, sender, rendered, unsubscribeLink });
+    const to = contact.email!;
+    const { bounceDomain: domain, secret } = this.options;
+    const returnPath = domain === undefined ? undefined : returnAddress(message.id, to, { domain, secret });
+    return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath });
   }
 
   private links(message: Message): Links {

@@ -17,8 +17,8 @@ import { MessagesController } from './messages.controller.ts';
     {
       provide: Composer,
       inject: [TemplateCache, CONFIG],
-      useFactory: (templates: TemplateCache, { publicUrl, secret }: Config): Composer =>
-        new Composer(templates, { publicUrl, secret }),
+      useFactory: (templates: TemplateCache, { publicUrl, secret, bounces }: Config): Composer =>
+        new Composer(templates, { publicUrl, secret, bounceDomain: bounces?.domain }),
     },
     {
       provide: Dispatcher,

@@ -69,6 +69,24 @@ test('a mail arrives with both parts, its addresses and the headers of RFC 8058,
   expect(lines).toContain('Feedback-ID: newsletter-welcome:welcome:marketing:relance');
 });
 
+test('L21: a mail with a return address has it as its envelope sender, and nowhere in its headers', async () => {
+  const envelopes: unknown[] = [];
+  const server = await startMailServer({
+    onMailFrom: ({ address }, _session, done) => {
+      envelopes.push(address);
+      done(null);
+    },
+  });
+  const adapter = new SmtpAdapter({ ...SETTINGS, url: server.url });
+  await adapter.deliver(message({ returnPath: 'bounce+abc@bounces.example.com' }));
+  await adapter.deliver(message());
+  await adapter.close();
+  await server.close();
+  expect(envelopes).toEqual(['bounce+abc@bounces.example.com', 'hello@example.com']);
+  expect(server.received[0]).not.toContain('bounce+abc');
+  expect(server.received[0]).toContain('X-Relance-Message: 07c1d1c4-0000-8000-8000-000000000001');
+});
+
 test('every attempt at a message has the same Message-ID (D3)', async () => {
   const server = await startMailServer();
   const adapter = new SmtpAdapter({ ...SETTINGS, url: server.url });

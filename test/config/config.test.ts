@@ -85,6 +85,9 @@ describe('settings', () => {
     ['SMTP_RATE', '0', 'whole number from 1'],
     ['SMTP_DKIM_PRIVATE_KEY', 'secret', 'PEM'],
     ['SMS_URL', 'ftp://example.com', 'https://'],
+    ['BOUNCE_DOMAIN', 'bounces', 'bounces.example.com'],
+    ['BOUNCE_PORT', '70000', 'whole number'],
+    ['SES_TOPIC_ARN', 'returns', 'arn:aws:sns'],
     ['PUBLIC_URL', 'relance.example.com', 'https://'],
     ['SECRET', 'short', '16 characters'],
     ['ROLE', 'api,worker', 'api, engine, dispatch'],
@@ -166,6 +169,34 @@ describe('public address', () => {
     [{ PUBLIC_URL: 'https://relance.example.com/base/' }, 'https://relance.example.com/base'],
   ])('%j', (variables, expected) => {
     expect(parse(variables).publicUrl).toBe(expected);
+  });
+});
+
+describe('what comes back', () => {
+  test('an address for bounces, a listener, and what each provider shows', () => {
+    const { bounces, webhooks } = parse({
+      BOUNCE_DOMAIN: 'Bounces.example.com',
+      BOUNCE_PORT: '2525',
+      SES_TOPIC_ARN: 'arn:aws:sns:eu-west-3:123456789012:a, arn:aws:sns:eu-west-3:123456789012:b',
+      MAILGUN_SIGNING_KEY: 'key',
+      POSTMARK_WEBHOOK_USER: 'postmark',
+      POSTMARK_WEBHOOK_PASSWORD: 'password',
+      TWILIO_AUTH_TOKEN: 'token',
+    });
+    expect(bounces).toEqual({ domain: 'bounces.example.com', port: 2525 });
+    expect(webhooks).toEqual({
+      sesTopics: ['arn:aws:sns:eu-west-3:123456789012:a', 'arn:aws:sns:eu-west-3:123456789012:b'],
+      mailgunKey: 'key',
+      postmark: { user: 'postmark', password: 'password' },
+      twilioToken: 'token',
+    });
+  });
+
+  test('halves are refused, naming what is missing', () => {
+    expect(faults({ BOUNCE_PORT: '2525' })).toEqual([expect.stringContaining('BOUNCE_DOMAIN is not set')]);
+    expect(faults({ POSTMARK_WEBHOOK_USER: 'x' })).toEqual([
+      expect.stringContaining('POSTMARK_WEBHOOK_PASSWORD is not set'),
+    ]);
   });
 });
 

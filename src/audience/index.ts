@@ -6,3 +6,4 @@ export { compileCondition, evaluate } from './evaluate.ts';
 export { NO_AUDIENCES, type Facts, type NamedAudiences, type PastEvent, type PastMessage } from './facts.ts';
 export { audienceNames, conditionsIn, historyNames, propertiesAtHand, usesMessages } from './inspect.ts';
 export { circles, compileAudiences } from './named-audience.ts';
+export { alwaysHolds, coverAll, exclude, implies, neverHolds } from './reason.ts';

@@ -16,5 +16,6 @@ export {
 } from './time-of-day.ts';
 export { waitUntil, type Until } from './wait-until.ts';
 export { parseWeekday } from './weekday.ts';
+export { everOpen, longestShut } from './weekly-overlap.ts';
 export { isWithin, nextWithin, parseWeeklyWindow, type WeeklyWindow } from './weekly-window.ts';
 export { isZone } from './zone.ts';

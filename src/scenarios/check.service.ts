@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { systemClock, type Instant } from '../shared/clock.ts';
 import { UserError, type Fault } from '../shared/errors.ts';
 import {
   findFiles,
@@ -29,9 +30,13 @@ export interface CheckResult {
  * Reads and lints everything below the paths: files, folders of scenarios, folders of templates.
  * A scenario is held against the nearest `policy.yaml` and the nearest `templates/` in its folder or above it, else
  * against `templatesDir`; a template outside the paths is reported only when a scenario uses it.
- * Throws `UserError` for a path that does not exist.
+ * Dates are past by `now`. Throws `UserError` for a path that does not exist.
  */
-export async function checkPaths(paths: readonly string[], templatesDir: string): Promise<CheckResult> {
+export async function checkPaths(
+  paths: readonly string[],
+  templatesDir: string,
+  now: Instant = systemClock.now(),
+): Promise<CheckResult> {
   const found = await findAll(paths);
   const scenarios = await Promise.all(
     found.scenarios.map(async (file) => ({
@@ -57,6 +62,7 @@ export async function checkPaths(paths: readonly string[], templatesDir: string)
         scenarios: together,
         policy: policies.get(company.policy)?.value,
         templates: (templates.get(company.templates) ?? []).map(({ info }) => info),
+        now,
       }),
     );
   }

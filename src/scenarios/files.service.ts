@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parsePolicy, type Policy } from '../gate/index.ts';
+import { systemClock } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
 import { checkTemplate, readTemplateFolders, type TemplateFolder, type TemplateInfo } from '../templates/index.ts';
 import { lintLibrary } from './lint/lint.ts';
@@ -43,6 +44,7 @@ export async function readLibraryFiles(places: { scenariosDir: string; templates
     scenarios: scenarios.flatMap(({ value }) => value ?? []),
     policy: policy.value,
     templates: templates.map(({ info }) => info),
+    now: systemClock.now(),
   });
   const read = [...scenarios, policy, ...templates.map(({ info }) => info)];
   return {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { systemClock } from '../shared/clock.ts';
 import { UserError, type Fault } from '../shared/errors.ts';
 import {
   findFiles,
@@ -71,6 +72,7 @@ export async function readyPaths(paths: readonly string[], places: LibraryPlaces
     scenarios: scenarios.flatMap(({ value }) => value ?? []),
     policy: policy.value,
     templates: templates.map(({ info }) => info),
+    now: systemClock.now(),
   });
   const faults = inOrder([
     ...[...scenarios, policy, ...templates.map(({ info }) => info)].flatMap((read) => read.faults),

@@ -7,7 +7,7 @@ import { checkPaths, readLibraryFiles } from '../../src/scenarios/index.ts';
 
 const POLICY = `timezone: Europe/Paris
 country: FR
-senders: { brand: { email: hello@example.com } }
+senders: { brand: { email: hello@example.com, address: '1 rue de la Paix, 75002 Paris' } }
 purposes: { newsletter: { label: Newsletter, legalBasis: consent } }
 `;
 const MAIL = 'Hello <a href="{{links.unsubscribe}}">Unsubscribe</a>';

@@ -1,13 +1,25 @@
 import type { Fault } from '../../shared/errors.ts';
 import { resolveFlow } from '../flow.ts';
+import { alwaysBlocked } from './always-blocked.ts';
+import { branchNeverTaken } from './branch-never-taken.ts';
+import { conditionNeverTrue } from './condition-never-true.ts';
 import { cycleWithoutWait } from './cycle-without-wait.ts';
+import { dateIsPast } from './date-is-past.ts';
 import { duplicateScenario } from './duplicate-scenario.ts';
+import { exitNeverTaken } from './exit-never-taken.ts';
+import { expiresBeforeWindow } from './expires-before-window.ts';
+import { goalNeverReached } from './goal-never-reached.ts';
 import { missingData } from './missing-data.ts';
 import { missingWayOut } from './missing-way-out.ts';
 import { naming } from './naming.ts';
+import { notADate } from './not-a-date.ts';
+import { otherwiseNeverTaken } from './otherwise-never-taken.ts';
+import { purposeAgainstCategory } from './purpose-against-category.ts';
 import { reservedStep } from './reserved-step.ts';
 import type { LintInput, LintRule } from './rule.ts';
+import { sameTrigger } from './same-trigger.ts';
 import { scenarioFileName } from './scenario-file-name.ts';
+import { senderWithoutAddress } from './sender-without-address.ts';
 import { senderWithoutChannel } from './sender-without-channel.ts';
 import { templateWithoutChannel } from './template-without-channel.ts';
 import { unknownAudience } from './unknown-audience.ts';
@@ -19,6 +31,7 @@ import { unknownSender } from './unknown-sender.ts';
 import { unknownStep } from './unknown-step.ts';
 import { unknownTemplate } from './unknown-template.ts';
 import { unreachableStep } from './unreachable-step.ts';
+import { windowNeverOpen } from './window-never-open.ts';
 
 /** Every rule by its code, each with a heading in docs/lint.md. */
 export const LINT_RULES: Readonly<Record<string, LintRule>> = {
@@ -26,6 +39,13 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'reserved-step': reservedStep,
   'unreachable-step': unreachableStep,
   'cycle-without-wait': cycleWithoutWait,
+  'branch-never-taken': branchNeverTaken,
+  'otherwise-never-taken': otherwiseNeverTaken,
+  'condition-never-true': conditionNeverTrue,
+  'exit-never-taken': exitNeverTaken,
+  'goal-never-reached': goalNeverReached,
+  'not-a-date': notADate,
+  'date-is-past': dateIsPast,
   'unknown-template': unknownTemplate,
   'template-without-channel': templateWithoutChannel,
   'missing-data': missingData,
@@ -34,9 +54,15 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'unknown-purpose': unknownPurpose,
   'unknown-sender': unknownSender,
   'sender-without-channel': senderWithoutChannel,
+  'sender-without-address': senderWithoutAddress,
+  'purpose-against-category': purposeAgainstCategory,
+  'always-blocked': alwaysBlocked,
+  'window-never-open': windowNeverOpen,
+  'expires-before-window': expiresBeforeWindow,
   'unknown-audience': unknownAudience,
   'unknown-scenario': unknownScenario,
   'unknown-placeholder': unknownPlaceholder,
+  'same-trigger': sameTrigger,
   'duplicate-scenario': duplicateScenario,
   'scenario-file-name': scenarioFileName,
   naming,

@@ -24,6 +24,13 @@ type Placed = { condition: Condition | undefined; path: Path };
 
 /** Every condition of a scenario, those inside others included, with the place of the outermost. */
 export function conditions(scenario: Scenario): { condition: Condition; path: Path }[] {
+  return outerConditions(scenario).flatMap(({ condition, path }) =>
+    [...conditionsIn(condition)].map((inner) => ({ condition: inner, path })),
+  );
+}
+
+/** Every condition of a scenario as a whole, with its place. */
+export function outerConditions(scenario: Scenario): { condition: Condition; path: Path }[] {
   const { trigger, goal } = scenario;
   const outer: Placed[] = [
     { condition: scenario.audience, path: ['audience'] },
@@ -32,9 +39,7 @@ export function conditions(scenario: Scenario): { condition: Condition; path: Pa
     ...scenario.exit.map(({ where }, index) => ({ condition: where, path: ['exit', index, 'where'] })),
     ...Object.entries(scenario.steps).flatMap(([id, step]) => conditionsOf(step, ['steps', id])),
   ];
-  return outer.flatMap(({ condition, path }) =>
-    condition === undefined ? [] : [...conditionsIn(condition)].map((inner) => ({ condition: inner, path })),
-  );
+  return outer.flatMap(({ condition, path }) => (condition === undefined ? [] : [{ condition, path }]));
 }
 
 function conditionsOf(step: Step, path: Path): Placed[] {

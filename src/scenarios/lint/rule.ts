@@ -1,5 +1,6 @@
 import type { Policy } from '../../gate/index.ts';
 import type { TemplateInfo } from '../../templates/index.ts';
+import type { Instant } from '../../shared/clock.ts';
 import type { Fault } from '../../shared/errors.ts';
 import { nearest } from '../../shared/explain.ts';
 import type { StepFlow } from '../flow.ts';
@@ -11,6 +12,8 @@ export interface LintInput {
   /** Undefined when there is none, or none that could be read: then nothing is held against it. */
   policy: Policy | undefined;
   templates: readonly TemplateInfo[];
+  /** Dates are past or to come by it. */
+  now: Instant;
 }
 
 /** One scenario with its flow resolved, and all that it stands among. */

@@ -34,7 +34,7 @@ const candidates = ({ operand }: Demand): unknown[] => (Array.isArray(operand) ?
 /** The very test of `evaluate`, but for dates, where a day begins at another instant in every zone. */
 function mayMeet({ operator, operand, holds }: Demand, value: unknown): boolean {
   if (operator !== 'before' && operator !== 'after')
-    return compileComparison({ [operator]: operand } as Comparison)(value, 'UTC') === holds;
+    return compileComparison({ [operator]: operand })(value, 'UTC') === holds;
   if (!holds) return true;
   if (typeof value !== 'string' || momentOf(value) === null) return false;
   const [first, second] = operator === 'before' ? [value, operand as string] : [operand as string, value];

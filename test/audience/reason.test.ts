@@ -258,6 +258,10 @@ describe('what is claimed holds, whoever is asked', () => {
           scenarioId: fc.constant('s'),
           channel: fc.constantFrom('email', 'sms'),
           sentAt: fc.constantFrom('2026-03-09T12:00:00Z', '2026-02-20T00:00:00Z').map((at) => Date.parse(at)),
+          deliveredAt: fc.constant(null),
+          bouncedAt: fc.constant(null),
+          openedAt: fc.constantFrom(null, Date.parse('2026-03-09T12:00:00Z')),
+          clickedAt: fc.constant(null),
         }),
         { maxLength: 2 },
       ),
@@ -294,10 +298,10 @@ describe('what is claimed holds, whoever is asked', () => {
           if (covered) expect(holdsA || holdsB).toBe(true);
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
     // A reasoner that claims nothing would pass as well.
-    expect(claims).toBeGreaterThan(100);
+    expect(claims).toBeGreaterThan(50);
   });
 
   test('one value under many demands', () => {
@@ -313,7 +317,7 @@ describe('what is claimed holds, whoever is asked', () => {
           if (neverHolds({ all })) for (const person of people) expect(evaluate({ all }, person)).toBe(false);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -83,6 +83,11 @@ describe('a test file that cannot be used', () => {
       one('{}').replace('contact: ada', 'contacts: [ada, bob]'),
       /:9:\d+ {2}error missing-contact .*add contact: ada/,
     ],
+    [
+      'a map that leads to a step that is not there',
+      one('{}').replace('track: Begun', 'publish: ./trial.yaml, inFlight: migrate, map: { hello: agian }'),
+      /:9:\d+ {2}error wrong-map .*did you mean again\?/,
+    ],
     ['no test at all', `${HEAD}tests: []\n`, /tests/],
     ['something that is no YAML', 'scenario: [', /error yaml-syntax/],
   ])('%s: a failed result, with the line and what to write', async (_what, file, fault) => {

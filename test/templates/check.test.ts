@@ -200,3 +200,13 @@ describe('reading folders', () => {
     expect(await readTemplateFolders(join(directory, 'none'))).toEqual([]);
   });
 });
+
+test('a preheader in meta.yaml and in mj-preview is told: template-preheader-twice', async () => {
+  const faults = await faultsOf(
+    folder({
+      'email.mjml.hbs': `<mjml><mj-head><mj-preview>Look</mj-preview></mj-head><mj-body><mj-section><mj-column><mj-text>${UNSUBSCRIBE}</mj-text></mj-column></mj-section></mj-body></mjml>`,
+      'meta.yaml': 'subject: Hello\npreheader: Look\n',
+    }),
+  );
+  expect(places(faults)).toEqual(['hello/email.mjml.hbs template-preheader-twice']);
+});

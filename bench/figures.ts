@@ -6,8 +6,9 @@ import { journey } from './journey.ts';
 import { latency } from './latency.ts';
 import { render } from './render.ts';
 import { step } from './step.ts';
+import { test } from './test.ts';
 
 /** Every figure, in the order of the table. */
 export const figures: ReadonlyMap<string, Figure> = new Map(
-  Object.entries({ ingest, journey, step, render, dispatch, latency, idle }),
+  Object.entries({ ingest, journey, step, render, test, dispatch, latency, idle }),
 );

@@ -18,6 +18,7 @@ import { readMoment } from './moment.ts';
 import { playerFromDatabase, playerFromFile, readYaml, type Stage } from './player.service.ts';
 import { rehearse, type Cast } from './rehearse.ts';
 import { timelineFileSchema } from './test-file.schema.ts';
+import { Shelf } from './shelf.service.ts';
 import { templatesAround } from './test-suite.service.ts';
 import type { Rehearsal } from './timeline.ts';
 import { triggerProperties } from './trigger-properties.ts';
@@ -99,7 +100,7 @@ async function stageFromFiles(request: RehearsalRequest, places: Places, publish
   const policyFile = (await nearestAbove(POLICY_FILE, folder)) ?? path.join(places.scenariosDir, POLICY_FILE);
   const read = await readPolicy(policyFile);
   if (read.value === undefined) throw new UserError(`${shownPath(policyFile)} cannot be used`, read.faults);
-  const { cache, ids } = await templatesAround(found.file, places.templatesDir, new Map());
+  const { cache, ids } = await templatesAround(found.file, places.templatesDir, new Shelf());
   // What would be published next: whoever is inside now is so in an older version.
   const cast = (definition: Cast['definition']): Cast => ({
     definition,

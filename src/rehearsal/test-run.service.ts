@@ -6,7 +6,8 @@ import { formatFault, UserError, type Fault } from '../shared/errors.ts';
 import { compare } from './compare.ts';
 import { explain } from './explain.ts';
 import { playTest } from './run-test.ts';
-import { loadSuite, type TemplateShelf, type TestSuite } from './test-suite.service.ts';
+import { Shelf } from './shelf.service.ts';
+import { loadSuite, type TestSuite } from './test-suite.service.ts';
 
 export interface TestResult {
   /** Test file, as people should see it. */
@@ -35,7 +36,7 @@ export interface TestRunOptions {
  * Throws UserError for a path that does not exist.
  */
 export async function runTests(paths: readonly string[], options: TestRunOptions): Promise<TestResult[]> {
-  const shelf: TemplateShelf = new Map();
+  const shelf = new Shelf();
   const results: TestResult[] = [];
   for (const file of await testFiles(paths)) {
     for await (const result of fileResults(file, options, shelf)) {
@@ -46,7 +47,7 @@ export async function runTests(paths: readonly string[], options: TestRunOptions
   return results;
 }
 
-async function* fileResults(file: string, options: TestRunOptions, shelf: TemplateShelf): AsyncGenerator<TestResult> {
+async function* fileResults(file: string, options: TestRunOptions, shelf: Shelf): AsyncGenerator<TestResult> {
   const { suite, faults } = await loadSuite(file, options.templatesDir, shelf, options.policyFile);
   if (suite === null) {
     const shown = path.relative('', file);

@@ -4,10 +4,7 @@ import { policyVersion, type PolicyVersion } from '../gate/index.ts';
 import {
   compileScenario,
   faultOfTarget,
-  findFiles,
-  nearestAbove,
   POLICY_FILE,
-  readPolicy,
   readScenario,
   shownPath,
   TEMPLATES_FOLDER,
@@ -16,7 +13,8 @@ import {
 } from '../scenarios/index.ts';
 import type { Fault } from '../shared/errors.ts';
 import { parseYaml, type ParsedYaml } from '../shared/yaml.ts';
-import { readTemplateFolders, TemplateCache, type TemplateFolder } from '../templates/index.ts';
+import type { TemplateCache } from '../templates/index.ts';
+import type { Shelf, Stock } from './shelf.service.ts';
 import { testFileSchema, type TestFile } from './test-file.schema.ts';
 
 /** A test file with all that its tests run by. */
@@ -34,14 +32,11 @@ export interface TestSuite {
   hasTemplate(id: string): boolean;
 }
 
-/** Templates of a folder, read once however many test files use it. */
-export type TemplateShelf = Map<string, Promise<{ cache: TemplateCache; ids: ReadonlySet<string> }>>;
-
 /** Reads one test file and what stands around it; without faults there is a suite. `policyFile` replaces every policy. */
 export async function loadSuite(
   file: string,
   templatesDir: string,
-  shelf: TemplateShelf,
+  shelf: Shelf,
   policyFile?: string,
 ): Promise<{ suite: TestSuite | null; faults: Fault[] }> {
   const shown = shownPath(file);
@@ -51,11 +46,11 @@ export async function loadSuite(
     faults.push({ code, severity: 'error', message, hint, file: shown, path: where.join('.'), ...at(where) });
   };
 
-  const policy = await policyOf(file, content, policyFile, faults);
+  const policy = await policyOf(file, content, shelf, policyFile, faults);
   const scenarios: CompiledScenario[] = [];
   for (const [index, id] of [content.scenario, ...content.with].entries()) {
     const where = index === 0 ? ['scenario'] : ['with', index - 1];
-    const found = await scenarioNear(file, id, faults);
+    const found = await scenarioNear(file, id, shelf, faults);
     if (found === 'broken') continue;
     if (found !== null) scenarios.push(compileScenario(found, 1));
     else
@@ -82,29 +77,36 @@ export async function loadSuite(
 async function policyOf(
   file: string,
   content: TestFile,
+  shelf: Shelf,
   policyFile: string | undefined,
   faults: Fault[],
 ): Promise<PolicyVersion | null> {
   if (policyFile === undefined && content.policy !== undefined) return policyVersion(1, content.policy);
   const folder = path.dirname(file);
-  const place = policyFile ?? (await nearestAbove(POLICY_FILE, folder)) ?? path.join(folder, POLICY_FILE);
-  const read = await readPolicy(place);
+  const place = policyFile ?? (await shelf.nearest(POLICY_FILE, folder)) ?? path.join(folder, POLICY_FILE);
+  const read = await shelf.policy(place);
   faults.push(...read.faults);
   return read.value === undefined ? null : policyVersion(1, read.value);
 }
 
 /** The scenario of that id in the test file's folder or below it, else in the folders above, up to the one with the policy. */
-async function scenarioNear(file: string, id: string, faults: Fault[]): Promise<Scenario | 'broken' | null> {
+async function scenarioNear(
+  file: string,
+  id: string,
+  shelf: Shelf,
+  faults: Fault[],
+): Promise<Scenario | 'broken' | null> {
   let folder = path.dirname(path.resolve(file));
-  const policy = await nearestAbove(POLICY_FILE, folder);
+  const policy = await shelf.nearest(POLICY_FILE, folder);
   const top = policy === undefined ? folder : path.dirname(policy);
   for (;;) {
     // The file is named after the scenario; only when none is are the others opened.
-    const files = (await findFiles(folder)).scenarios.sort((a, b) => Number(named(b, id)) - Number(named(a, id)));
-    for (const each of files) {
-      const read = await readScenario(each);
+    const files = await shelf.scenarioFiles(folder);
+    const named = files.get(id) ?? [];
+    for (const each of [...named, ...[...files.values()].flat().filter((other) => !named.includes(other))]) {
+      const read = await shelf.scenario(each);
       if (read.value?.scenario.scenario === id) return read.value.scenario;
-      if (read.value === undefined && named(each, id)) {
+      if (read.value === undefined && named.includes(each)) {
         faults.push(...read.faults);
         return 'broken';
       }
@@ -112,10 +114,6 @@ async function scenarioNear(file: string, id: string, faults: Fault[]): Promise<
     if (folder === top || folder === path.dirname(folder)) return null;
     folder = path.dirname(folder);
   }
-}
-
-function named(file: string, id: string): boolean {
-  return path.basename(file) === `${id}.yaml`;
 }
 
 type AddFault = (code: string, message: string, hint: string, where: (string | number)[]) => void;
@@ -212,16 +210,6 @@ function checkNames(content: TestFile, fault: AddFault): void {
 }
 
 /** The templates of the nearest `templates/` above a file, else of a folder. */
-export async function templatesAround(file: string, templatesDir: string, shelf: TemplateShelf) {
-  const directory = (await nearestAbove(TEMPLATES_FOLDER, path.dirname(file))) ?? path.resolve(templatesDir);
-  let stock = shelf.get(directory);
-  if (stock === undefined) shelf.set(directory, (stock = stockOf(directory)));
-  return stock;
-}
-
-async function stockOf(directory: string) {
-  const folders = new Map<string, TemplateFolder>();
-  for (const folder of await readTemplateFolders(directory).catch(() => [])) folders.set(folder.id, folder);
-  const cache = new TemplateCache((id) => Promise.resolve(folders.get(id) ?? null));
-  return { cache, ids: new Set(folders.keys()) };
+export async function templatesAround(file: string, templatesDir: string, shelf: Shelf): Promise<Stock> {
+  return shelf.templates((await shelf.nearest(TEMPLATES_FOLDER, path.dirname(file))) ?? path.resolve(templatesDir));
 }

@@ -4,6 +4,8 @@ import type { Channel } from '../shared/channel.ts';
 import { compileVariant, renderVariant } from './compile.ts';
 import type { Meta } from './meta.schema.ts';
 import type { RenderData, TemplateFolder, TemplateInfo } from './template.ts';
+import { promotionOf } from './promotion.ts';
+import { partsFault } from './sms-parts.ts';
 import { inspectFiles } from './sources.ts';
 import type { VariantSources } from './variant.ts';
 import { buildVariant, faultPath, openWorkshop } from './variant.ts';
@@ -148,12 +150,19 @@ function renderFaults(
   folder: TemplateFolder,
   sources: VariantSources,
   channels: readonly Channel[],
-  file: string,
+  { file, smsFile }: { file: string; smsFile: string },
 ): Fault[] {
   const faults: Fault[] = [];
   try {
     const variant = compileVariant(sources);
-    for (const channel of channels) renderVariant(variant, channel, sampleData(sources.meta), null);
+    for (const channel of channels) {
+      const rendered = renderVariant(variant, channel, sampleData(sources.meta), null);
+      const long =
+        rendered.channel === 'sms'
+          ? partsFault(rendered.text, sources.sms ?? '', faultPath(folder, smsFile))
+          : undefined;
+      if (long !== undefined) faults.push(long);
+    }
   } catch (error) {
     const message = `the sample cannot be rendered: ${(error as Error).message.split('\n')[0]}`;
     faults.push({
@@ -191,20 +200,20 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
       file: folder.id,
     });
   }
+  const languages = new Set<string>();
   let unsubscribable = channels.includes('email');
   let stoppable = channels.includes('sms');
   for (const name of ['', ...locales]) {
     const chain = name === '' ? [''] : foldersFor(name, locales);
     const variant = await buildVariant(workshop, chain);
+    languages.add(variant.language.split('-')[0]!);
     faults.push(...variantFaults(folder, variant, chain, channels));
     if (readable && variant.faults.every((fault) => fault.severity !== 'error')) {
       faults.push(
-        ...renderFaults(
-          folder,
-          variant,
-          channels,
-          name === '' ? (variantPaths(folder.files, chain).html ?? 'sms.txt.hbs') : name,
-        ),
+        ...renderFaults(folder, variant, channels, {
+          file: name === '' ? (variantPaths(folder.files, chain).html ?? 'sms.txt.hbs') : name,
+          smsFile: variantPaths(folder.files, chain).sms ?? 'sms.txt.hbs',
+        }),
       );
     }
     unsubscribable &&= UNSUBSCRIBE.test(variant.email?.html ?? '');
@@ -215,14 +224,18 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
     const key = JSON.stringify([fault.code, fault.file, fault.line, fault.column, fault.message]);
     return !seen.has(key) && seen.add(key) !== undefined;
   });
-  const dataKeys = new Set(
-    [...sources.variables].filter((name) => name.startsWith('data.')).map((name) => name.split('.')[1]!),
-  );
+  const keysOf = (root: string): string[] => {
+    const below = [...sources.variables].filter((name) => name.startsWith(`${root}.`));
+    return [...new Set(below.map((name) => name.split('.')[1]!))].sort();
+  };
   return {
     id: folder.id,
     channels,
     locales,
-    dataKeys: [...dataKeys].sort(),
+    languages: [...languages],
+    dataKeys: keysOf('data'),
+    eventKeys: keysOf('event'),
+    promotion: promotionOf(folder),
     unsubscribable,
     stoppable,
     faults: distinct.sort(byPlace),

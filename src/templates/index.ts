@@ -18,4 +18,5 @@ export type {
   TemplateFolder,
   TemplateInfo,
 } from './template.ts';
+export { offerIn } from './promotion.ts';
 export { RenderError } from './template.ts';

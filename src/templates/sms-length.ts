@@ -5,6 +5,9 @@ const BASIC = new Set(
 /** Its extension table: two units each, because an escape goes before. */
 const EXTENDED = new Set('\f^{}\\[~]|€');
 
+/** Whether a character can be sent without switching the whole text to UCS-2. */
+export const isGsm = (character: string): boolean => BASIC.has(character) || EXTENDED.has(character);
+
 export interface SmsLength {
   encoding: 'gsm-7' | 'ucs-2';
   /** Septets for GSM-7, UTF-16 code units for UCS-2. */
@@ -35,7 +38,7 @@ function partsOf(sizes: readonly number[], whole: number, each: number): SmsLeng
  */
 export function smsParts(text: string): SmsLength {
   const characters = Array.from(text);
-  if (characters.every((character) => BASIC.has(character) || EXTENDED.has(character))) {
+  if (characters.every(isGsm)) {
     const sizes = characters.map((character) => (BASIC.has(character) ? 1 : 2));
     return { encoding: 'gsm-7', units: sizes.reduce((sum, size) => sum + size, 0), parts: partsOf(sizes, 160, 153) };
   }

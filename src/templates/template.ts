@@ -7,6 +7,15 @@ export interface TemplateFolder {
   files: Record<string, string>;
 }
 
+/** Where an offer stands in something people wrote. */
+export interface Promotion {
+  /** As written. */
+  words: string;
+  /** `<template>/<file>`. */
+  file: string;
+  line: number;
+}
+
 /** What a look at a template tells, without any contact: for `relance check` and for the scenario lint. */
 export interface TemplateInfo {
   id: string;
@@ -14,8 +23,14 @@ export interface TemplateInfo {
   channels: Channel[];
   /** Sub-folders that override the default files, as written: `fr`, `pt-BR`. */
   locales: string[];
+  /** Languages it is written in, that of the files at the top first: `en`, `fr`. */
+  languages: string[];
   /** Keys below `data` that its files use: a send step has to give them. */
   dataKeys: string[];
+  /** Properties of the entry event that its files use. */
+  eventKeys: string[];
+  /** Words of an offer in it; null when it makes none. */
+  promotion: Promotion | null;
   /** True when every variant of the email has `links.unsubscribe`: what marketing mail must have (law L4). */
   unsubscribable: boolean;
   /** True when every variant of the text says STOP: what marketing SMS must have (rule C6). */

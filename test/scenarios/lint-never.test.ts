@@ -183,6 +183,43 @@ const CASES: Case[] = [
     send(', window: "Sat-Sun 09:00-12:00"'),
   ],
   [
+    'promotion-in-service',
+    file('  a: { send: { channel: email, template: bonus, category: service, purpose: account } }'),
+    [
+      '9:42 warning promotion-in-service category service is sent without consent, and "20 % off" in bonus/email.mjml.hbs:3 is an offer — take the offer out, or name a category that needs consent, such as marketing',
+    ],
+    file('  a: { send: { channel: email, template: bonus } }'),
+  ],
+  [
+    'promotion-in-service',
+    send(', category: service, purpose: account').replace('name: Hello', 'name: Code promo de rentrée'),
+    [
+      '9:42 warning promotion-in-service category service is sent without consent, and "Code promo" in the name of the scenario is an offer — take the offer out, or name a category that needs consent, such as marketing',
+    ],
+    send('').replace('name: Hello', 'name: Code promo de rentrée'),
+  ],
+  [
+    'missing-language',
+    file(
+      '  a: { send: { channel: email, template: bilingual } }\n  b: { send: { channel: email, template: hello } }\n  c: { send: { channel: email, template: hello } }',
+    ),
+    [
+      '10:42 warning missing-language template hello is not written in fr, as bilingual is: whoever reads that gets en here — add templates/hello/fr/, or say with locale in its meta.yaml which language it is',
+    ],
+    file('  a: { send: { channel: email, template: bilingual } }'),
+  ],
+  [
+    'missing-event',
+    file(
+      '  a: { send: { channel: email, template: receipt } }',
+      'trigger: { date: birthday, at: "09:00", yearly: true }\n',
+    ),
+    [
+      '9:42 warning missing-event template receipt reads event.total, and a date trigger has no event: nothing would stand there — read contact or data in the template, or send another one',
+    ],
+    file('  a: { send: { channel: email, template: receipt } }'),
+  ],
+  [
     'expires-before-window',
     send(', window: "Mon-Fri 09:00-19:00", expires: 1d'),
     [

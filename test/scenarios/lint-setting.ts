@@ -45,7 +45,10 @@ const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo =>
   id,
   channels: ['email', 'sms'],
   locales: [],
+  languages: ['en'],
   dataKeys: [],
+  eventKeys: [],
+  promotion: null,
   unsubscribable: true,
   stoppable: true,
   faults: [],
@@ -54,6 +57,9 @@ const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo =>
 export const templates = [
   template('hello'),
   template('coupon', { channels: ['email'], dataKeys: ['code', 'until'] }),
+  template('bonus', { promotion: { words: '20 % off', file: 'bonus/email.mjml.hbs', line: 3 } }),
+  template('bilingual', { languages: ['en', 'fr'] }),
+  template('receipt', { eventKeys: ['total'] }),
   template('bare', { unsubscribable: false, stoppable: false }),
 ];
 

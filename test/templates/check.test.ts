@@ -22,7 +22,10 @@ test('a good template has no faults, and tells what it is', async () => {
     id: 'hello',
     channels: ['email', 'sms'],
     locales: ['fr'],
+    languages: ['en', 'fr'],
     dataKeys: ['items', 'offer'],
+    eventKeys: [],
+    promotion: null,
     unsubscribable: true,
     stoppable: true,
     faults: [],
@@ -209,4 +212,51 @@ test('a preheader in meta.yaml and in mj-preview is told: template-preheader-twi
     }),
   );
   expect(places(faults)).toEqual(['hello/email.mjml.hbs template-preheader-twice']);
+});
+
+describe('template-sms-parts (L26)', () => {
+  const long = (letters: number, more = ''): string => `${'a'.repeat(letters)}${more} STOP 36000`;
+  const said = async (files: Record<string, string>): Promise<string[]> =>
+    (await faultsOf(folder(files)))
+      .filter(({ code }) => code === 'template-sms-parts')
+      .map(({ file, line, column, message, hint }) => `${file}:${line}:${column} ${message} — ${hint}`);
+
+  test('one part is not told, one character more is', async () => {
+    expect(await said({ 'sms.txt.hbs': long(149) })).toEqual([]);
+    expect(await said({ 'sms.txt.hbs': long(150) })).toEqual([
+      'hello/sms.txt.hbs:1:1 with its sample the text takes 2 parts, 1 character over 160 — shorten it by 1 to send it as one',
+    ]);
+  });
+
+  test('the character that switches to UCS-2 is named with its place', async () => {
+    expect(await said({ 'sms.txt.hbs': 'ê STOP 36000' })).toEqual([]);
+    expect(await said({ 'sms.txt.hbs': `Hi\n${long(60, 'ê')}` })).toEqual([
+      'hello/sms.txt.hbs:2:61 with its sample the text takes 2 parts, 5 characters over 70: "ê" is not in the GSM alphabet, so that only 70 fit instead of 160 — write it without "ê", and it fits into one',
+    ]);
+  });
+
+  test('each language is counted, and what the sample brings in', async () => {
+    const files = {
+      'sms.txt.hbs': long(20),
+      'fr/sms.txt.hbs': `${long(60)} {{default contact.firstName "x"}}`,
+      'fr/meta.yaml': 'sample: { contact: { firstName: Chloê } }',
+    };
+    expect(await said(files)).toEqual([
+      'hello/fr/sms.txt.hbs:1:1 with its sample the text takes 2 parts, 7 characters over 70: "ê" is not in the GSM alphabet, so that only 70 fit instead of 160 — write it without "ê", and it fits into one',
+    ]);
+  });
+});
+
+test.each([
+  ['Your coupon is inside', 'coupon'],
+  ['Now 20 % off', '20 % off'],
+  ['Une remise vous attend', 'remise'],
+  ['-10 % dès 20 euros', '-10 %'],
+  ['https://example.com/promo', 'promo'],
+  ['Your order has left', null],
+  ['We promoted Ada', null],
+  ['{{! coupon }} <!-- promo --> Thank you', null],
+])('an offer in %j: %j (L24)', async (text, words) => {
+  const { promotion } = await checkTemplate(sms(text));
+  expect(promotion?.words ?? null).toBe(words);
 });

@@ -10,10 +10,13 @@ import { exitNeverTaken } from './exit-never-taken.ts';
 import { expiresBeforeWindow } from './expires-before-window.ts';
 import { goalNeverReached } from './goal-never-reached.ts';
 import { missingData } from './missing-data.ts';
+import { missingEvent } from './missing-event.ts';
+import { missingLanguage } from './missing-language.ts';
 import { missingWayOut } from './missing-way-out.ts';
 import { naming } from './naming.ts';
 import { notADate } from './not-a-date.ts';
 import { otherwiseNeverTaken } from './otherwise-never-taken.ts';
+import { promotionInService } from './promotion-in-service.ts';
 import { purposeAgainstCategory } from './purpose-against-category.ts';
 import { reservedStep } from './reserved-step.ts';
 import type { LintInput, LintRule } from './rule.ts';
@@ -49,6 +52,8 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'unknown-template': unknownTemplate,
   'template-without-channel': templateWithoutChannel,
   'missing-data': missingData,
+  'missing-event': missingEvent,
+  'missing-language': missingLanguage,
   'missing-way-out': missingWayOut,
   'unknown-category': unknownCategory,
   'unknown-purpose': unknownPurpose,
@@ -56,6 +61,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'sender-without-channel': senderWithoutChannel,
   'sender-without-address': senderWithoutAddress,
   'purpose-against-category': purposeAgainstCategory,
+  'promotion-in-service': promotionInService,
   'always-blocked': alwaysBlocked,
   'window-never-open': windowNeverOpen,
   'expires-before-window': expiresBeforeWindow,

@@ -76,6 +76,8 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       if (item.enrollmentId !== null)
         run.move(item.enrollmentId, { type: 'settled', step: item.step, outcome: item.outcome });
       return;
+    case 'called':
+      return run.move(item.enrollmentId, { type: 'called', step: item.step, outcome: item.outcome });
     case 'consent':
       return run.desk.reconsiderHeld();
     case 'replace':

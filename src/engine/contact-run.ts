@@ -12,13 +12,13 @@ import type {
   StepResult,
 } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import { stableFraction } from '../shared/hash.ts';
 import type { Id } from '../shared/ids.ts';
-import { holdoutShare, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
+import { inHoldout, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
 import { MessageDesk } from './message-desk.ts';
 import { planMessage } from './plan-message.ts';
 import { inactivityTrigger, newWatches, rescheduled } from './watches.ts';
+import { WebhookDesk } from './webhook-desk.ts';
 import type { ContactChanges, ContactState, Enrollment, History, Watch } from './world.ts';
 
 /** Inputs one machine may take at one instant; more is a runaway, and its enrollment is stopped. */
@@ -31,6 +31,8 @@ export class ContactRun {
   readonly watches: Map<string, Watch>;
   /** Its messages: planned, judged, cancelled. */
   readonly desk: MessageDesk;
+  /** Its calls to other systems. */
+  readonly calls: WebhookDesk;
   /** What `emit` and `enrol` steps asked for and was not done yet. */
   readonly followUps = new FollowUps();
   /** Events made by `emit` steps whose turn has come, oldest first. */
@@ -56,6 +58,7 @@ export class ContactRun {
     this.enrollments = [...state.enrollments];
     this.watches = new Map(state.watches.map((watch) => [watch.scenarioId, watch]));
     this.desk = new MessageDesk(state, library.policy, now);
+    this.calls = new WebhookDesk(now);
     this.cause = now;
   }
 
@@ -152,6 +155,7 @@ export class ContactRun {
     const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version, dueAt: null };
     this.putEnrollment(moved);
     this.desk.cancelOf(moved.id, reason);
+    this.cancelCall(enrollment, reason);
     this.advance(moved, scenario, { type: 'enterStep', step });
   }
 
@@ -171,9 +175,11 @@ export class ContactRun {
   settle(): void {
     const isInside = (enrollmentId: Id): boolean =>
       this.enrollments.some((enrollment) => enrollment.id === enrollmentId && isLive(enrollment));
-    while (this.desk.isBusy) {
+    while (this.desk.isBusy || this.calls.isBusy) {
       for (const { enrollmentId, step, outcome } of this.desk.takeOutcomes())
         this.move(enrollmentId, { type: 'settled', step, outcome });
+      for (const { enrollmentId, ...outcome } of this.calls.takeOutcomes())
+        this.move(enrollmentId, { type: 'called', ...outcome });
       for (const { enrollmentId, reason } of this.desk.judge(this.contact, isInside))
         this.end(enrollmentId, 'exited', reason);
     }
@@ -187,6 +193,8 @@ export class ContactRun {
       watches: [...this.watches.values()].filter(({ scenarioId }) => this.changedWatches.has(scenarioId)),
       messages: this.desk.changedMessages,
       decisions: this.desk.decisions,
+      calls: this.calls.calls,
+      cancelledCalls: this.calls.cancellations,
       events: this.emitted,
     };
   }
@@ -233,6 +241,10 @@ export class ContactRun {
           runaway = this.followUps.add(effect, moved, input, this.contact?.userId ?? null, this.knownUpTo, this.now);
           moved.planned += 1;
           break;
+        case 'webhook':
+          this.calls.plan(effect, scenario, moved);
+          moved.planned += 1;
+          break;
         case 'ended':
           moved.status = effect.status;
           moved.endedAt = this.now;
@@ -246,7 +258,10 @@ export class ContactRun {
     }
     if (runaway !== null) Object.assign(moved, { status: 'stopped', endedAt: this.now, dueAt: null, reason: runaway });
     this.putEnrollment(moved);
-    if (!isLive(moved)) this.desk.cancelOf(moved.id, moved.reason ?? moved.status);
+    if (isLive(moved)) return;
+    const reason = moved.reason ?? moved.status;
+    this.desk.cancelOf(moved.id, reason);
+    if (input.type !== 'called') this.calls.cancelOf(enrollment, scenario, reason);
   }
 
   private plan(effect: Extract<Effect, { kind: 'send' }>, scenario: CompiledScenario, enrollment: Enrollment): void {
@@ -254,8 +269,7 @@ export class ContactRun {
     const version = library.templateVersion(effect.send.template) ?? 0;
     const message = planMessage(effect, scenario, enrollment, library.policy, version, zone, cause, now);
     enrollment.planned += 1;
-    const share = holdoutShare(scenario);
-    if (share > 0 && stableFraction('holdout', scenario.id, enrollment.contactId) < share) this.desk.withhold(message);
+    if (inHoldout(scenario.definition, enrollment.contactId)) this.desk.withhold(message);
     else this.desk.plan(message);
   }
 
@@ -266,6 +280,12 @@ export class ContactRun {
     const ended: Enrollment = { ...enrollment, status, endedAt: this.now, dueAt: null, reason };
     this.putEnrollment(ended);
     this.desk.cancelOf(ended.id, reason);
+    this.cancelCall(ended, reason);
+  }
+
+  private cancelCall(enrollment: Enrollment, reason: string): void {
+    const { scenarioId, scenarioVersion } = enrollment;
+    this.calls.cancelOf(enrollment, this.library.scenario(scenarioId, scenarioVersion), reason);
   }
 
   private stepContext(enrollment: Enrollment, event?: EntryEvent): StepContext {

@@ -1,7 +1,7 @@
-import type { CompiledScenario, EntryEvent } from '../scenarios/index.ts';
+import type { CompiledScenario, EntryEvent, Scenario } from '../scenarios/index.ts';
 import { addDuration, parseDuration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import { sha256 } from '../shared/hash.ts';
+import { sha256, stableFraction } from '../shared/hash.ts';
 import { derivedId, type Id } from '../shared/ids.ts';
 import type { Enrollment } from './world.ts';
 
@@ -86,7 +86,7 @@ export function keyOf(scenario: CompiledScenario, entry: EntryEvent | null): str
   return text.length <= LONGEST_KEY ? text : `sha256:${sha256(text)}`;
 }
 
-/** The share of contacts, 0 to 1, that enter and receive nothing. */
-export function holdoutShare(scenario: CompiledScenario): number {
-  return scenario.definition.holdout ?? 0;
+/** Whether the contact is of the share that enters, is measured, and receives nothing. */
+export function inHoldout({ scenario, holdout = 0 }: Scenario, contactId: Id): boolean {
+  return holdout > 0 && stableFraction('holdout', scenario, contactId) < holdout;
 }

@@ -8,7 +8,7 @@ import type { Enrollment } from './world.ts';
 const MOST_IN_A_ROW = 20;
 /** Follow-ups of one instant: scenarios that each make two events would else grow beyond all bounds below the limit above. */
 const MOST_AT_ONCE = 200;
-/** Whoever has been inside for less has not waited, but for the outcome of a message. */
+/** Whoever has been inside for less has not waited, but for the outcome of a message or a call. */
 const WITHOUT_WAIT = 3_600_000;
 
 /** What an `emit` or `enrol` step asks for, to be done when the machines of its instant have come to rest. */
@@ -73,9 +73,10 @@ export class FollowUps {
   }
 }
 
-/** The outcome of a message comes in a later tick, and may go on with a circle; any other wait ends it. */
+/** The outcome of a message or a call comes in a later tick, and may go on with a circle; any other wait ends it. */
 function depthOf({ entry, enteredAt }: Enrollment, input: StepInput, now: Instant): number {
-  return input.type === 'settled' && now - enteredAt < WITHOUT_WAIT ? (entry?.depth ?? 0) : 0;
+  const goesOn = input.type === 'settled' || input.type === 'called';
+  return goesOn && now - enteredAt < WITHOUT_WAIT ? (entry?.depth ?? 0) : 0;
 }
 
 function madeEvent(

@@ -7,6 +7,7 @@ import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { DueQueue } from './due-queue.ts';
 import { isLive } from './enrollment.ts';
+import type { WebhookCall } from './webhook-call.ts';
 import { lastActivityKey } from './world.ts';
 import type {
   ContactChanges,
@@ -27,6 +28,7 @@ export interface VirtualContact {
   enrollments: Map<Id, Enrollment>;
   watches: Map<string, Watch>;
   messages: Map<Id, Message>;
+  calls: Map<Id, WebhookCall>;
   decisions: Decision[];
   consents: ConsentState[];
   suppressions: Suppression[];
@@ -58,6 +60,8 @@ export class MemoryWorld implements World {
   /** Passed the gate and not handed over yet, in that order. */
   private readonly ready = new Map<Id, Id>();
   private readonly outcomes = new Map<Id, Id>();
+  /** Calls to be made, in the order in which they were planned. */
+  private readonly callable = new Map<Id, Id>();
 
   async tick(now: Instant, limits: TickLimits, decide: (tick: Tick) => Promise<ContactChanges[]>): Promise<number> {
     const ids = this.queue.take(now, limits.items);
@@ -85,6 +89,7 @@ export class MemoryWorld implements World {
         enrollments: new Map(),
         watches: new Map(),
         messages: new Map(),
+        calls: new Map(),
         decisions: [],
         consents: [],
         suppressions: [],
@@ -167,6 +172,21 @@ export class MemoryWorld implements World {
     this.receive({ kind: 'settled', contactId, seq, receivedAt: at, messageId, enrollmentId, step, outcome });
   }
 
+  /** Takes out the calls to be made, in the order in which they were planned. */
+  takeCalls(): WebhookCall[] {
+    const calls = [...this.callable].map(([id, contactId]) => this.of(contactId).calls.get(id)!);
+    this.callable.clear();
+    return calls;
+  }
+
+  /** Records what came of a call and tells the engine. */
+  settleCall(call: WebhookCall, outcome: 'done' | 'failed', at: Instant, seq: number): void {
+    const { id: callId, contactId, enrollmentId, step } = call;
+    const settled = { ...call, status: outcome, attempts: call.attempts + 1, settledAt: at };
+    this.of(contactId).calls.set(callId, settled);
+    this.receive({ kind: 'called', contactId, seq, receivedAt: at, callId, enrollmentId, step, outcome });
+  }
+
   private apply(changes: ContactChanges): void {
     const record = this.of(changes.contactId);
     if (changes.contact !== null) record.contact = changes.contact;
@@ -180,7 +200,19 @@ export class MemoryWorld implements World {
       if (message.status === 'ready' || message.settledAt !== null) this.outcomes.set(message.id, message.contactId);
     }
     record.decisions.push(...changes.decisions);
+    for (const call of changes.calls) this.putCall(record, call);
+    for (const { id, reason, at } of changes.cancelledCalls) {
+      const call = record.calls.get(id);
+      if (call?.status === 'ready')
+        this.putCall(record, { ...call, status: 'cancelled', error: reason, settledAt: at });
+    }
     for (const event of changes.events) keep(record, event);
+  }
+
+  private putCall(record: VirtualContact, call: WebhookCall): void {
+    record.calls.set(call.id, call);
+    if (call.status === 'ready') this.callable.set(call.id, call.contactId);
+    else this.callable.delete(call.id);
   }
 
   private schedule(contactId: Id): void {

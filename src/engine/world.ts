@@ -6,6 +6,7 @@ import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.t
 import type { EntryEvent, MachineState, StepMap } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import type { CallCancellation, WebhookCall } from './webhook-call.ts';
 
 export type EnrollmentStatus = 'active' | 'waiting' | 'completed' | 'converted' | 'exited' | 'stopped';
 
@@ -26,7 +27,7 @@ export interface Enrollment {
   convertedAt: Instant | null;
   /** The one timer; null when the step waits for something else. */
   dueAt: Instant | null;
-  /** Messages planned, events made and scenarios entered so far; numbers them. */
+  /** Messages and calls planned, events made and scenarios entered so far; numbers them. */
   planned: number;
   /** Why it was stopped or exited. */
   reason: string | null;
@@ -54,6 +55,8 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
       step: string;
       outcome: 'sent' | 'failed' | 'unknown' | 'blocked' | 'expired';
     }
+  /** The call that `step` waits for was taken by its receiver, or given up. */
+  | { kind: 'called'; callId: Id; enrollmentId: Id; step: string; outcome: 'done' | 'failed' }
   /** Consent or suppression changed: what is held is judged again. */
   | { kind: 'consent' }
   /**
@@ -115,6 +118,9 @@ export interface ContactChanges {
   watches: Watch[];
   messages: Message[];
   decisions: Decision[];
+  /** Planned by `webhook` steps. */
+  calls: WebhookCall[];
+  cancelledCalls: CallCancellation[];
   /** Made by `emit` steps, and taken note of already. */
   events: CustomerEvent[];
 }

@@ -1,6 +1,7 @@
 import { runRows, type Sql } from '../database/index.ts';
 import { eventRow, storeEvents } from '../events/index.ts';
 import { monthOf } from '../shared/clock.ts';
+import { cancelCalls, writeCalls } from './sql/write-calls.ts';
 import { writeContacts } from './sql/write-contacts.ts';
 import { writeDecisions } from './sql/write-decisions.ts';
 import { writeEnrollments } from './sql/write-enrollments.ts';
@@ -35,6 +36,16 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[])
       changes.flatMap(({ events }) => events.map(eventRow)),
     ),
     runRows(sql, writeMessages, messages),
+    runRows(
+      sql,
+      writeCalls,
+      changes.flatMap(({ calls }) => calls),
+    ),
+    runRows(
+      sql,
+      cancelCalls,
+      changes.flatMap(({ cancelledCalls }) => cancelledCalls),
+    ),
     runRows(
       sql,
       writeDecisions,

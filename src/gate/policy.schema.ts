@@ -4,6 +4,7 @@ import { durationMs, isZone, parseDuration } from '../calendar/index.ts';
 import { LEGAL_BASES } from '../consent/index.ts';
 import { ruleSchema } from '../pressure/index.ts';
 import { nearest } from '../shared/explain.ts';
+import { isHost } from '../shared/internet-address.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 
 const id = z
@@ -69,6 +70,16 @@ const CATEGORIES = {
   transactional: { subjectTo: false, countsToward: false, needsConsent: false },
 };
 
+/** What `webhook` steps may call besides the internet (rule S4). */
+const webhooksSchema = z
+  .strictObject({
+    /** `crm.internal` (any port) or `localhost:9000`. */
+    allowHosts: z
+      .array(z.string().refine(isHost, { error: 'must be a host, such as `crm.internal` or `localhost:9000`' }))
+      .default([]),
+  })
+  .default({ allowHosts: [] });
+
 const regularExpression = z.string().refine(
   (text) => {
     try {
@@ -108,6 +119,7 @@ export const policySchema = z
     /** Conditions over contacts under a name: `{audience: vip}` stands for one wherever a condition does. */
     audiences: z.record(id, conditionSchema).default({}),
     naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),
+    webhooks: webhooksSchema,
     utm: z.record(z.string().regex(/^[a-z_]+$/), z.string()).default({}),
   })
   .superRefine((policy, context) => {

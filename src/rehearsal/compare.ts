@@ -1,10 +1,10 @@
 import { attributeOf } from '../audience/index.ts';
-import type { Enrollment } from '../engine/index.ts';
+import type { Enrollment, WebhookCall } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import { formatInstant } from '../shared/clock.ts';
 import { canonicalJson } from '../shared/hash.ts';
 import type { TestOutcome } from './run-test.ts';
-import type { ExpectedEnrollment, ExpectedMessage, ScenarioTest } from './test-file.schema.ts';
+import type { ExpectedCall, ExpectedEnrollment, ExpectedMessage, ScenarioTest } from './test-file.schema.ts';
 
 /** One thing that was not as expected. `path` is below `expect`. */
 export interface Mismatch {
@@ -18,25 +18,36 @@ export function compare(expected: ScenarioTest['expect'], outcome: TestOutcome):
   return [
     ...(expected.messages === undefined ? [] : compareMessages(expected.messages, outcome)),
     ...(expected.enrollments === undefined ? [] : compareEnrollments(expected.enrollments, outcome)),
+    ...(expected.webhooks === undefined ? [] : compareCalls(expected.webhooks, outcome)),
     ...(expected.attributes === undefined ? [] : compareAttributes(expected.attributes, outcome)),
   ];
 }
 
 function compareMessages(expected: readonly ExpectedMessage[], outcome: TestOutcome): Mismatch[] {
+  const actual = outcome.messages.map((message) => messageValues(message, outcome));
+  return compareInOrder(expected, actual, 'messages', 'message');
+}
+
+function compareCalls(expected: readonly ExpectedCall[], outcome: TestOutcome): Mismatch[] {
+  const actual = outcome.calls.map((call) => callValues(call, outcome));
+  return compareInOrder(expected, actual, 'webhooks', 'call');
+}
+
+/** All of them, each held against the one of the same place. */
+function compareInOrder(
+  expected: readonly object[],
+  actual: readonly Record<string, unknown>[],
+  list: string,
+  what: string,
+): Mismatch[] {
   const mismatches = expected.flatMap((each, index) => {
-    const message = outcome.messages[index];
-    if (message === undefined)
-      return [{ path: ['messages', index], expected: describe(each), actual: 'no such message' }];
-    return differences(each, messageValues(message, outcome), ['messages', index]);
+    const values = actual[index];
+    if (values === undefined) return [{ path: [list, index], expected: describe(each), actual: `no such ${what}` }];
+    return differences(each, values, [list, index]);
   });
-  for (const [index, message] of outcome.messages.entries()) {
-    if (index < expected.length) continue;
-    mismatches.push({
-      path: ['messages', index],
-      expected: 'no more messages',
-      actual: describe(messageValues(message, outcome)),
-    });
-  }
+  for (const [index, values] of actual.entries())
+    if (index >= expected.length)
+      mismatches.push({ path: [list, index], expected: `no more ${list}`, actual: describe(values) });
   return mismatches;
 }
 
@@ -145,9 +156,23 @@ function messageValues(message: Message, outcome: TestOutcome): Record<string, u
   };
 }
 
+function callValues(call: WebhookCall, outcome: TestOutcome): Record<string, unknown> {
+  return {
+    contact: outcome.nameOf.get(call.contactId),
+    at: call.settledAt ?? undefined,
+    scenario: call.scenarioId,
+    step: call.step,
+    method: call.method,
+    url: call.url,
+    body: call.body === null ? undefined : (JSON.parse(call.body) as unknown),
+    outcome: call.status,
+    reason: call.error ?? undefined,
+  };
+}
+
 function differences(wanted: object, values: Record<string, unknown>, path: (string | number)[]): Mismatch[] {
   return Object.entries(wanted).flatMap(([key, value]) =>
-    value === undefined || values[key] === value
+    value === undefined || canonicalJson(values[key] ?? null) === canonicalJson(value)
       ? []
       : [
           {
@@ -166,5 +191,6 @@ export function describe(values: object): string {
 }
 
 function show(key: string, value: unknown): string {
-  return typeof value === 'number' && (key === 'at' || key === 'heldUntil') ? formatInstant(value) : String(value);
+  if (typeof value === 'number' && (key === 'at' || key === 'heldUntil')) return formatInstant(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

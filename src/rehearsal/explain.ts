@@ -12,7 +12,7 @@ export function explain(mismatches: readonly Mismatch[], outcome: TestOutcome): 
 }
 
 function timeline(outcome: TestOutcome): string[] {
-  const { messages, enrollments, decisions, nameOf } = outcome;
+  const { messages, calls, enrollments, decisions, nameOf } = outcome;
   const who = (id: string): string => (nameOf.size > 1 ? `${nameOf.get(id)} ` : '');
   const entries = enrollments.flatMap(({ contactId, enteredAt, endedAt, scenarioId, status, reason, state }) => {
     const entered = { at: enteredAt, order: 0, text: `${who(contactId)}enters ${scenarioId}` };
@@ -33,8 +33,13 @@ function timeline(outcome: TestOutcome): string[] {
       text: `${text}${history(decisions.get(message.id) ?? [])}`,
     };
   });
+  const called = calls.map(({ contactId, step, method, url, status, error, settledAt }) => ({
+    at: settledAt ?? Number.POSITIVE_INFINITY,
+    order: 1,
+    text: `${who(contactId)}${step} calls ${method} ${url}: ${status}${error === null ? '' : ` (${error})`}`,
+  }));
   // Infinity minus infinity is no number.
-  const lines = [...entries, ...told].sort((a, b) => (a.at === b.at ? a.order - b.order : a.at - b.at));
+  const lines = [...entries, ...told, ...called].sort((a, b) => (a.at === b.at ? a.order - b.order : a.at - b.at));
   if (lines.length === 0) return ['nothing'];
   return lines.map(({ at, text }) => `${Number.isFinite(at) ? formatInstant(at) : 'at the end          '}  ${text}`);
 }

@@ -38,6 +38,13 @@ export function placeKnown(run: VirtualRun, known: KnownContact, from: Instant, 
   for (const { id: messageId, enrollmentId, step, status } of pending)
     if (status !== 'held')
       run.arrive({ kind: 'settled', contactId: contact.id, messageId, enrollmentId, step, outcome: 'sent' });
+  for (const { id: enrollmentId, endedAt, scenarioId, scenarioVersion, state } of inside) {
+    const step = state.context.enteredAs ?? state.value;
+    const kind = run.library.scenario(scenarioId, scenarioVersion)?.definition.steps[state.value]?.kind;
+    // A call under way is taken to succeed.
+    if (endedAt === null && kind === 'webhook')
+      run.arrive({ kind: 'called', contactId: contact.id, callId: enrollmentId, enrollmentId, step, outcome: 'done' });
+  }
   return contact.id;
 }
 

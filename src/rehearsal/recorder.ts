@@ -1,4 +1,5 @@
 import { compileCondition, describeCondition, type Condition, type Facts } from '../audience/index.ts';
+import { inHoldout } from '../engine/index.ts';
 import type { Decision, Message } from '../gate/index.ts';
 import {
   compileScenario,
@@ -75,7 +76,7 @@ export class Recorder {
         return this.watch(definition, null, context, () => compiled.enter(context));
       },
       step: (state, input, context) => {
-        this.noteInput(definition.scenario, state.value, input, context);
+        this.noteInput(definition, state.value, input, context);
         return this.watch(definition, state.value, context, () => compiled.step(state, input, context));
       },
     };
@@ -109,12 +110,15 @@ export class Recorder {
   }
 
   private noteInput(
-    scenario: string,
+    definition: Scenario,
     step: string,
     input: StepInput,
-    { facts: { now: at }, enrollmentId }: StepContext,
+    { facts: { now: at, contact }, enrollmentId }: StepContext,
   ): void {
+    const { scenario } = definition;
     if (input.type === 'timer') this.note({ at, kind: 'timer', scenario, step });
+    if (input.type === 'called' && !inHoldout(definition, contact.id))
+      this.note({ at, kind: 'called', scenario, step, outcome: input.outcome });
     if (input.type === 'settled') this.log.push({ at, kind: 'told', enrollmentId, step: input.step });
   }
 
@@ -138,6 +142,20 @@ export class Recorder {
         this.note({ at, kind: 'state', scenario: scenario.scenario, left: here, entered: effect.step, does, until });
         here = effect.step;
         guardsHere();
+      } else if (effect.kind === 'webhook') {
+        const { method, url, body, fault } = effect.request;
+        const notMade = inHoldout(scenario, context.facts.contact.id) ? 'the contact is in the holdout' : fault;
+        const read: unknown = body === null ? null : JSON.parse(body);
+        this.note({
+          at,
+          kind: 'webhook',
+          scenario: scenario.scenario,
+          step: effect.step,
+          method,
+          url,
+          body: read,
+          notMade,
+        });
       } else this.noteEffect(scenario.scenario, here ?? '', effect, at);
     }
     for (const { guard, value } of asked)

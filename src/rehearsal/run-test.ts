@@ -1,5 +1,5 @@
 import type { Contact } from '../contacts/index.ts';
-import type { Enrollment, MemoryWorld } from '../engine/index.ts';
+import type { Enrollment, MemoryWorld, WebhookCall } from '../engine/index.ts';
 import type { Decision, Message } from '../gate/index.ts';
 import { libraryOf, stepMap, type CompiledScenario, type Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -17,6 +17,8 @@ const LONGEST_RUN = 400 * 86_400_000;
 export interface TestOutcome {
   /** In the order in which they were settled; then what is still held, in the order in which it was planned. */
   messages: Message[];
+  /** Of `webhook` steps, in the order in which they were planned. */
+  calls: WebhookCall[];
   /** In the order of entry. */
   enrollments: Enrollment[];
   contacts: Map<string, Contact>;
@@ -34,6 +36,8 @@ export async function playTest(suite: TestSuite, test: ScenarioTest): Promise<Te
     start,
     virtualProvider(suite.templates, suite.policy.policy),
   );
+  run.answerCall = ({ scenarioId, step }) =>
+    test.webhooks.find((each) => each.step === step && (each.scenario ?? scenarioId) === scenarioId)?.outcome ?? 'done';
   const people = placeContacts(suite, test, run, start);
   for (const [index, send] of test.sent.entries()) placeSend(run, idOf(people, send.contact), send, index);
 
@@ -107,6 +111,7 @@ function outcomeOf(world: MemoryWorld, people: ReadonlyMap<string, Id>): TestOut
   }
   return {
     messages: [...world.settledMessages(), ...pending.sort((a, b) => a.plannedAt - b.plannedAt)],
+    calls: records.flatMap(([, { calls }]) => [...calls.values()]).sort((a, b) => a.plannedAt - b.plannedAt),
     enrollments: records
       .flatMap(([, { enrollments }]) => [...enrollments.values()])
       .sort((a, b) => a.enteredAt - b.enteredAt),

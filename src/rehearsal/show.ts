@@ -116,6 +116,13 @@ export function showEntry(entry: TimelineEntry, zone: string): { label: string; 
       return { label: 'emit', text: `${entry.event}${values(entry.properties)}` };
     case 'enrol-step':
       return { label: 'enrol', text: entry.enrolled };
+    case 'webhook': {
+      const body = entry.body === null ? '' : ` ${JSON.stringify(entry.body)}`;
+      const why = entry.notMade === null ? '' : ` (not made: ${entry.notMade})`;
+      return { label: 'webhook', text: `${entry.method} ${entry.url}${body}${why}` };
+    }
+    case 'called':
+      return { label: 'answer', text: `${entry.step}: ${entry.outcome === 'done' ? 'taken' : 'given up'}` };
     case 'goal':
       return { label: 'goal', text: 'reached' };
     case 'judged':

@@ -117,11 +117,30 @@ const expectedEnrollment = z.strictObject({
   reason: name.optional(),
 });
 
+const CALL_OUTCOMES = ['done', 'failed', 'cancelled', 'holdout'] as const;
+
+const expectedCall = z.strictObject({
+  contact: name.optional(),
+  at: instant.optional(),
+  scenario: name.optional(),
+  step: name.optional(),
+  method: name.optional(),
+  url: name.optional(),
+  body: z.unknown().optional(),
+  outcome: z.enum(CALL_OUTCOMES).optional(),
+  reason: name.optional(),
+});
+
+/** What the receiver of a `webhook` step's calls says; without one it takes them. */
+const answer = z.strictObject({ scenario: name.optional(), step: name, outcome: z.enum(['done', 'failed']) });
+
 const attributes = z.record(z.string(), z.unknown());
 
 const expected = z.strictObject({
   messages: z.array(expectedMessage).optional(),
   enrollments: z.array(expectedEnrollment).optional(),
+  /** The calls of `webhook` steps. */
+  webhooks: z.array(expectedCall).optional(),
   /** Of the one contact; with several by contact, `{ ada: { tier: customer } }`, or a list that names theirs, `{ contact: ada, … }`. */
   attributes: z.union([attributes, z.array(attributes)]).optional(),
 });
@@ -134,6 +153,7 @@ const test = z
     start: instant.optional(),
     until: instant.optional(),
     sent: z.array(earlierSend).default([]),
+    webhooks: z.array(answer).default([]),
     timeline: z.array(line).default([]),
     expect: expected,
   })
@@ -174,4 +194,5 @@ export type TestContact = z.output<typeof contact>;
 export type TestLine = z.output<typeof line>;
 export type EarlierSend = z.output<typeof earlierSend>;
 export type ExpectedMessage = z.output<typeof expectedMessage>;
+export type ExpectedCall = z.output<typeof expectedCall>;
 export type ExpectedEnrollment = z.output<typeof expectedEnrollment>;

@@ -64,6 +64,7 @@ export async function loadSuite(
   const publications = await publicationsOf(file, content, fault, faults);
   checkNames(content, fault);
   checkMaps(content, [...scenarios, ...publications.values()], publications, fault);
+  checkAnswers(content, [...scenarios, ...publications.values()], fault);
   if (faults.length > 0 || policy === null) return { suite: null, faults };
 
   const { cache, ids } = await templatesAround(file, templatesDir, shelf);
@@ -205,6 +206,21 @@ function checkNames(content: TestFile, fault: AddFault): void {
           );
         }
       }
+    }
+  }
+}
+
+/** What is said of a call must be said of a step that makes one. */
+function checkAnswers(content: TestFile, scenarios: readonly CompiledScenario[], fault: AddFault): void {
+  for (const [index, { webhooks }] of content.tests.entries()) {
+    for (const [line, { scenario, step }] of webhooks.entries()) {
+      const steps = scenarios
+        .filter(({ id }) => scenario === undefined || scenario === id)
+        .flatMap(({ definition }) => Object.entries(definition.steps))
+        .flatMap(([id, { kind }]) => (kind === 'webhook' ? [id] : []));
+      if (steps.includes(step)) continue;
+      const hint = steps.length === 0 ? 'no step here is one' : `write one of ${[...new Set(steps)].join(', ')}`;
+      fault('unknown-step', `there is no webhook step \`${step}\``, hint, ['tests', index, 'webhooks', line, 'step']);
     }
   }
 }

@@ -25,6 +25,18 @@ export type TimelineEntry = { at: Instant } & (
   | { kind: 'emit'; scenario: string; step: string; event: string; properties: Record<string, unknown> }
   /** Another scenario was asked by a step. */
   | { kind: 'enrol-step'; scenario: string; step: string; enrolled: string }
+  /** A `webhook` step's call, with its body read; nothing is called. */
+  | {
+      kind: 'webhook';
+      scenario: string;
+      step: string;
+      method: string;
+      url: string;
+      body: unknown;
+      /** Why it would not be made. */
+      notMade: string | null;
+    }
+  | { kind: 'called'; scenario: string; step: string; outcome: 'done' | 'failed' }
   | { kind: 'goal'; scenario: string }
   | JudgedEntry
   /** Handed over, or blocked because it could not be rendered. */

@@ -1,4 +1,4 @@
-import { MemoryWorld, tick, type InboxItem, type TickLimits } from '../engine/index.ts';
+import { MemoryWorld, tick, type InboxItem, type TickLimits, type WebhookCall } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
 import { VirtualClock, type Instant } from '../shared/clock.ts';
@@ -22,7 +22,7 @@ const MOST_TICKS = 10_000;
 
 /**
  * The engine on a virtual clock: jumps from one due instant to the next, and hands messages over at the very instant
- * at which the gate passes them (rule T4: a virtual world has no spread).
+ * at which the gate passes them (rule T4: a virtual world has no spread). Calls of `webhook` steps are answered then, too.
  */
 export class VirtualRun {
   readonly world = new MemoryWorld();
@@ -32,6 +32,8 @@ export class VirtualRun {
   library: Library;
   /** Told after every tick, before what it made ready is handed over: for a rehearsal, which writes down what happens. */
   afterTick: (() => void) | undefined;
+  /** What the receiver of a `webhook` step's call says; nothing is called. */
+  answerCall: (call: WebhookCall) => 'done' | 'failed' = () => 'done';
   private readonly handOver: HandOver;
 
   constructor(library: Library, start: Instant, handOver: HandOver) {
@@ -69,7 +71,9 @@ export class VirtualRun {
         const why = answer.outcome === 'blocked' ? ({ gate: 'template', reason: answer.reason } as const) : undefined;
         this.world.settle(message, answer.outcome, now, this.sequence.next(), why);
       }
-      if (taken === 0 && ready.length === 0) return;
+      const calls = this.world.takeCalls();
+      for (const call of calls) this.world.settleCall(call, this.answerCall(call), now, this.sequence.next());
+      if (taken === 0 && ready.length === 0 && calls.length === 0) return;
     }
     throw new Error(`more than ${MOST_TICKS} ticks at one instant: something goes round in circles`);
   }

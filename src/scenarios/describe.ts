@@ -16,6 +16,7 @@ const STEPS: { [Kind in StepKind]: (step: StepOf<Kind>) => string } = {
   set: ({ attributes }) => `set ${Object.keys(attributes).join(', ')}`,
   emit: ({ event }) => `emit ${event}`,
   enrol: ({ scenario }) => `enter ${scenario}`,
+  webhook: ({ method, url }) => `call ${method} ${url}`,
 };
 
 /** How long a `wait` lasts: `2d`, `until Mon 09:00`, `until birthday -7d at 09:00`. */
@@ -52,6 +53,7 @@ export function describeTrigger(trigger: Trigger): string {
 export function describeWay({ step }: StepFlow, name: string): string {
   if (name === 'otherwise') return 'otherwise';
   if (name === 'onBlocked') return 'blocked or expired';
+  if (name === 'onError') return 'the call failed';
   if (name === 'ifMissing' || name === 'ifPast') {
     const attribute = step.kind === 'wait' && step.wait.form === 'attribute' ? step.wait.attribute : 'the date';
     return `${attribute} is ${name === 'ifPast' ? 'past' : 'missing'}`;

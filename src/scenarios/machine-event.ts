@@ -21,6 +21,7 @@ export interface Overlay {
 export const START = '(start)';
 export const ENTER = 'enter';
 export const SETTLED = 'settled';
+export const CALLED = 'called';
 export const RESUME = 'resume';
 
 /** The event that leads from before the first step into any one. */

@@ -99,6 +99,7 @@ function guardOf(name: string, { goal, exit, steps }: Scenario): Named | undefin
   const [id = '', branch] = place.split('.');
   const step = steps[id];
   if (kind === 'refused') return { type: 'blocked, expired or failed', params: { step: id } };
+  if (kind === 'given-up') return { type: 'the call failed', params: { step: id } };
   if (kind === 'wanted' && step?.kind === 'waitFor') return holds(step.where);
   if (kind === 'when' && step?.kind === 'choose') return holds(step.branches[Number(branch)]?.when);
   if (kind === 'share' && step?.kind === 'split') {

@@ -5,6 +5,17 @@ import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Scenario, SendStep } from './scenario.schema.ts';
 
+/** What a `webhook` step sends, filled in. */
+export interface WebhookRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  /** JSON; null for none. */
+  body: string | null;
+  /** Why it cannot be sent; null when it can. */
+  fault: string | null;
+}
+
 /** What is kept of a machine between two steps: plain JSON, pinned to its scenario version by the enrollment beside it. */
 export interface MachineState {
   /** The step the contact is in; `end` once the machine is done. */
@@ -26,7 +37,9 @@ export type StepInput =
   /** This version took over from another, and the contact begins anew in this step. */
   | { type: 'enterStep'; step: string }
   /** The message planned by `step` reached an outcome. */
-  | { type: 'settled'; step: string; outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout' };
+  | { type: 'settled'; step: string; outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout' }
+  /** The call asked for by `step` was taken, or given up. */
+  | { type: 'called'; step: string; outcome: 'done' | 'failed' };
 
 /** What a step wants done; the engine does it. Order matters. */
 export type Effect =
@@ -39,6 +52,7 @@ export type Effect =
   | { kind: 'emit'; step: string; event: string; properties: Record<string, unknown> }
   /** Another scenario is asked to let the contact in. */
   | { kind: 'enrol'; step: string; scenario: string }
+  | { kind: 'webhook'; step: string; request: WebhookRequest }
   | { kind: 'entered'; step: string }
   /** The goal was reached; with `stay` the enrollment goes on. */
   | { kind: 'goal' }

@@ -2,6 +2,7 @@ import type { Contact } from '../contacts/index.ts';
 import { formatInstant } from '../shared/clock.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { EntryEvent } from './machine.ts';
+import { PLACEHOLDER } from './placeholder-pattern.ts';
 
 /** What `{{path}}` in a step's values may read. */
 export interface PlaceholderData {
@@ -16,7 +17,6 @@ export interface PlaceholderData {
 /** A value of a step's map with its placeholders found once, at compile time. */
 export type Placeholders = (data: PlaceholderData) => unknown;
 
-const PLACEHOLDER = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g;
 const ROOTS = new Set(['contact', 'event', 'enrollment']);
 
 /** The paths in a value that no placeholder can ever read, because they begin with none of `contact`, `event`, `enrollment`. */
@@ -48,6 +48,18 @@ export function compilePlaceholders(value: unknown): Placeholders {
   return () => value;
 }
 
+/** Prepares a text in which every placeholder becomes text, written as `encode` writes it; what is missing is empty. */
+export function compileInto(text: string, encode: (text: string) => string): (data: PlaceholderData) => string {
+  const parts: (string | string[])[] = [];
+  let from = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    parts.push(text.slice(from, match.index), match[1]!.split('.'));
+    from = match.index + match[0].length;
+  }
+  parts.push(text.slice(from));
+  return (data) => parts.map((part) => (typeof part === 'string' ? part : encode(asText(read(data, part))))).join('');
+}
+
 function compileText(text: string): Placeholders {
   const matches = [...text.matchAll(PLACEHOLDER)];
   if (matches.length === 0) return () => text;
@@ -55,14 +67,7 @@ function compileText(text: string): Placeholders {
     const path = matches[0]![1]!.split('.');
     return (data) => read(data, path) ?? null;
   }
-  const parts: (string | string[])[] = [];
-  let from = 0;
-  for (const match of matches) {
-    parts.push(text.slice(from, match.index), match[1]!.split('.'));
-    from = match.index + match[0].length;
-  }
-  parts.push(text.slice(from));
-  return (data) => parts.map((part) => (typeof part === 'string' ? part : asText(read(data, part)))).join('');
+  return compileInto(text, (value) => value);
 }
 
 function asText(value: unknown): string {

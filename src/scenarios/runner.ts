@@ -4,6 +4,7 @@ import { applyTraits } from '../contacts/index.ts';
 import { UserError } from '../shared/errors.ts';
 import { scopeFor, type Action } from './inert-scope.ts';
 import {
+  CALLED,
   delayName,
   ENTER,
   enterStepType,
@@ -106,6 +107,10 @@ export class MachineRunner {
         return input.step === (state.context.enteredAs ?? state.value) && this.listeningIn(state).has(SETTLED)
           ? SETTLED
           : null;
+      case 'called':
+        return input.step === (state.context.enteredAs ?? state.value) && this.listeningIn(state).has(CALLED)
+          ? CALLED
+          : null;
       case 'timer':
         return timerType(this.scenario.scenario, state.value);
     }
@@ -167,6 +172,12 @@ export class MachineRunner {
       case 'enrol':
         effects.push({ kind: 'enrol', ...(params as { step: string; scenario: string }) });
         return;
+      case 'webhook': {
+        const { step } = params as { step: string };
+        const request = this.built.requests[step]!({ context: action.info.context, event });
+        effects.push({ kind: 'webhook', step, request });
+        return;
+      }
       case 'goal':
         effects.push({ kind: 'goal' });
         return;

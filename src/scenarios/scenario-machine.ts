@@ -3,7 +3,7 @@ import { interruptible } from './interrupts.ts';
 import { ENTER, START, valuesName } from './machine-event.ts';
 import type { Scenario } from './scenario.schema.ts';
 import { compileStep } from './steps/step-kinds.ts';
-import type { Delay, Guard, Place, StateJson, StepState, TransitionJson, Values } from './steps/step-state.ts';
+import type { Delay, Guard, Place, Request, StateJson, StepState, TransitionJson, Values } from './steps/step-state.ts';
 
 /** A scenario as XState's machine configuration, plain JSON, and the functions that its names stand for. */
 export interface ScenarioMachine {
@@ -14,6 +14,8 @@ export interface ScenarioMachine {
   values: Record<string, Values>;
   /** Of the events that `emit` steps make, by step. */
   properties: Record<string, Values>;
+  /** What `webhook` steps send, by step. */
+  requests: Record<string, Request>;
   /** Steps in which a contact rests until an event or a time. */
   waiting: Set<string>;
 }
@@ -26,6 +28,7 @@ export function scenarioMachine(scenario: Scenario): ScenarioMachine {
     delays: {},
     values: {},
     properties: {},
+    requests: {},
     waiting: new Set(),
   };
   const flow = resolveFlow(scenario);
@@ -38,6 +41,7 @@ export function scenarioMachine(scenario: Scenario): ScenarioMachine {
     Object.assign(machine.delays, step.delays);
     if (step.values !== undefined) machine.values[valuesName(id)] = step.values;
     if (step.properties !== undefined) machine.properties[id] = step.properties;
+    if (step.request !== undefined) machine.requests[id] = step.request;
     if (step.waiting === true) machine.waiting.add(id);
   }
   machine.config.states.end = { type: 'final' };

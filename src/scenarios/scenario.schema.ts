@@ -79,3 +79,4 @@ export type { SplitStep } from './steps/split.schema.ts';
 export type { SetStep } from './steps/set.schema.ts';
 export type { EmitStep } from './steps/emit.schema.ts';
 export type { EnrolStep } from './steps/enrol.schema.ts';
+export type { WebhookStep } from './steps/webhook.schema.ts';

@@ -56,6 +56,8 @@ describe('monthly parts', () => {
       'hit_2026_12',
       'message_2026_11',
       'message_2026_12',
+      'webhook_call_2026_11',
+      'webhook_call_2026_12',
     ]);
     expect(await parts()).toEqual(made.toSorted());
     expect(await ensureMonths(db.database, from, to)).toEqual([]);
@@ -112,7 +114,7 @@ describe('monthly parts', () => {
     const made = await Promise.all([1, 2, 3, 4].map(() => ensureMonths(db.database, from, to)));
     writing.on = false;
     const written = (await Promise.all(writers)).reduce((a, b) => a + b);
-    expect(made.flat()).toHaveLength(5 * 6);
+    expect(made.flat()).toHaveLength(6 * 6);
     const found = await db.database.run(whereEvents);
     expect(found.map(({ part }) => part)).not.toContain('event_default');
     expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(written);

@@ -57,7 +57,14 @@ describe('the schema', () => {
     const cut = await db.dataSource.query<{ relname: string }[]>(
       `SELECT relname FROM pg_class WHERE relkind = 'p' ORDER BY relname`,
     );
-    expect(cut.map(({ relname }) => relname)).toEqual(['captured', 'decision', 'event', 'hit', 'message']);
+    expect(cut.map(({ relname }) => relname)).toEqual([
+      'captured',
+      'decision',
+      'event',
+      'hit',
+      'message',
+      'webhook_call',
+    ]);
   });
 
   test('no foreign key and no sequence ties contacts of different lanes together', async () => {

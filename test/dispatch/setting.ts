@@ -159,7 +159,16 @@ export function readyFor(userId: string, fields: Partial<Message> = {}): Message
   return { ...planned, id: fields.id ?? derivedId(contactId, 'message', planned.id) };
 }
 
-const NO_CHANGES = { contact: null, enrollments: [], watches: [], messages: [], decisions: [], events: [] };
+const NO_CHANGES = {
+  contact: null,
+  enrollments: [],
+  watches: [],
+  messages: [],
+  decisions: [],
+  calls: [],
+  cancelledCalls: [],
+  events: [],
+};
 
 export async function addMessages(
   database: Database,

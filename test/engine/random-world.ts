@@ -91,6 +91,15 @@ function step(name: string, onwards: readonly string[]): fc.Arbitrary<Record<str
         .record({ when: condition, next: way, otherwise: way })
         .map(({ when, next, otherwise }) => ({ choose: [{ when, next }, { otherwise }] })),
     },
+    {
+      weight: 1,
+      arbitrary: fc
+        .record({
+          url: fc.constantFrom('https://crm.example/{{contact.status}}', 'https://crm.example/?n={{event.n}}'),
+          onError: way,
+        })
+        .map(({ url, onError }) => ({ webhook: { url, headers: { 'X-Trail': '{{contact.trail}}' } }, onError })),
+    },
     // Led to by events of their own, some go round in circles, and must end alike.
     {
       weight: 1,

@@ -50,6 +50,7 @@ async function happen(run: EngineRun, it: Happening): Promise<void> {
 async function live(run: EngineRun, { timeline }: RandomCase): Promise<Record<string, Kept>> {
   // Four of five hand-overs succeed, the same ones in both worlds.
   run.handOver = ({ id }) => (stableFraction('hand-over', id) < 0.8 ? 'sent' : 'failed');
+  run.answerCall = ({ id }) => (stableFraction('call', id) < 0.7 ? 'done' : 'failed');
   for (const user of USERS) {
     await run.identify(user, { email: `${user}@example.com`, phone: '+33612345678', country: 'FR', trail: '' });
     for (const channel of ['email', 'sms']) await run.consent(user, 'granted', channel);
@@ -76,7 +77,7 @@ const asKept = (kept: unknown): unknown => JSON.parse(canonicalJson(kept)) as un
 
 /** Lives random cases in both worlds; what happened in them, counted. */
 async function compareWorlds(parameters: fc.Parameters<unknown>): Promise<Record<string, number>> {
-  const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0, followUps: 0 };
+  const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0, followUps: 0, done: 0, failed: 0 };
   await fc.assert(
     fc.asyncProperty(randomCase, async (made) => {
       const lib = libraryOfCase(made);
@@ -86,9 +87,10 @@ async function compareWorlds(parameters: fc.Parameters<unknown>): Promise<Record
       postgres.limits = { items: made.items, lanes: made.items === 1 ? 1 : 64 };
       const lived = await live(postgres, made);
       expect(asKept(lived)).toEqual(asKept(rehearsed));
-      for (const { messages, enrollments } of Object.values(rehearsed)) {
+      for (const { messages, enrollments, calls } of Object.values(rehearsed)) {
         seen.enrollments += enrollments.length;
         seen.followUps += enrollments.filter(({ entry }) => entry?.depth !== undefined).length;
+        for (const { status } of calls) if (status === 'done' || status === 'failed') seen[status]++;
         for (const { status, heldUntil } of messages) {
           if (heldUntil !== null) seen.held++;
           if (status === 'sent' || status === 'blocked' || status === 'cancelled') seen[status]++;
@@ -108,7 +110,7 @@ test(
   60_000 + RUNS * 5_000,
 );
 
-test('D7: the cases are worth something: everything that can become of a message happens in them', async () => {
+test('D7: the cases are worth something: everything that can become of a message or a call happens in them', async () => {
   // Chosen once, because by chance a few dozen cases may well be without a cancelled message.
   const seen = await compareWorlds({ numRuns: 12, seed: SEED });
   expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([]);

@@ -36,6 +36,7 @@ export const policy = policySchema.parse({
     { channels: ['email'], countries: ['FR'], allow: 'Mon-Sat 07:00-22:00' },
   ],
   naming: { scenario: '^[a-z]+-[a-z0-9-]+$' },
+  webhooks: { allowHosts: ['crm.internal', 'localhost:9000'] },
   audiences: { regulars: { event: 'Order Completed', count: { gte: 3 } } },
 });
 

@@ -2,7 +2,25 @@ import { lintLibrary } from '../../src/scenarios/index.ts';
 import { file, read } from './files.ts';
 import { head, lint, NOW, policy, send, templates, type Case } from './lint-setting.ts';
 
+const call = (url: string): string => file(`  a: { webhook: { url: "${url}" } }`);
+const refused = (host: string): string =>
+  `9:24 error private-webhook ${host} is a private address, which may not be called — to allow it, write webhooks: { allowHosts: ["${host}"] } into policy.yaml`;
+
 const CASES: Case[] = [
+  ['private-webhook', call('http://127.1/x'), [refused('127.0.0.1')], call('http://localhost:9000/x')],
+  ['private-webhook', call('https://0x7f000001:8443'), [refused('127.0.0.1:8443')], call('https://crm.internal:8443')],
+  ['private-webhook', call('https://[::1]/'), [refused('[::1]')], call('https://93.184.216.34/')],
+  ['private-webhook', call('http://localhost:9001'), [refused('localhost:9001')], call('https://crm.example.com/')],
+  ['private-webhook', call('https://crm'), [refused('crm')], call('https://crm.internal')],
+  [
+    'unknown-placeholder',
+    file('  a: { webhook: { url: "https://x.example/{{total}}", headers: { X-A: "{{total}}" } } }'),
+    [
+      '9:24 error unknown-placeholder {{total}} reads nothing — begin it with contact., event. or enrollment.',
+      '9:55 error unknown-placeholder {{total}} reads nothing — begin it with contact., event. or enrollment.',
+    ],
+    call('https://x.example/{{event.total}}'),
+  ],
   [
     'unknown-step',
     file(

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { transition } from 'xstate';
 import { compileScenario } from '../../src/scenarios/compile.ts';
 import type { CompiledScenario, MachineState, StepInput, StepResult } from '../../src/scenarios/machine.ts';
-import { ENTER, eventType, SETTLED, START, timerType, type MachineEvent } from '../../src/scenarios/machine-event.ts';
+import {
+  CALLED,
+  ENTER,
+  eventType,
+  SETTLED,
+  START,
+  timerType,
+  type MachineEvent,
+} from '../../src/scenarios/machine-event.ts';
 import { xstateMachine } from '../../src/scenarios/runner.ts';
 import { scenarioMachine } from '../../src/scenarios/scenario-machine.ts';
 import { scenarioSchema, type Scenario } from '../../src/scenarios/scenario.schema.ts';
@@ -58,6 +66,14 @@ const step = fc.oneof(
     next,
   }),
   fc.record({ enrol: fc.constant({ scenario: 'other' }), next }),
+  fc.record({
+    webhook: fc.constantFrom(
+      { url: 'https://example.com/{{contact.userId}}' },
+      { url: 'http://a.example', method: 'GET' },
+    ),
+    next,
+    onError: next,
+  }),
 );
 
 const listener = fc.record({ event: fc.constantFrom(...EVENTS), where });
@@ -85,6 +101,9 @@ const definition = fc
 
 type Input = Exclude<StepInput, { type: 'enter' }>;
 const input: fc.Arbitrary<(state: MachineState) => Input> = fc.oneof(
+  fc
+    .constantFrom('done' as const, 'failed' as const)
+    .map((outcome) => (state: MachineState): Input => ({ type: 'called', step: state.value, outcome })),
   fc.constant((): Input => ({ type: 'timer' })),
   fc
     .constantFrom('sent', 'unknown', 'failed', 'blocked', 'expired', 'holdout')
@@ -152,7 +171,7 @@ describe('any scenario, any journey', () => {
           expect(ended).toBe(!inside && before?.value !== 'end' ? 1 : 0);
           for (const { kind } of effects) if (kind === 'timer' || kind === 'clear-timer') timer = kind === 'timer';
           const kind = inside ? scenario.steps[state.value]!.kind : 'end';
-          expect(['send', 'wait', 'waitFor', 'end']).toContain(kind);
+          expect(['send', 'webhook', 'wait', 'waitFor', 'end']).toContain(kind);
           expect(waiting).toBe(kind === 'wait' || kind === 'waitFor');
           expect(timer).toBe(waiting);
         }
@@ -204,13 +223,15 @@ describe('any scenario, any journey', () => {
                 ? timerType('trial', before!.value)
                 : given.type === 'settled'
                   ? SETTLED
-                  : eventType(given.event.name);
+                  : given.type === 'called'
+                    ? CALLED
+                    : eventType(given.event.name);
           const at = given.type === 'event' ? given.event : context.entry!;
           const xevent: MachineEvent = { type, input: given, facts: { ...context.facts, event: at }, context };
           const from = machine.resolveState({ value: before?.value ?? START, context: {} });
           const [moved, actions] = transition(machine, from, xevent);
           expect(moved.value).toBe(result.state.value);
-          const kinds = ['entered', 'send', 'set', 'goal', 'ended'];
+          const kinds = ['entered', 'send', 'set', 'webhook', 'goal', 'ended'];
           const theirs = actions.map((action): string => action.type).filter((kind) => kinds.includes(kind));
           expect(result.effects.map(({ kind }): string => kind).filter((kind) => kinds.includes(kind))).toEqual(theirs);
         }

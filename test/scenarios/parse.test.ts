@@ -212,7 +212,7 @@ describe('what is wrong is named with its place and its mending', () => {
       'no kind',
       file('  a: { next: end }'),
       [
-        '9:3 missing-key nothing here says what it is — write one of send, wait, waitFor, choose, split, set, emit, enrol',
+        '9:3 missing-key nothing here says what it is — write one of send, wait, waitFor, choose, split, set, emit, enrol, webhook',
       ],
     ],
     [

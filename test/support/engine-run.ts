@@ -5,6 +5,7 @@ import {
   type Enrollment,
   type InboxItem,
   type TickLimits,
+  type WebhookCall,
   type Watch,
   type World,
 } from '../../src/engine/index.ts';
@@ -22,9 +23,11 @@ export interface Kept {
   watches: Watch[];
   messages: Message[];
   decisions: Decision[];
+  calls: WebhookCall[];
 }
 
 export type Outcome = 'sent' | 'failed';
+export type CallOutcome = 'done' | 'failed';
 type Arrival = InboxItem extends infer Item
   ? Item extends InboxItem
     ? Omit<Item, 'seq' | 'receivedAt'>
@@ -43,6 +46,8 @@ export abstract class EngineRun {
   limits: TickLimits = { items: 1_000, lanes: 64 };
   /** What the provider answers. */
   handOver: (message: Message) => Outcome = () => 'sent';
+  /** What the receivers of `webhook` steps' calls answer. */
+  answerCall: (call: WebhookCall) => CallOutcome = () => 'done';
   private events = 0;
 
   constructor(
@@ -59,6 +64,8 @@ export abstract class EngineRun {
   protected abstract writeConsent(contactId: Id, channel: string, purpose: string, state: ConsentAction): Promise<void>;
   protected abstract takeReady(): Promise<Message[]>;
   protected abstract writeOutcome(message: Message, outcome: Outcome): Promise<void>;
+  protected abstract takeCalls(): Promise<WebhookCall[]>;
+  protected abstract writeCallOutcome(call: WebhookCall, outcome: CallOutcome): Promise<void>;
 
   of(user: string): Promise<Kept> {
     return this.kept(contactIdOf(user));
@@ -130,8 +137,10 @@ export abstract class EngineRun {
     for (let ticks = 0; ticks < MOST_TICKS; ticks++) {
       if ((await this.tick()) > 0) continue;
       const ready = (await this.takeReady()).sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
-      if (ready.length === 0) return;
       for (const message of ready) await this.writeOutcome(message, this.handOver(message));
+      const calls = (await this.takeCalls()).sort((a, b) => (a.id < b.id ? -1 : 1));
+      for (const call of calls) await this.writeCallOutcome(call, this.answerCall(call));
+      if (ready.length === 0 && calls.length === 0) return;
     }
     throw new Error(`more than ${MOST_TICKS} ticks at one instant`);
   }

@@ -1,10 +1,10 @@
 import { withConsent, type ConsentAction } from '../../src/consent/index.ts';
-import { MemoryWorld, type InboxItem } from '../../src/engine/index.ts';
+import { MemoryWorld, type InboxItem, type WebhookCall } from '../../src/engine/index.ts';
 import type { Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import type { Instant } from '../../src/shared/clock.ts';
 import type { Id } from '../../src/shared/ids.ts';
-import { EngineRun, type Kept, type Outcome } from './engine-run.ts';
+import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
 
 /** The engine in memory. */
 export class MemoryRun extends EngineRun {
@@ -17,12 +17,13 @@ export class MemoryRun extends EngineRun {
   }
 
   override kept(contactId: Id): Promise<Kept> {
-    const { contact, enrollments, watches, messages, decisions } = this.memory.of(contactId);
+    const { contact, enrollments, watches, messages, decisions, calls } = this.memory.of(contactId);
     return Promise.resolve({
       contact,
       enrollments: [...enrollments.values()].sort(byId),
       watches: [...watches.values()].sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1)),
       messages: [...messages.values()].sort(byId),
+      calls: [...calls.values()].sort(byId),
       decisions: [...decisions].sort((a, b) =>
         a.messageId === b.messageId ? a.ordinal - b.ordinal : a.messageId < b.messageId ? -1 : 1,
       ),
@@ -51,6 +52,15 @@ export class MemoryRun extends EngineRun {
 
   protected override writeOutcome(message: Message, outcome: Outcome): Promise<void> {
     this.memory.settle(message, outcome, this.clock.now(), this.sequence.next());
+    return Promise.resolve();
+  }
+
+  protected override takeCalls(): Promise<WebhookCall[]> {
+    return Promise.resolve(this.memory.takeCalls());
+  }
+
+  protected override writeCallOutcome(call: WebhookCall, outcome: CallOutcome): Promise<void> {
+    this.memory.settleCall(call, outcome, this.clock.now(), this.sequence.next());
     return Promise.resolve();
   }
 }

@@ -1,13 +1,21 @@
 import type { ConsentAction } from '../../src/consent/index.ts';
 import type { Contact } from '../../src/contacts/index.ts';
 import type { Database, Statement } from '../../src/database/index.ts';
-import { MESSAGE_COLUMNS, PostgresWorld, type Enrollment, type InboxItem, type Watch } from '../../src/engine/index.ts';
+import {
+  CALL_COLUMNS,
+  MESSAGE_COLUMNS,
+  PostgresWorld,
+  type Enrollment,
+  type InboxItem,
+  type Watch,
+  type WebhookCall,
+} from '../../src/engine/index.ts';
 import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
 import type { Decision, Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import type { Instant } from '../../src/shared/clock.ts';
 import { laneOf, type Id } from '../../src/shared/ids.ts';
-import { EngineRun, type Kept, type Outcome } from './engine-run.ts';
+import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
 
 const ofContact = <Row>(name: string, select: string): Statement<Row> => ({
   name: `kept-${name}`,
@@ -42,6 +50,23 @@ const decisionRows = ofContact<Decision>(
    FROM decision d WHERE d.lane = $1 AND d.contact_id = $2 ORDER BY d.message_id, d.ordinal`,
 );
 
+const callRows = ofContact<WebhookCall>(
+  'calls',
+  `${CALL_COLUMNS} FROM webhook_call w WHERE w.lane = $1 AND w.contact_id = $2 ORDER BY w.id`,
+);
+
+const readyCalls: Statement<WebhookCall> = {
+  name: 'test-ready-calls',
+  text: `SELECT ${CALL_COLUMNS} FROM webhook_call w WHERE w.status = 'ready'`,
+};
+
+const writeCallOutcome: Statement = {
+  name: 'test-write-call-outcome',
+  text: `
+    UPDATE webhook_call SET status = $3, attempts = attempts + 1, settled_at = to_timestamp($4::float8 / 1000)
+    WHERE lane = $1 AND id = $2`,
+};
+
 const readyRows: Statement<Message> = {
   name: 'test-ready',
   text: `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.status = 'ready'`,
@@ -70,6 +95,7 @@ const TABLES = [
   'watch',
   'message',
   'decision',
+  'webhook_call',
   'consent_state',
   'suppression',
 ];
@@ -100,6 +126,7 @@ export class PostgresRun extends EngineRun {
       watches: await this.database.run(watchRows, key),
       messages: await this.database.run(messageRows, key),
       decisions: await this.database.run(decisionRows, key),
+      calls: await this.database.run(callRows, key),
     };
   }
 
@@ -131,5 +158,15 @@ export class PostgresRun extends EngineRun {
   ): Promise<void> {
     await this.database.run(writeOutcome, [laneOf(id), id, outcome, this.clock.now()]);
     await this.arrive({ kind: 'settled', contactId, messageId: id, enrollmentId, step, outcome });
+  }
+
+  protected override takeCalls(): Promise<WebhookCall[]> {
+    return this.database.run(readyCalls);
+  }
+
+  protected override async writeCallOutcome(call: WebhookCall, outcome: CallOutcome): Promise<void> {
+    const { id: callId, contactId, enrollmentId, step } = call;
+    await this.database.run(writeCallOutcome, [laneOf(callId), callId, outcome, this.clock.now()]);
+    await this.arrive({ kind: 'called', contactId, callId, enrollmentId, step, outcome });
   }
 }

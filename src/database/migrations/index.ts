@@ -1,6 +1,12 @@
 import { Schema1793491200000 } from './0001-schema.ts';
 import { Audit1793491202000 } from './0002-audit.ts';
+import { WebhookCall1793491204000 } from './0004-webhook-call.ts';
 import { Tracking1793491208000 } from './0008-tracking.ts';
 
 /** All migrations, oldest first. */
-export const migrations = [Schema1793491200000, Audit1793491202000, Tracking1793491208000] as const;
+export const migrations = [
+  Schema1793491200000,
+  Audit1793491202000,
+  WebhookCall1793491204000,
+  Tracking1793491208000,
+] as const;

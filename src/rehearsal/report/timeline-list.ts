@@ -39,6 +39,7 @@ function toneOf(entry: TimelineEntry): string {
   if (entry.kind === 'guard' || entry.kind === 'admission') return entry.value ? 'yes' : 'no';
   if (entry.kind === 'judged') return { send: 'good', hold: 'wait' }[entry.verdict as string] ?? 'bad';
   if (entry.kind === 'message') return entry.outcome === 'sent' ? 'good' : 'bad';
+  if (entry.kind === 'called') return entry.outcome === 'done' ? 'good' : 'bad';
   if (entry.kind === 'not-entered') return 'bad';
   return '';
 }

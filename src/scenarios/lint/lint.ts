@@ -18,6 +18,7 @@ import { notADate } from './not-a-date.ts';
 import { otherwiseNeverTaken } from './otherwise-never-taken.ts';
 import { promotionInService } from './promotion-in-service.ts';
 import { purposeAgainstCategory } from './purpose-against-category.ts';
+import { privateWebhook } from './private-webhook.ts';
 import { reservedStep } from './reserved-step.ts';
 import type { LintInput, LintRule } from './rule.ts';
 import { sameTrigger } from './same-trigger.ts';
@@ -69,6 +70,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'unknown-scenario': unknownScenario,
   'unknown-placeholder': unknownPlaceholder,
   'same-trigger': sameTrigger,
+  'private-webhook': privateWebhook,
   'duplicate-scenario': duplicateScenario,
   'scenario-file-name': scenarioFileName,
   naming,

@@ -20,6 +20,9 @@ export const unknownPlaceholder: LintRule = (subject) =>
 function valuesOf(step: Step): { path: string[]; value: unknown }[] {
   if (step.kind === 'set')
     return Object.entries(step.attributes).map(([name, value]) => ({ path: ['set', name], value }));
+  if (step.kind === 'webhook') {
+    return (['url', 'headers', 'body'] as const).map((name) => ({ path: ['webhook', name], value: step[name] }));
+  }
   if (step.kind !== 'emit') return [];
   return Object.entries(step.properties).map(([name, value]) => ({ path: ['emit', 'properties', name], value }));
 }

@@ -8,6 +8,7 @@ import { compileSplit } from './split.ts';
 import type { Place, StepCompiler, StepState } from './step-state.ts';
 import { compileWaitFor } from './wait-for.ts';
 import { compileWait } from './wait.ts';
+import { compileWebhook } from './webhook.ts';
 
 /** One compiler a step kind; the type checker names a missing one. */
 const COMPILERS: { [Kind in StepKind]: StepCompiler<Kind> } = {
@@ -19,6 +20,7 @@ const COMPILERS: { [Kind in StepKind]: StepCompiler<Kind> } = {
   set: compileSet,
   emit: compileEmit,
   enrol: compileEnrol,
+  webhook: compileWebhook,
 };
 
 /** The state of one step. */

@@ -2,6 +2,7 @@ import type { Facts } from '../../audience/index.ts';
 import { parseDuration, type Duration } from '../../calendar/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
+import type { WebhookRequest } from '../machine.ts';
 import type { MachineEvent, Overlay } from '../machine-event.ts';
 import type { PlaceholderData } from '../placeholders.ts';
 import type { StepKind, StepOf } from '../scenario.schema.ts';
@@ -35,6 +36,8 @@ export type Guard = (args: GuardArgs) => boolean;
 export type Delay = (args: GuardArgs) => number;
 /** The attributes a `set` step gives, or the properties of an `emit`, by what is known at that moment. */
 export type Values = (args: GuardArgs) => Record<string, unknown>;
+/** What a `webhook` step sends. */
+export type Request = (args: GuardArgs) => WebhookRequest;
 
 /** What one step comes to: its state, and the functions its names stand for. */
 export interface StepState {
@@ -44,6 +47,7 @@ export interface StepState {
   values?: Values;
   /** Of the event an `emit` step makes. */
   properties?: Values;
+  request?: Request;
   /** True when the contact rests here until an event or a time: shown as `waiting`. */
   waiting?: boolean;
 }

@@ -8,6 +8,7 @@ import { setStep, setWays, type SetStep } from './set.schema.ts';
 import { splitStep, splitWays, type SplitStep } from './split.schema.ts';
 import { waitForStep, waitForWays, type WaitForStep } from './wait-for.schema.ts';
 import { waitStep, waitWays, type WaitStep } from './wait.schema.ts';
+import { webhookStep, webhookWays, type WebhookStep } from './webhook.schema.ts';
 
 /** Every step kind: a new one is its file and one line here and in the map below. */
 export const stepSchema = z.union([
@@ -19,9 +20,11 @@ export const stepSchema = z.union([
   setStep,
   emitStep,
   enrolStep,
+  webhookStep,
 ]);
 
-export type Step = SendStep | WaitStep | WaitForStep | ChooseStep | SplitStep | SetStep | EmitStep | EnrolStep;
+export type Step =
+  SendStep | WaitStep | WaitForStep | ChooseStep | SplitStep | SetStep | EmitStep | EnrolStep | WebhookStep;
 export type StepKind = Step['kind'];
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>;
 
@@ -34,6 +37,7 @@ const WAYS: { [Kind in StepKind]: (step: StepOf<Kind>) => WayOut[] } = {
   set: setWays,
   emit: emitWays,
   enrol: enrolWays,
+  webhook: webhookWays,
 };
 
 /** All ways out of a step, as written. */

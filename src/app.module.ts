@@ -11,14 +11,23 @@ import { EventsApiModule, EventsModule } from './events/index.ts';
 import { HttpModule } from './http/index.ts';
 import { SampleModule } from './sample/index.ts';
 import { ScenariosModule } from './scenarios/index.ts';
+import { WebhooksApiModule, WebhooksModule } from './webhooks/index.ts';
 
 /** What every process needs, whatever it does. */
 const ALWAYS: readonly Type[] = [DatabaseModule, HttpModule, AccessModule, EventsModule, ScenariosModule];
 /** What a process does beside, by its `ROLE`. */
 const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
-  api: [EventsApiModule, ConsentModule, EnrolApiModule, MessagesApiModule, OutboxModule, AuditApiModule],
+  api: [
+    EventsApiModule,
+    ConsentModule,
+    EnrolApiModule,
+    MessagesApiModule,
+    WebhooksApiModule,
+    OutboxModule,
+    AuditApiModule,
+  ],
   engine: [SampleModule, EngineModule],
-  dispatch: [DispatchModule],
+  dispatch: [DispatchModule, WebhooksModule],
 };
 
 /** The whole program, composed for the roles of one process. */

@@ -13,6 +13,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   rehearse: () => import('./rehearse.ts'),
   xstate: () => import('./xstate.ts'),
   seed: () => import('./seed.ts'),
+  'webhook-secret': () => import('./webhook-secret.ts'),
   schemas: () => import('./schemas.ts'),
   bench: () => import('./bench.ts'),
 };

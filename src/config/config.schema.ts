@@ -55,6 +55,21 @@ const privateKey = text
     }
   }, 'must be a private key in PEM form, "-----BEGIN PRIVATE KEY-----…"');
 
+/** `whsec_` and 24 to 64 bytes in Base64, as the Standard Webhooks specification has it. */
+const webhookSecrets = text.transform((value, context): readonly string[] => {
+  const secrets = value.split(/\s+/);
+  const isOne = (secret: string): boolean => {
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    return /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret) && key.length >= 24 && key.length <= 64;
+  };
+  if (secrets.every(isOne)) return secrets;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be whsec_ and 24 to 64 bytes in Base64: echo "whsec_$(openssl rand -base64 32)"',
+  });
+  return z.NEVER;
+});
+
 /** Every variable that Relance reads; its name, form and default. docs and `.env` follow this list. */
 export const environmentSchema = z.object({
   PORT: whole(0, 65_535).default(3000),
@@ -101,6 +116,8 @@ export const environmentSchema = z.object({
   TWILIO_AUTH_TOKEN: text.optional(),
   PUBLIC_URL: url(['http:', 'https:'], 'https://relance.example.com').optional(),
   SECRET: text.min(16, 'must have at least 16 characters').optional(),
+  /** Signs webhook calls; several, with a blank between them, while receivers change from one to the other. */
+  WEBHOOK_SECRET: webhookSecrets.optional(),
   ROLE: roles.default(ROLES),
   /** Events a second that one write key may send; none: as many as can be stored. */
   EVENTS_RATE: whole(1, 1_000_000).optional(),

@@ -79,6 +79,8 @@ export interface Config {
   /** Base of people's links, without a slash at the end. */
   publicUrl: string;
   secret: string;
+  /** Absent: one made of `secret`. */
+  webhookSecrets?: readonly string[];
   roles: readonly Role[];
   /** Events a second that one write key may send; absent: as many as can be stored. */
   eventsRate?: number;
@@ -263,6 +265,7 @@ export function parseConfig(
     webhooks: webhooksOf(environment),
     publicUrl: publicUrlOf(environment),
     secret: environment.SECRET ?? generated?.secret ?? '',
+    webhookSecrets: environment.WEBHOOK_SECRET,
     roles: environment.ROLE,
     eventsRate: environment.EVENTS_RATE,
     trustedProxies: environment.TRUSTED_PROXIES,

@@ -1,0 +1,2 @@
+export { WebhooksApiModule, WebhooksModule } from './webhooks.module.ts';
+export { signingSecrets } from './signature.ts';

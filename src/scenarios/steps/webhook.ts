@@ -23,7 +23,9 @@ export const compileWebhook: StepCompiler<'webhook'> = ({ url, method, headers, 
         method,
         ...fillUrl(data),
         headers: Object.fromEntries(fillHeaders.map(([name, fill]) => [name, fill(data)])),
-        body: bodyless ? null : JSON.stringify(fillBody?.(data) ?? description(data, place, factsOf(args).now)),
+        body: bodyless
+          ? null
+          : JSON.stringify(fillBody === undefined ? description(data, place, factsOf(args).now) : fillBody(data)),
       };
     },
   };

@@ -1,5 +1,5 @@
 import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
-import { signToken } from '../consent/index.ts';
+import { openTrackingAllowed, signToken } from '../consent/index.ts';
 import type { Message, Policy } from '../gate/index.ts';
 import {
   contactData,
@@ -10,12 +10,10 @@ import {
   type TemplateCache,
 } from '../templates/index.ts';
 import type { Person } from './load-hand-over.store.ts';
+import { MessageLinks, type LinkOptions } from './message-links.ts';
+import { utmOf } from './utm.ts';
 
-export interface ComposerOptions {
-  /** Base of the links in messages, without a slash at its end. */
-  publicUrl: string;
-  /** Signs them. */
-  secret: string;
+export interface ComposerOptions extends LinkOptions {
   /** Where bounces go; without it, to the sender's own address. */
   bounceDomain?: string;
 }
@@ -49,7 +47,9 @@ export class Composer {
       const { text } = template.render('sms', data, contact.locale);
       return composeSms({ message, to: contact.phone!, sender, text });
     }
-    const rendered = template.render('email', data, contact.locale);
+    const opensAllowed = openTrackingAllowed(person.facts.consents, 'email');
+    const rewriter = new MessageLinks(message, utmOf(policy.utm, message), this.options, opensAllowed);
+    const rendered = template.render('email', data, contact.locale, rewriter);
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
     const to = contact.email!;

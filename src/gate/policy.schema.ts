@@ -92,6 +92,16 @@ const regularExpression = z.string().refine(
   { error: 'must be a regular expression' },
 );
 
+/** What a value of `utm` may name of the message whose links get it. */
+const UTM_PLACEHOLDERS = ['channel', 'scenario', 'programme', 'template', 'step'];
+const utmValue = z.string().superRefine((value, context) => {
+  for (const [tag, inside] of value.matchAll(/\{\{([^{}]*)\}\}/g)) {
+    if (UTM_PLACEHOLDERS.includes(inside!.trim())) continue;
+    const known = UTM_PLACEHOLDERS.map((name) => `{{${name}}}`).join(', ');
+    context.addIssue({ code: 'custom', message: `names \`${tag}\`, which is not known here; there is ${known}` });
+  }
+});
+
 /** `policy.yaml` (docs: language, "Policy"). */
 export const policySchema = z
   .strictObject({
@@ -120,7 +130,7 @@ export const policySchema = z
     audiences: z.record(id, conditionSchema).default({}),
     naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),
     webhooks: webhooksSchema,
-    utm: z.record(z.string().regex(/^[a-z_]+$/), z.string()).default({}),
+    utm: z.record(z.string().regex(/^[a-z_]+$/), utmValue).default({}),
   })
   .superRefine((policy, context) => {
     const report = (path: (string | number)[], message: string): void =>

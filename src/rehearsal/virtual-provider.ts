@@ -5,7 +5,7 @@ import type { TemplateCache } from '../templates/index.ts';
 import type { HandOver } from './virtual-run.ts';
 
 /** The base of links in messages that nobody receives. */
-const NOWHERE = { publicUrl: 'https://relance.example', secret: 'a rehearsal' };
+const NOWHERE = { publicUrl: 'https://relance.example', secret: 'a rehearsal', tracked: false };
 
 /**
  * Renders every message as the dispatcher would and takes it; one that cannot be rendered is blocked (rule D9).

@@ -1,9 +1,10 @@
 import type { Channel } from '../shared/channel.ts';
 import type { Fault } from '../shared/errors.ts';
 import { UserError } from '../shared/errors.ts';
-import type { Writer } from './environment.ts';
-import { compileParts } from './environment.ts';
-import type { Language } from './formatting.ts';
+import type { Manner, Writer } from './environment.ts';
+import { compileParts, isWhole } from './environment.ts';
+import type { LinkRewriter } from './links.ts';
+import { markHtmlLinks, markTextLinks } from './links.ts';
 import { tidyText } from './plain-text.ts';
 import { inspectFiles } from './sources.ts';
 import type { CompiledTemplate, RenderData, Rendered, RenderedEmail, RenderedSms, TemplateFolder } from './template.ts';
@@ -35,8 +36,8 @@ export function compileVariant(sources: VariantSources): Variant {
       email &&
       compileParts([
         { source: email.subject, escape: false },
-        { source: email.html, escape: true },
-        { source: email.text, escape: false },
+        { source: markHtmlLinks(email.html, isWhole), escape: true },
+        { source: markTextLinks(email.text, isWhole), escape: false },
       ]),
     from: meta.from ?? null,
     sms: sms === null ? null : compileParts([{ source: sms, escape: false }]),
@@ -55,17 +56,19 @@ export function renderVariant(
   channel: Channel,
   data: RenderData,
   locale: string | null,
+  rewriter?: LinkRewriter,
 ): RenderedEmail | RenderedSms {
   const zone = data.timezone ?? data.contact.timezone;
-  const language: Language = { locale: locale ?? variant.language, timezone: typeof zone === 'string' ? zone : 'UTC' };
+  const timezone = typeof zone === 'string' ? zone : 'UTC';
+  const manner: Manner = { locale: locale ?? variant.language, timezone, rewriter };
   try {
     if (channel === 'sms') {
       if (variant.sms === null) throw new RenderError('there is no sms.txt.hbs');
-      const [text] = variant.sms(data, language) as [string];
+      const [text] = variant.sms(data, manner) as [string];
       return { channel, text: tidyText(text), locale: variant.locale };
     }
     if (variant.email === null) throw new RenderError('there is no email.mjml.hbs or email.html.hbs');
-    const [subject, html, text] = variant.email(data, language) as [string, string, string];
+    const [subject, html, text] = variant.email(data, manner) as [string, string, string];
     return {
       channel,
       subject: oneLine(subject),
@@ -95,9 +98,9 @@ class Compiled implements CompiledTemplate {
     this.folders = localesOf(folder.files);
   }
 
-  render<C extends Channel>(channel: C, data: RenderData, locale: string | null): Rendered<C> {
+  render<C extends Channel>(channel: C, data: RenderData, locale: string | null, rewriter?: LinkRewriter): Rendered<C> {
     const { variant, language } = this.choose(locale);
-    return renderVariant(variant, channel, data, language) as Rendered<C>;
+    return renderVariant(variant, channel, data, language, rewriter) as Rendered<C>;
   }
 
   private choose(locale: string | null): { variant: Variant; language: string } {

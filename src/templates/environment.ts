@@ -1,7 +1,9 @@
 import Handlebars from 'handlebars';
 import { sha256 } from '../shared/hash.ts';
+import { html } from '../shared/html.ts';
 import type { Language } from './formatting.ts';
 import { formatDate, formatMoney, formatNumber, formatPlural, isMissing } from './formatting.ts';
+import { decodeAttribute, LINK_BLOCKS, TAIL, type LinkRewriter } from './links.ts';
 import { RenderError } from './template.ts';
 
 /** How each helper is called: for the check, and for its messages. */
@@ -34,9 +36,18 @@ export const BLOCKS: Readonly<Record<string, HelperForm>> = {
   with: { arity: [1, 1], options: [], usage: '{{#with event}}…{{/with}}' },
 };
 
+/** What a message is written by besides its data: a language, and what becomes of its links. */
+export interface Manner extends Language {
+  rewriter?: LinkRewriter | undefined;
+}
+
 interface Options {
-  data: Language;
+  data: Manner;
   hash: Record<string, unknown>;
+}
+
+interface BlockOptions extends Options {
+  fn(context: unknown): string;
 }
 
 /** An environment of our own: nothing registered elsewhere is seen, and `log` and partials do not exist. */
@@ -55,9 +66,20 @@ environment.registerHelper({
     left === right || (!isMissing(left) && !isMissing(right) && String(left) === String(right)),
   default: (value: unknown, fallback: unknown) => (isMissing(value) ? fallback : value),
   plural: (value: unknown, { data, hash }: Options) => formatPlural(value, hash, data.locale),
+  [LINK_BLOCKS.html](this: unknown, known: boolean, block: BlockOptions) {
+    const [written, { rewriter }] = [block.fn(this), block.data];
+    return rewriter === undefined ? written : html`${rewriter.link(decodeAttribute(written).trim(), known)}`.text;
+  },
+  [LINK_BLOCKS.text](this: unknown, known: boolean, block: BlockOptions) {
+    const [written, { rewriter }] = [block.fn(this), block.data];
+    return rewriter === undefined ? written : rewriter.link(written, known);
+  },
+  [TAIL]: ({ data }: Options) => data.rewriter?.tail() ?? '',
 });
 
-const KNOWN = Object.fromEntries([...Object.keys(HELPERS), ...Object.keys(BLOCKS)].map((name) => [name, true]));
+const KNOWN = Object.fromEntries(
+  [...Object.keys(HELPERS), ...Object.keys(BLOCKS), ...Object.values(LINK_BLOCKS), TAIL].map((name) => [name, true]),
+);
 
 /** One text of a message: its Handlebars source, and whether its values are written safe for HTML or as they are. */
 export interface Part {
@@ -66,7 +88,7 @@ export interface Part {
 }
 
 /** Writes every part, in order. Throws `RenderError` when a helper is given what it cannot use. */
-export type Writer = (context: object, language: Language) => string[];
+export type Writer = (context: object, manner: Manner) => string[];
 
 function neverEscape(program: hbs.AST.Program | undefined): void {
   for (const statement of program?.body ?? []) {
@@ -101,9 +123,9 @@ export function compileParts(parts: readonly Part[]): Writer {
     knownHelpersOnly: true,
     preventIndent: true,
   });
-  const write: Writer = (context, language) =>
+  const write: Writer = (context, manner) =>
     template(context, {
-      data: language,
+      data: manner,
       allowProtoPropertiesByDefault: false,
       allowProtoMethodsByDefault: false,
       allowCallsToHelperMissing: false,
@@ -121,4 +143,14 @@ export function compileParts(parts: readonly Part[]): Writer {
 /** Parses one source; throws Handlebars' own error, whose message and `lineNumber` tell where. */
 export function parseSource(source: string): hbs.AST.Program {
   return environment.parse(source);
+}
+
+/** True when a piece of a source is a source by itself: no block begins or ends outside of it. */
+export function isWhole(source: string): boolean {
+  try {
+    parseSource(source);
+    return true;
+  } catch {
+    return false;
+  }
 }

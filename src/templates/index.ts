@@ -4,6 +4,7 @@ export { compileTemplate } from './compile.ts';
 export { contactData, eventData, senderData } from './data.ts';
 export { readTemplateFolders } from './folder.service.ts';
 export type { Language } from './formatting.ts';
+export type { LinkRewriter } from './links.ts';
 export type { SmsLength } from './sms-length.ts';
 export { smsParts } from './sms-length.ts';
 export { TemplateStore } from './template.store.ts';

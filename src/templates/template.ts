@@ -1,5 +1,6 @@
 import type { Channel } from '../shared/channel.ts';
 import type { Fault } from '../shared/errors.ts';
+import type { LinkRewriter } from './links.ts';
 
 /** A template as people write it: `templates/<id>/`, every text file by its path below that folder (`fr/meta.yaml`). */
 export interface TemplateFolder {
@@ -86,9 +87,10 @@ export interface CompiledTemplate {
   readonly channels: readonly Channel[];
   /**
    * Renders one message, in the variant nearest to `locale` (`fr-FR`, then `fr`, then the default files).
-   * Throws `RenderError` when it cannot (rule D9): the channel has no file, or a helper was given what it cannot use.
+   * `rewriter` is given every address of a mail. Throws `RenderError` when it cannot (rule D9): the channel has no file,
+   * or a helper was given what it cannot use.
    */
-  render<C extends Channel>(channel: C, data: RenderData, locale: string | null): Rendered<C>;
+  render<C extends Channel>(channel: C, data: RenderData, locale: string | null, rewriter?: LinkRewriter): Rendered<C>;
 }
 
 /** A template cannot be rendered for this contact: blocks this one message, never a batch (rule D9). */

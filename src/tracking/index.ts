@@ -1,0 +1,1 @@
+export { TrackingApiModule } from './tracking.module.ts';

@@ -37,16 +37,20 @@ describe('S3: the token of a link', () => {
     const evil = signTracking({ ...token, url: 'https://evil.example/' }, 'click', `${SECRET}!`);
     const [payload, signature] = text.split('.') as [string, string];
     fc.assert(
-      fc.property(fc.nat(text.length - 1), fc.constantFrom(...'ABab01-_.%='), (at, letter) => {
-        const changed = text.slice(0, at) + letter + text.slice(at + 1);
-        if (changed !== text) expect(readTracking(changed, 'click', SECRET)).toBeNull();
-        expect(readTracking(text.slice(0, at), 'click', SECRET)).toBeNull();
-      }),
+      fc.property(
+        fc.nat(text.length - 1),
+        fc.constantFrom('A', 'B', 'a', 'b', '0', '1', '-', '_', '.', '%', '='),
+        (at, letter) => {
+          const changed = text.slice(0, at) + letter + text.slice(at + 1);
+          if (changed !== text) expect(readTracking(changed, 'click', SECRET)).toBeNull();
+          expect(readTracking(text.slice(0, at), 'click', SECRET)).toBeNull();
+        },
+      ),
     );
     for (const forged of [
       `${evil.split('.')[0]}.${signature}`,
       `${payload}.`,
-      `${payload}`,
+      payload,
       '',
       '.',
       `${text}.`,

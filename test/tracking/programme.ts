@@ -74,7 +74,10 @@ const HOUR = 3_600_000;
 /** What `look` finds, once it finds something. */
 export async function untilFound<Found>(look: () => Promise<Found | undefined | null>): Promise<Found> {
   let found: Found | undefined | null;
-  await until(async () => (found = await look()) != null);
+  await until(async () => {
+    found = await look();
+    return found !== undefined && found !== null;
+  });
   return found!;
 }
 

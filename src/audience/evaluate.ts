@@ -101,7 +101,7 @@ function compileDaysSince({ daysSince, ...comparison }: DaysSinceLeaf): Predicat
 }
 
 /** Which instant of a past message answers `is`; null when it has not come to that. */
-const REACHED: Record<MessageLeaf['is'], (past: PastMessage) => Instant | null> = {
+export const REACHED: Record<MessageLeaf['is'], (past: PastMessage) => Instant | null> = {
   sent: ({ sentAt }) => sentAt,
   delivered: ({ deliveredAt }) => deliveredAt,
   bounced: ({ bouncedAt }) => bouncedAt,

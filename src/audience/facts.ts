@@ -47,10 +47,16 @@ export interface Facts {
 /** A condition ready to be asked of many contacts. Pure: the answer depends on the facts alone. */
 export type Predicate = (facts: Facts) => boolean;
 
-/** An audience of the policy, compiled once a version. What it asks for includes what the audiences it names ask for. */
-export interface NamedAudience {
-  condition: Condition;
+/** A condition that is looked at again when its answer may have changed. */
+export interface WatchedCondition {
   holds: Predicate;
+  /** When the mere passing of time may next change the answer; see compileNextChange. */
+  nextChange(facts: Facts): Instant | null;
+}
+
+/** An audience of the policy, compiled once a version. What it asks for includes what the audiences it names ask for. */
+export interface NamedAudience extends WatchedCondition {
+  condition: Condition;
   historyNames: ReadonlySet<string>;
   usesMessages: boolean;
 }

@@ -3,7 +3,14 @@ export type { Condition } from './condition.ts';
 export { conditionSchema } from './condition.schema.ts';
 export { describeCondition } from './describe.ts';
 export { compileCondition, evaluate } from './evaluate.ts';
-export { NO_AUDIENCES, type Facts, type NamedAudiences, type PastEvent, type PastMessage } from './facts.ts';
+export {
+  NO_AUDIENCES,
+  type Facts,
+  type NamedAudiences,
+  type PastEvent,
+  type PastMessage,
+  type WatchedCondition,
+} from './facts.ts';
 export { audienceNames, conditionsIn, historyNames, propertiesAtHand, usesMessages } from './inspect.ts';
-export { circles, compileAudiences } from './named-audience.ts';
 export { alwaysHolds, coverAll, exclude, implies, neverHolds } from './reason.ts';
+export { circles, compileAudiences, namedWithin, watchedCondition } from './named-audience.ts';

@@ -1,7 +1,13 @@
 import type { Condition } from './condition.ts';
 import { compileCondition } from './evaluate.ts';
-import type { NamedAudiences } from './facts.ts';
+import type { NamedAudiences, WatchedCondition } from './facts.ts';
 import { audienceNames, historyNames, usesMessages } from './inspect.ts';
+import { compileNextChange } from './next-change.ts';
+
+/** Compiles a condition that is to be looked at again. */
+export function watchedCondition(condition: Condition): WatchedCondition {
+  return { holds: compileCondition(condition), nextChange: compileNextChange(condition) };
+}
 
 /** Compiles audiences in which `audienceFaults` finds nothing. */
 export function compileAudiences(written: Readonly<Record<string, Condition>>): NamedAudiences {
@@ -10,8 +16,8 @@ export function compileAudiences(written: Readonly<Record<string, Condition>>): 
     [...all].map(([name, condition]) => {
       const parts = [name, ...namedWithin(condition, all)].flatMap((each) => all.get(each) ?? []);
       const names = parts.flatMap((part) => [...historyNames(part)]);
-      const holds = compileCondition(condition);
-      return [name, { condition, holds, historyNames: new Set(names), usesMessages: parts.some(usesMessages) }];
+      const asks = { historyNames: new Set(names), usesMessages: parts.some(usesMessages) };
+      return [name, { condition, ...watchedCondition(condition), ...asks }];
     }),
   );
 }

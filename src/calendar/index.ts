@@ -7,8 +7,10 @@ export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from '
 export { nextRecurrence, parseRecurrence, recurrences, type Recurrence, type RecurrenceTime } from './recurrence.ts';
 export {
   atLocal,
+  atTime,
   daysBetween,
   localDate,
+  localDay,
   nextTimeOfDay,
   parseTimeOfDay,
   type LocalDate,
@@ -18,4 +20,4 @@ export { waitUntil, type Until } from './wait-until.ts';
 export { parseWeekday } from './weekday.ts';
 export { everOpen, longestShut } from './weekly-overlap.ts';
 export { isWithin, nextWithin, parseWeeklyWindow, type WeeklyWindow } from './weekly-window.ts';
-export { isZone } from './zone.ts';
+export { isZone, nextTurn } from './zone.ts';

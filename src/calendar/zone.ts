@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../shared/clock.ts';
+import { DAY } from './civil.ts';
 import { remember } from './remember.ts';
 
 /** A span of time in which a zone's offset from UTC does not change: `from` included, `until` not. Milliseconds. */
@@ -105,4 +106,13 @@ export function firstInstant(local: number, zone: string): Instant {
     if (at < span.until) return at;
     span = offsets.spanAt(span.until);
   }
+}
+
+/**
+ * The first instant after `at` at which the local date changes or the clocks do. Between two of them local time runs
+ * evenly within one date.
+ */
+export function nextTurn(at: Instant, zone: string): Instant {
+  const { offset, until } = offsetsOf(zone).spanAt(at);
+  return Math.min((Math.floor((at + offset) / DAY) + 1) * DAY - offset, until);
 }

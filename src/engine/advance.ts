@@ -3,7 +3,8 @@ import type { Contact } from '../contacts/index.ts';
 import { isLate, type CustomerEvent } from '../events/index.ts';
 import type { CompiledScenario, EntryEvent, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import { agenda, type Task } from './agenda.ts';
+import { agenda, type Task, type TaskGroup } from './agenda.ts';
+import { isUnsure, lookAtAudiences } from './audience-looks.ts';
 import { ContactRun } from './contact-run.ts';
 import { byEntry, isLive } from './enrollment.ts';
 import type { FollowUp } from './follow-ups.ts';
@@ -17,6 +18,8 @@ export interface Background {
   history: History;
   /** The latest activity the inactivity trigger of a scenario listens to. */
   lastActivity: (scenarioId: string) => PastEvent | undefined;
+  /** The scenarios whose audiences may change for the contact. */
+  audiences: readonly CompiledScenario[];
 }
 
 /**
@@ -32,23 +35,56 @@ export function advance(
 ): ContactChanges {
   const run = new ContactRun(state, library, background.history, now);
   for (const group of agenda(state, due, now)) {
-    run.begin(group.knownUpTo);
-    for (const task of group.tasks) {
-      run.cause = task.time;
-      take(run, task, background);
-    }
-    comeToRest(run);
+    const late = isLateArrival(run, group);
+    run.cause = group.tasks[0]!.time;
+    if (late || isFirstLook(run, group, background)) live(run, { tasks: [], knownUpTo: before(group) }, background);
+    live(run, group, background, late);
   }
   return run.changes();
 }
 
-/** Judges what an instant's tasks planned, and does what they asked for, until nothing is left. */
-export function comeToRest(run: ContactRun): void {
-  run.settle();
+/**
+ * Lives through one instant: its tasks, what their steps ask for, and whom that brings into an audience or out of it.
+ * A late event lets nobody in; what else had changed by then does, so there is a look before it and a quiet one after.
+ */
+function live(run: ContactRun, { tasks, knownUpTo }: TaskGroup, background: Background, quiet = false): void {
+  run.begin(knownUpTo);
+  for (const task of tasks) {
+    run.cause = task.time;
+    take(run, task, background);
+  }
+  comeToRest(run, background, quiet);
+}
+
+/** Judges what an instant's tasks planned, and does what they asked for and led to, until nothing is left. */
+export function comeToRest(run: ContactRun, { audiences }: Background, quiet = false): void {
+  const rest = (): void => {
+    do run.settle();
+    while (lookAtAudiences(run, audiences, quiet));
+  };
+  rest();
   for (let next = run.followUps.next(); next !== undefined; next = run.followUps.next()) {
     takeFollowUp(run, next);
-    run.settle();
+    rest();
   }
+}
+
+function isLateArrival({ library }: ContactRun, { tasks: [task] }: TaskGroup): boolean {
+  if (task?.kind !== 'inbox' || task.item.kind !== 'event') return false;
+  return isLate(task.item.event, library.policy.compiled.lateAfter);
+}
+
+/** Whoever was in an audience before the instant is so without entering: that must be seen before anything happens. */
+function isFirstLook({ watches }: ContactRun, { tasks }: TaskGroup, { audiences }: Background): boolean {
+  return audiences.some(({ id }) => {
+    const watch = watches.get(id);
+    return watch !== undefined && isUnsure(watch) && watch.dueAt !== null && watch.dueAt <= tasks[0]!.time;
+  });
+}
+
+/** What was known before a group of tasks; the clock's own change nothing of that. */
+function before({ tasks: [task], knownUpTo }: TaskGroup): number {
+  return task?.kind === 'inbox' ? knownUpTo - 1 : knownUpTo;
 }
 
 function take(run: ContactRun, task: Task, background: Background): void {
@@ -125,6 +161,8 @@ function lookAtWatch(run: ContactRun, scenarioId: string, background: Background
   const watch = run.watches.get(scenarioId)!;
   const scenario = run.library.live.find(({ id }) => id === scenarioId);
   if (watch.dueAt === null || watch.dueAt > run.now) return;
+  // Looked at when the instant is over.
+  if (scenario !== undefined && scenario.watched !== null) return;
   if (scenario === undefined || run.contact === null || !isOfTime(scenario))
     return run.putWatch({ ...watch, dueAt: null });
   const { watch: moved, origin } = look(run, watch, scenario, run.contact, background);

@@ -39,12 +39,12 @@ export class ContactRun {
   readonly emitted: CustomerEvent[] = [];
   /** When the task at hand became due. */
   cause: Instant;
+  /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
+  knownUpTo = 0;
 
   private readonly changedEnrollments = new Set<string>();
   private readonly changedWatches = new Set<string>();
   private contactChanged = false;
-  /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
-  private knownUpTo = 0;
   /** Inputs taken at the instant at hand, by enrollment. */
   private readonly steps = new Map<string, number>();
 
@@ -74,7 +74,7 @@ export class ContactRun {
     return this.contact === null ? policy.timezone : contactZone(this.contact, policy.timezone);
   }
 
-  /** The contact, created on the first thing heard of it, with a watch for every trigger of time. */
+  /** The contact, created on the first thing heard of it, with a watch for every trigger that has them. */
   ensureContact(userId: string | null, at: Instant): Contact {
     if (this.contact === null) {
       this.contact = newContact(this.state.contactId, userId, at);

@@ -6,7 +6,7 @@ export { simulatePublication } from './simulate.service.ts';
 export type { MessageCount, PassageCount, Simulation } from './simulation.ts';
 export type { WebhookCall } from './webhook-call.ts';
 export { inHoldout } from './enrollment.ts';
-export { newWatches } from './watches.ts';
+export { knownWatches } from './watches.ts';
 export type { Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
 export { loadConsents } from './sql/load-consents.ts';
 export { loadContacts } from './sql/load-contacts.ts';

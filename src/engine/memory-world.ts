@@ -129,7 +129,8 @@ export class MemoryWorld implements World {
   watchAgain(scenarioId: string, now: Instant): void {
     for (const [contactId, { contact, watches }] of this.contacts) {
       if (contact === null) continue;
-      watches.set(scenarioId, { ...(watches.get(scenarioId) ?? { contactId, scenarioId, fired: {} }), dueAt: now });
+      const { inside: _inside, ...fired } = watches.get(scenarioId)?.fired ?? {};
+      watches.set(scenarioId, { contactId, scenarioId, fired, dueAt: now });
       this.schedule(contactId);
     }
   }

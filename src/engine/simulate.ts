@@ -39,11 +39,11 @@ export interface MessageFate {
 export function simulateReplace(
   state: ContactState,
   items: readonly Replace[],
-  { history }: Background,
+  background: Background,
   library: Library,
   now: Instant,
 ): { passages: Passage[]; messages: MessageFate[] } {
-  const run = new ContactRun(state, library, history, now);
+  const run = new ContactRun(state, library, background.history, now);
   const concerned = state.enrollments.filter(
     (enrollment) => isLive(enrollment) && items.some((item) => concerns(item, enrollment)),
   );
@@ -51,13 +51,13 @@ export function simulateReplace(
 
   run.begin(Number.MAX_SAFE_INTEGER);
   for (const item of items) replace(run, item);
-  comeToRest(run);
+  comeToRest(run, background);
   run.begin(Number.MAX_SAFE_INTEGER);
   for (const before of concerned) {
     const { dueAt } = nowOf(before);
     if (isLive(nowOf(before)) && dueAt !== null && dueAt <= now) run.move(before.id, { type: 'timer' });
   }
-  comeToRest(run);
+  comeToRest(run, background);
 
   const touched = new Set(concerned.map(({ id }) => id));
   const known = new Map(state.messages.map((message) => [message.id, message]));

@@ -3,6 +3,7 @@ import type { CompiledScenario, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { advance, type Background } from './advance.ts';
+import { asked, stirred } from './audience-looks.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
 import { inactivityTrigger } from './watches.ts';
@@ -77,7 +78,7 @@ export async function loadTaken(
   const expected = askedAgain(withReachable([...enterable.values(), byTime, emitting(library)].flat(), library));
   let states = await taken.load([...expected], since);
 
-  const { histories, activities, reached } = requests(taken.due, states, enterable, byTime, library, now);
+  const { histories, activities, reached, stirring } = requests(taken.due, states, enterable, byTime, library, now);
   // An old version may lead where no live one does.
   const more = [...askedAgain(reached)].filter((id) => !expected.has(id));
   if (more.length > 0) states = await taken.load([...expected, ...more], since);
@@ -89,6 +90,7 @@ export async function loadTaken(
     background: {
       history: history.get(contactId) ?? NO_HISTORY,
       lastActivity: (scenarioId: string) => activity.get(lastActivityKey(contactId, scenarioId)),
+      audiences: stirring.get(contactId) ?? [],
     },
   });
 }
@@ -120,6 +122,14 @@ function scenariosToEnter(due: Due, library: Library): CompiledScenario[] {
   return [...found];
 }
 
+interface Requests {
+  histories: HistoryRequest[];
+  activities: ActivityRequest[];
+  reached: Set<CompiledScenario>;
+  /** By contact, the audience scenarios to look at. */
+  stirring: Map<Id, CompiledScenario[]>;
+}
+
 /** Which past events the machines at hand may ask for, and which others they may lead into. Nobody's history is read who needs none. */
 function requests(
   dues: readonly Due[],
@@ -128,11 +138,13 @@ function requests(
   byTime: readonly CompiledScenario[],
   library: Library,
   now: Instant,
-): { histories: HistoryRequest[]; activities: ActivityRequest[]; reached: Set<CompiledScenario> } {
+): Requests {
   const histories: HistoryRequest[] = [];
   const activities: ActivityRequest[] = [];
   const reached = new Set<CompiledScenario>();
-  for (const { contactId } of dues) {
+  const stirring = new Map<Id, CompiledScenario[]>();
+  for (const due of dues) {
+    const { contactId } = due;
     const state = states.get(contactId)!;
     const scenarios = new Set(enterable.get(contactId));
     for (const enrollment of state.enrollments) {
@@ -149,19 +161,18 @@ function requests(
       const trigger = inactivityTrigger(scenario);
       if (trigger !== null) activities.push({ contactId, scenarioId: scenario.id, names: trigger.activity });
     }
+    const audiences = stirred(due, state, scenarios, library, now);
+    stirring.set(contactId, audiences);
+    for (const scenario of audiences) scenarios.add(scenario);
     const names = new Set<string>();
     let messages = false;
     for (const scenario of withReachable(scenarios, library)) {
       if (!scenarios.has(scenario)) reached.add(scenario);
-      for (const name of scenario.historyNames) names.add(name);
-      messages ||= scenario.needsMessages;
-      for (const audience of scenario.audiences) {
-        const asked = library.policy.compiled.audiences.get(audience);
-        for (const name of asked?.historyNames ?? []) names.add(name);
-        messages ||= asked?.usesMessages === true;
-      }
+      const asks = asked(scenario, library);
+      for (const name of asks.names) names.add(name);
+      messages ||= asks.messages;
     }
     if (names.size > 0 || messages) histories.push({ contactId, names: [...names], messages });
   }
-  return { histories, activities, reached };
+  return { histories, activities, reached, stirring };
 }

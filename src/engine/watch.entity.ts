@@ -3,7 +3,7 @@ import { nullableInstantColumn } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
-/** When to look again whether a date or inactivity trigger fires for a contact. */
+/** When to look again whether a date, inactivity, schedule or audience trigger fires for a contact. */
 @Entity('watch')
 @Index('watch_due', ['lane', 'dueAt'], { where: 'due_at IS NOT NULL' })
 export class WatchRow {

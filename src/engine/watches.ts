@@ -39,10 +39,19 @@ export function isOfTime(scenario: CompiledScenario): boolean {
   return kind === 'date' || kind === 'inactivity' || kind === 'schedule';
 }
 
-/** The watches a new contact gets: one a live scenario with a trigger of time. */
+/** The watches of a contact that was known before `now`: in which audiences it is shows at the first look. */
+export function knownWatches(contact: Contact, library: Library, now: Instant): Watch[] {
+  return newWatches(contact, library, now).map((watch) =>
+    watch.fired.inside === undefined ? watch : { ...watch, dueAt: now, fired: {} },
+  );
+}
+
+/** The watches a new contact gets: one a live scenario with a trigger of time or of an audience, in which nobody begins. */
 export function newWatches(contact: Contact, library: Library, now: Instant): Watch[] {
   const watches: Watch[] = [];
   for (const scenario of library.live) {
+    if (scenario.watched !== null)
+      watches.push({ contactId: contact.id, scenarioId: scenario.id, dueAt: null, fired: { inside: false } });
     if (!isOfTime(scenario)) continue;
     watches.push(
       rescheduled(
@@ -68,6 +77,8 @@ export function rescheduled(
   library: Library,
   now: Instant,
 ): Watch {
+  // An audience is looked at when the instant is over.
+  if (scenario.watched !== null) return watch;
   const zone = contactZone(contact, library.policy.policy.timezone);
   const date = dateTrigger(scenario);
   if (date !== null) return { ...watch, dueAt: dateDue(date, contact, watch, now, zone)?.at ?? null };

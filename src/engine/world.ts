@@ -33,16 +33,17 @@ export interface Enrollment {
   reason: string | null;
 }
 
-/** A lazy watch: when to look again whether a date, inactivity or schedule trigger fires for this contact. */
+/** A lazy watch: when to look again whether a date, inactivity, schedule or audience trigger fires for this contact. */
 export interface Watch {
   contactId: Id;
   scenarioId: string;
   dueAt: Instant | null;
   /**
    * What has fired already: `{ year }` for dates, `{ since }` (activity instant) for inactivity, `{ since, day }` for
-   * schedules: from when occurrences count, and the local date of the latest that fired.
+   * schedules: from when occurrences count, and the local date of the latest that fired. For audiences `{ inside }`:
+   * whether the contact was in it at the last look; absent until the first.
    */
-  fired: { year?: number; since?: Instant; day?: string };
+  fired: { year?: number; since?: Instant; day?: string; inside?: boolean };
 }
 
 /** Something that waits for the engine to take note of it. Ordered by `seq` within a contact (rule D5). */

@@ -63,7 +63,7 @@ function watchesOf(
   return live
     .filter(({ definition: { trigger } }) => trigger.kind !== 'event' && trigger.kind !== 'manual')
     .map(({ id: scenarioId }) => {
-      const fired = isPast ? {} : (known.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {});
-      return { contactId, scenarioId, fired, dueAt: from };
+      const { inside: _inside, ...fired } = known.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
+      return { contactId, scenarioId, fired: isPast ? {} : fired, dueAt: from };
     });
 }

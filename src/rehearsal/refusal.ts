@@ -22,5 +22,7 @@ export function whyNobodyEntered(scenario: Scenario, contact: Contact): string {
   const { trigger } = scenario;
   if (trigger.kind === 'date' && (attributeOf(contact, trigger.date) ?? null) === null)
     return `the contact has no ${trigger.date}`;
+  if (trigger.kind === 'audience')
+    return `nothing let the contact in: it enters ${describeTrigger(trigger)}, not while it is so already`;
   return `nothing let the contact in: it enters ${describeTrigger(trigger)}`;
 }

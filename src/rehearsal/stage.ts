@@ -1,6 +1,6 @@
 import { withConsent } from '../consent/index.ts';
 import { applyTraits, newContact, normaliseTraits, type Contact } from '../contacts/index.ts';
-import { newWatches, NOTHING_CAME_BACK } from '../engine/index.ts';
+import { knownWatches, NOTHING_CAME_BACK } from '../engine/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -21,7 +21,7 @@ export function placeContact(run: VirtualRun, definition: TestContact, start: In
       at: Math.min(at ?? start, start),
       legalBasis,
     });
-  run.world.place(contact, newWatches(contact, run.library, start));
+  run.world.place(contact, knownWatches(contact, run.library, start));
   return contact.id;
 }
 

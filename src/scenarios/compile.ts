@@ -3,6 +3,7 @@ import {
   compileCondition,
   historyNames,
   usesMessages,
+  watchedCondition,
   type Condition,
   type Facts,
 } from '../audience/index.ts';
@@ -33,6 +34,8 @@ export function compileScenario(definition: Scenario, version: number, listener?
     enrols: Object.values(definition.steps).flatMap((step) => (step.kind === 'enrol' ? [step.scenario] : [])),
     needsMessages: conditions.some(usesMessages),
     audiences: [...new Set(conditions.flatMap((condition) => [...audienceNames(condition)]))],
+    sets: Object.values(definition.steps).some(({ kind }) => kind === 'set'),
+    watched: definition.trigger.kind === 'audience' ? watchedCondition(definition.trigger.condition) : null,
     admits: admission(definition),
     enter: (context) => runner.enter(context),
     step: (state, input, context) => runner.step(state, input, context),
@@ -52,7 +55,8 @@ function conditionsOf(scenario: Scenario): Condition[] {
     if (step.kind === 'choose') return step.branches.map(({ when }) => when);
     return step.kind === 'waitFor' ? [step.where] : [];
   });
-  return [...listeners.map((listener) => listener?.where), scenario.audience, ...steps].filter(
+  const watched = scenario.trigger.kind === 'audience' ? scenario.trigger.condition : undefined;
+  return [...listeners.map((listener) => listener?.where), watched, scenario.audience, ...steps].filter(
     (part) => part !== undefined,
   );
 }

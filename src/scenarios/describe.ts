@@ -42,6 +42,8 @@ export function describeTrigger(trigger: Trigger): string {
         .join(' ');
     case 'inactivity':
       return `after ${trigger.inactivity} without ${trigger.activity.join(' or ')}`;
+    case 'audience':
+      return `when ${describeCondition(trigger.condition)} ${trigger.on === 'enters' ? 'becomes true' : 'is true no more'}`;
     case 'schedule':
       return `by the schedule ${trigger.rrule} at ${trigger.at}`;
     case 'manual':

@@ -29,6 +29,7 @@ export { readPublished, type Published } from './published.service.ts';
 export { resolveFlow, type StepFlow, type Way } from './flow.ts';
 export { scenarioSchema } from './scenario.schema.ts';
 export type {
+  AudienceTrigger,
   ChooseStep,
   DateTrigger,
   EventTrigger,

@@ -1,4 +1,4 @@
-import type { Facts } from '../audience/index.ts';
+import type { Facts, WatchedCondition } from '../audience/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { PolicyVersion } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -99,6 +99,10 @@ export interface CompiledScenario {
   readonly emits: readonly string[];
   /** Scenarios its steps enter. */
   readonly enrols: readonly string[];
+  /** True when a step of it changes the contact. */
+  readonly sets: boolean;
+  /** The condition of an `audience` trigger; null for others. */
+  readonly watched: WatchedCondition | null;
   /** Trigger filter and `audience`, for an `event` trigger at the event at hand; for others the audience alone. */
   admits(facts: Facts): boolean;
   /** Starts a machine. */

@@ -64,6 +64,7 @@ export type Reentry = z.output<typeof reentry>;
 
 export type {
   Trigger,
+  AudienceTrigger,
   EventTrigger,
   DateTrigger,
   InactivityTrigger,

@@ -29,6 +29,14 @@ const inactivityTrigger = z
   })
   .transform((trigger) => ({ kind: 'inactivity' as const, ...trigger }));
 
+/** A condition that becomes true, or ceases to be: only the change lets in, not that it is so. */
+const entersTrigger = z
+  .strictObject({ enters: conditionSchema })
+  .transform(({ enters }) => ({ kind: 'audience' as const, on: 'enters' as const, condition: enters }));
+const leavesTrigger = z
+  .strictObject({ leaves: conditionSchema })
+  .transform(({ leaves }) => ({ kind: 'audience' as const, on: 'leaves' as const, condition: leaves }));
+
 /** Where a rule without a `start` begins: a Monday and the first of a year, so that weeks, months and years begin there. */
 const SCHEDULE_START = '2024-01-01';
 
@@ -57,11 +65,20 @@ const scheduleTrigger = z
 /** Entered by the API or the console alone. */
 const manualTrigger = z.strictObject({ manual: z.literal(true) }).transform(() => ({ kind: 'manual' as const }));
 
-export const triggerSchema = z.union([eventTrigger, dateTrigger, inactivityTrigger, scheduleTrigger, manualTrigger]);
+export const triggerSchema = z.union([
+  eventTrigger,
+  dateTrigger,
+  inactivityTrigger,
+  entersTrigger,
+  leavesTrigger,
+  scheduleTrigger,
+  manualTrigger,
+]);
 
 export type EventTrigger = z.output<typeof eventTrigger>;
 export type DateTrigger = z.output<typeof dateTrigger>;
 export type InactivityTrigger = z.output<typeof inactivityTrigger>;
+export type AudienceTrigger = z.output<typeof entersTrigger> | z.output<typeof leavesTrigger>;
 export type ScheduleTrigger = z.output<typeof scheduleTrigger>;
 export type ManualTrigger = z.output<typeof manualTrigger>;
 export type Trigger = z.output<typeof triggerSchema>;

@@ -1,10 +1,10 @@
-import { parsePolicy } from '../gate/index.ts';
+import { namedWithin } from '../audience/index.ts';
+import { parsePolicy, type Policy } from '../gate/index.ts';
 import { canonicalJson } from '../shared/hash.ts';
 import { parseScenario } from './parse.ts';
 import type { PublishPlan } from './plan.ts';
-import type { Trigger } from './scenario.schema.ts';
 
-/** Whose contacts' dates and idle periods have to be looked at anew after a publication, and whose no more. */
+/** Whose contacts' dates, idle periods and audiences have to be looked at anew after a publication, and whose no more. */
 export interface WatchChanges {
   begin: string[];
   stop: string[];
@@ -12,38 +12,59 @@ export interface WatchChanges {
 
 /** What was published before a plan is carried out. */
 export interface PublishedBefore {
-  scenarios: readonly { id: string; version: number; source: string }[];
+  scenarios: readonly { id: string; version: number; source: string; retired: boolean }[];
   policy: string | undefined;
 }
 
 /**
- * Compares the triggers of time before and after. New or changed ones begin anew; so do all when the policy's time
- * zone or country changes, as the contacts without their own live by it.
+ * Compares the triggers of time and of audiences before and after. New or changed ones begin anew; so do all when the
+ * policy's time zone or country changes, as the contacts without their own live by it, and those that name an
+ * audience when the policy changes that.
  */
 export function watchChanges(plan: PublishPlan, before: PublishedBefore): WatchChanges {
+  const oldPolicy = policyOf(before.policy);
+  const newPolicy = policyOf(plan.policy?.content?.source) ?? oldPolicy;
+  const moved = placeOf(newPolicy) !== placeOf(oldPolicy);
   const sources = new Map(before.scenarios.map(({ id, version, source }) => [`${id} ${version}`, source]));
-  const moved = placeOf(plan.policy?.content?.source ?? before.policy) !== placeOf(before.policy);
   const changes: WatchChanges = { begin: [], stop: [] };
-  for (const { id, kind, from, content } of plan.scenarios) {
-    const old = from === null ? undefined : timeTrigger(sources.get(`${id} ${from}`));
-    const now = kind === 'retired' ? undefined : kind === 'unchanged' ? old : timeTrigger(content?.source);
+  for (const { id, kind, from, content } of [...plan.scenarios, ...left(plan, before)]) {
+    const source = from === null ? undefined : sources.get(`${id} ${from}`);
+    const old = watchedTrigger(source, oldPolicy);
+    const next = kind === 'retired' ? undefined : kind === 'unchanged' ? source : content?.source;
+    const now = watchedTrigger(next, newPolicy);
     if (now !== undefined && (kind === 'new' || now !== old || moved)) changes.begin.push(id);
     else if (now === undefined && old !== undefined) changes.stop.push(id);
   }
   return changes;
 }
 
-/** A scenario's trigger of time as text; undefined for other triggers. */
-function timeTrigger(source: string | undefined): string | undefined {
+/** Scenarios that a plan does not speak of: the policy that it changes is theirs too. */
+function left({ scenarios }: PublishPlan, before: PublishedBefore): Pick<Change, 'id' | 'kind' | 'from' | 'content'>[] {
+  const spokenOf = new Set(scenarios.map(({ id }) => id));
+  const newest = new Map<string, PublishedBefore['scenarios'][number]>();
+  for (const each of before.scenarios)
+    if (each.version > (newest.get(each.id)?.version ?? 0)) newest.set(each.id, each);
+  return [...newest.values()]
+    .filter(({ id, retired }) => !retired && !spokenOf.has(id))
+    .map(({ id, version }) => ({ id, kind: 'unchanged', from: version, content: null }));
+}
+
+type Change = PublishPlan['scenarios'][number];
+
+/** A trigger that has watches, as text, with what the audiences it names stand for; undefined for others. */
+function watchedTrigger(source: string | undefined, policy: Policy | undefined): string | undefined {
   const trigger = source === undefined ? undefined : parseScenario(source, '').parsed?.scenario.trigger;
-  return trigger !== undefined && ofTime(trigger) ? canonicalJson(trigger) : undefined;
+  if (trigger === undefined || trigger.kind === 'event' || trigger.kind === 'manual') return undefined;
+  if (trigger.kind !== 'audience') return canonicalJson(trigger);
+  const audiences = new Map(Object.entries(policy?.audiences ?? {}));
+  const named = [...namedWithin(trigger.condition, audiences)].map((name) => [name, audiences.get(name) ?? null]);
+  return canonicalJson({ ...trigger, named });
 }
 
-function ofTime({ kind }: Trigger): boolean {
-  return kind === 'date' || kind === 'inactivity' || kind === 'schedule';
+function policyOf(source: string | undefined): Policy | undefined {
+  return source === undefined ? undefined : parsePolicy(source, '').value;
 }
 
-function placeOf(source: string | undefined): string | undefined {
-  const policy = source === undefined ? undefined : parsePolicy(source, '').value;
+function placeOf(policy: Policy | undefined): string | undefined {
   return policy === undefined ? undefined : `${policy.timezone} ${policy.country}`;
 }

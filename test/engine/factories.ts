@@ -86,7 +86,11 @@ export function arrival(
   return { kind: 'event', contactId: ADA, seq: event.seq, receivedAt, event };
 }
 
-export const NOTHING_PAST: Background = { history: { events: [], messages: [] }, lastActivity: () => undefined };
+export const NOTHING_PAST: Background = {
+  history: { events: [], messages: [] },
+  lastActivity: () => undefined,
+  audiences: [],
+};
 
 /** One tick of one contact at `now`: all of the inbox, and the clock. */
 export function advanced(

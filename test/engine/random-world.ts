@@ -30,7 +30,13 @@ const where = fc.constantFrom(undefined, undefined, undefined, { property: 'n', 
 const listener = fc.record({ event, where }).map(clean);
 const duration = fc.constantFrom('1h', '6h', '13h', '1d', '2d', '3d', '1w');
 
-const condition = fc.oneof(
+const named = fc.constantFrom({ audience: 'buyers' }, { audience: 'quiet' });
+const audiences = {
+  buyers: { event: 'Buy', count: { gte: 2 }, within: '5d' },
+  quiet: { not: { any: [{ audience: 'buyers' }, { attribute: 'status', equals: 'customer' }] } },
+};
+
+const plainCondition = fc.oneof(
   fc.constantFrom<Record<string, unknown>>(
     { attribute: 'status', equals: 'customer' },
     { attribute: 'country', in: ['FR', 'BE'] },
@@ -48,6 +54,25 @@ const condition = fc.oneof(
       where,
     })
     .map(clean),
+);
+
+const condition = fc.oneof({ weight: 6, arbitrary: plainCondition }, { weight: 1, arbitrary: named });
+
+/** What only an audience asks, as its answer hangs on the time of day too. */
+const ofTime = fc.constantFrom<Record<string, unknown>>(
+  { daysSince: 'birthday', gte: 13_152 },
+  { daysSince: 'createdAt', equals: 62 },
+  { event: 'Buy', within: '1mo' },
+  { event: 'Ask', within: '13h' },
+  { not: { event: 'Ask', within: '2d' } },
+  { message: { channel: 'email' }, is: 'sent', within: '1d' },
+);
+const watched = fc.oneof(
+  { weight: 3, arbitrary: plainCondition },
+  { weight: 3, arbitrary: ofTime },
+  { weight: 1, arbitrary: named },
+  { weight: 2, arbitrary: fc.tuple(plainCondition, ofTime).map((parts) => ({ all: parts })) },
+  { weight: 1, arbitrary: fc.tuple(plainCondition, ofTime).map((parts) => ({ any: parts })) },
 );
 
 const wait = fc.oneof(
@@ -161,6 +186,8 @@ const trigger = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.constant({ manual: true }) },
+  { weight: 2, arbitrary: watched.map((enters) => ({ enters })) },
+  { weight: 1, arbitrary: watched.map((leaves) => ({ leaves })) },
 );
 
 const scenario = (name: string): fc.Arbitrary<Record<string, unknown>> =>
@@ -213,6 +240,7 @@ const policy = fc.record({
     [{ channels: ['email', 'sms'], allow: 'Mon-Sat 08:00-20:00' }],
     [{ channels: ['sms'], countries: ['FR'], allow: 'Mon-Fri 10:00-18:00', holidays: 'closed' }],
   ),
+  audiences: fc.constant(audiences),
 });
 
 const identify = fc

@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import type { Facts } from '../../src/audience/index.ts';
+import { contactZone } from '../../src/calendar/index.ts';
+import { NOTHING_CAME_BACK } from '../../src/engine/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { compileScenario } from '../../src/scenarios/compile.ts';
 import { scenarioSchema, type Scenario } from '../../src/scenarios/scenario.schema.ts';
@@ -8,12 +11,12 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { EngineRun, Kept } from '../support/engine-run.ts';
 import { MemoryRun } from '../support/memory-run.ts';
 import { forgetContacts, PostgresRun } from '../support/postgres-run.ts';
-import { DAY, library, START } from './factories.ts';
+import { DAY, HOUR, library, START } from './factories.ts';
 import { randomCase, type Happening, type RandomCase } from './random-world.ts';
 
 /** More for a long run on one's own machine: `RUNS=2000 npx jest two-worlds`. */
 const RUNS = Number(process.env['RUNS'] ?? 20);
-const SEED = 7;
+const SEED = 8;
 const USERS = ['ada', 'bob', 'cyd'];
 /** Off the full hour, at which dates and hours of day fall due. */
 const BEGIN = START + 7 * 60_000;
@@ -47,7 +50,7 @@ async function happen(run: EngineRun, it: Happening): Promise<void> {
 }
 
 /** Lives through the whole case, ten days longer than its timeline; what is kept of everybody in the end. */
-async function live(run: EngineRun, { timeline }: RandomCase): Promise<Record<string, Kept>> {
+async function live(run: EngineRun, { timeline }: RandomCase, after = (): void => {}): Promise<Record<string, Kept>> {
   // Four of five hand-overs succeed, the same ones in both worlds.
   run.handOver = ({ id }) => (stableFraction('hand-over', id) < 0.8 ? 'sent' : 'failed');
   run.answerCall = ({ id }) => (stableFraction('call', id) < 0.7 ? 'done' : 'failed');
@@ -64,9 +67,11 @@ async function live(run: EngineRun, { timeline }: RandomCase): Promise<Record<st
     await happen(run, it);
     down = it.outage;
     if (!down) await run.settleInstant();
+    if (!down) after();
   }
   await run.settleInstant();
-  await run.runUntil(run.clock.now() + 10 * DAY);
+  for (const then = run.clock.now() + 10 * DAY; run.clock.now() < then; after())
+    await run.runUntil(Math.min(then, run.clock.now() + 17 * HOUR));
   return Object.fromEntries(
     await Promise.all(USERS.map(async (user) => [user, await run.kept(contactIdOf(user))] as const)),
   );
@@ -77,10 +82,21 @@ const asKept = (kept: unknown): unknown => JSON.parse(canonicalJson(kept)) as un
 
 /** Lives random cases in both worlds; what happened in them, counted. */
 async function compareWorlds(parameters: fc.Parameters<unknown>): Promise<Record<string, number>> {
-  const seen = { sent: 0, held: 0, blocked: 0, cancelled: 0, enrollments: 0, followUps: 0, done: 0, failed: 0 };
+  const seen = {
+    sent: 0,
+    held: 0,
+    blocked: 0,
+    cancelled: 0,
+    enrollments: 0,
+    followUps: 0,
+    audiences: 0,
+    done: 0,
+    failed: 0,
+  };
   await fc.assert(
     fc.asyncProperty(randomCase, async (made) => {
       const lib = libraryOfCase(made);
+      const watches = new Set(lib.live.flatMap(({ id, watched }) => (watched === null ? [] : [id])));
       const rehearsed = await live(new MemoryRun(lib, BEGIN), made);
       await forgetContacts(db.database);
       const postgres = new PostgresRun(db.database, lib, BEGIN);
@@ -89,6 +105,7 @@ async function compareWorlds(parameters: fc.Parameters<unknown>): Promise<Record
       expect(asKept(lived)).toEqual(asKept(rehearsed));
       for (const { messages, enrollments, calls } of Object.values(rehearsed)) {
         seen.enrollments += enrollments.length;
+        seen.audiences += enrollments.filter(({ scenarioId }) => watches.has(scenarioId)).length;
         seen.followUps += enrollments.filter(({ entry }) => entry?.depth !== undefined).length;
         for (const { status } of calls) if (status === 'done' || status === 'failed') seen[status]++;
         for (const { status, heldUntil } of messages) {
@@ -114,4 +131,45 @@ test('D7: the cases are worth something: everything that can become of a message
   // Chosen once, because by chance a few dozen cases may well be without a cancelled message.
   const seen = await compareWorlds({ numRuns: 12, seed: SEED });
   expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([]);
+}, 60_000);
+
+/** All that is known of a contact at the moment. */
+function factsOf({ memory, library: lib, clock }: MemoryRun, user: string): Facts {
+  const record = memory.of(contactIdOf(user));
+  const sent = [...record.messages.values()].filter(({ status }) => status === 'sent');
+  return {
+    now: clock.now(),
+    contact: record.contact!,
+    zone: contactZone(record.contact!, lib.policy.policy.timezone),
+    history: record.events,
+    consents: record.consents,
+    messages: sent.map(({ settledAt, ...message }) => ({ ...message, sentAt: settledAt!, ...NOTHING_CAME_BACK })),
+    audiences: lib.policy.compiled.audiences,
+  };
+}
+
+test('what is noted of audiences is true at any time, though it is looked at only when something may have changed', async () => {
+  let inside = 0;
+  await fc.assert(
+    fc.asyncProperty(randomCase, async (made) => {
+      const run = new MemoryRun(libraryOfCase(made), BEGIN);
+      const isTrue = (): void => {
+        for (const user of USERS) {
+          const facts = factsOf(run, user);
+          for (const { id, watched, definition } of run.library.live) {
+            if (watched === null) continue;
+            const noted = run.memory.of(contactIdOf(user)).watches.get(id)!.fired.inside;
+            expect({ trigger: definition.trigger, noted }).toEqual({
+              trigger: definition.trigger,
+              noted: watched.holds(facts),
+            });
+            if (noted === true) inside++;
+          }
+        }
+      };
+      await live(run, made, isTrue);
+    }),
+    { numRuns: RUNS * 5 },
+  );
+  expect(inside).toBeGreaterThan(0);
 }, 60_000);

@@ -37,6 +37,26 @@ beforeAll(async () => {
       50,
       'until: { wait: { until: { attribute: birthday, at: "09:00" }, ifMissing: exit, ifPast: exit } }\n  mail: { send: { channel: email, template: hello }, next: until }',
     ),
+    'regular.yaml': scenario('regular', 50, MAIL).replace('{ event: Begun }', '{ enters: { audience: regulars } }'),
+    'regular.test.yaml': `scenario: regular
+policy:
+  ${TIGHT.trim().replaceAll('\n', '\n  ')}
+  audiences: { regulars: { any: [{ attribute: tier, equals: gold }, { event: Bought, within: 30d }] } }
+contacts:
+${person('ada', GRANTED)}${person('eve', `${GRANTED}, traits: { tier: gold }`)}tests:
+  - name: who comes into an audience enters at once, and again when time has led out of it
+    contact: ada
+    timeline:
+      - { at: 2026-03-01T09:00:00+01:00, track: Bought }
+      - { at: 2026-03-30T09:00:00+02:00, track: Bought }
+      - { at: 2026-04-29T09:00:01+02:00, track: Bought }
+    expect:
+      messages: [{ at: 2026-03-01T09:00:00+01:00, outcome: sent }, { at: 2026-04-29T09:00:01+02:00, outcome: sent }]
+  - name: who was in it before the test begins does not enter, also by what happens as it begins
+    contact: eve
+    timeline: [{ at: 2026-03-01T09:00:00+01:00, track: Bought }]
+    expect: { enrollments: [] }
+`,
     'low.test.yaml': `scenario: low
 with: [high]
 contacts:
@@ -76,5 +96,5 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('rules that a test file can hold the engine to', () => {
   expect(results.filter(({ passed }) => !passed).map(({ name, details }) => [name, ...details])).toEqual([]);
-  expect(results).toHaveLength(4);
+  expect(results).toHaveLength(6);
 });

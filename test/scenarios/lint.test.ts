@@ -150,6 +150,14 @@ const CASES: Case[] = [
     file('  a: { wait: 1d }', 'trigger: { event: X }\naudience: { not: { audience: regulars } }\n'),
   ],
   [
+    'property-without-event',
+    file('  a: { wait: 1d }', 'trigger: { enters: { not: { property: total, gte: 20 } } }\n'),
+    [
+      '7:12 error property-without-event an audience trigger has no event at hand whose total it could read — ask for an attribute, or put it into the `where` of an event',
+    ],
+    file('  a: { wait: 1d }', 'trigger: { leaves: { event: X, where: { property: total, gte: 20 } } }\n'),
+  ],
+  [
     'unknown-placeholder',
     file('  a: { set: { x: "{{total}}" } }'),
     ['9:18 error unknown-placeholder {{total}} reads nothing — begin it with contact., event. or enrollment.'],

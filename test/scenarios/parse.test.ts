@@ -110,6 +110,7 @@ holdout: 5%
       '{ rrule: FREQ=WEEKLY, at: "09:00" }',
       { kind: 'schedule', rrule: 'FREQ=WEEKLY', at: '09:00', start: '2024-01-01' },
     ],
+    ['audience', '{ leaves: { event: X } }', { kind: 'audience', on: 'leaves', condition: { event: 'X' } }],
     ['manual', '{ manual: true }', { kind: 'manual' }],
   ])('trigger: %s', (_name, written, trigger) => {
     expect(read(file('  a: { wait: 2d }', `trigger: ${written}\n`)).scenario.trigger).toEqual(trigger);
@@ -350,7 +351,9 @@ describe('what is wrong is named with its place and its mending', () => {
     [
       'an empty trigger',
       file('  a: { wait: 1d }', 'trigger: {}\n'),
-      ['7:1 missing-key nothing here says what it is — write one of event, date, inactivity, rrule, manual'],
+      [
+        '7:1 missing-key nothing here says what it is — write one of event, date, inactivity, enters, leaves, rrule, manual',
+      ],
     ],
     [
       'priority out of range',

@@ -3,7 +3,7 @@ import { fates, type InFlight, type InFlightChoice, type StepMap } from '../../s
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { LibraryService } from '../../src/scenarios/library.service.ts';
-import { isEmpty, type PublishPlan } from '../../src/scenarios/plan.ts';
+import { isEmpty, type Publishable, type PublishPlan } from '../../src/scenarios/plan.ts';
 import { PublishService } from '../../src/scenarios/publish.service.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { POLICY, publishable } from './sources.ts';
@@ -269,6 +269,27 @@ describe('watches', () => {
       NOW + 2,
     );
     expect((await watches()).map(({ due }) => due)).not.toContain(NOW + 2);
+  });
+
+  test('an audience is looked at anew when its condition changes, here or in the policy, also by a policy alone', async () => {
+    const vip = (condition: string): Publishable['policy'] => ({
+      source: `${POLICY}audiences: { loyal: { audience: vip }, vip: ${condition} }\n`,
+    });
+    const [old, changed] = [vip('{ event: Bought }'), vip('{ event: Paid }')];
+    const scenarios = { a: `trigger: { enters: { audience: loyal } }\n${WAIT}`, b: BIRTHDAY };
+    const due = async (): Promise<number[]> =>
+      (await watches()).filter(({ scenario }) => scenario === 'a').map((each) => Number(each.due));
+    await publisher.apply(publishable(scenarios, { policy: old }), NOW);
+    await sql(`UPDATE watch SET fired = '{"inside": true, "year": 2026}'`);
+    await publisher.apply(publishable({ ...scenarios, b: WAIT }, { policy: old }), NOW + 1);
+    expect(await due()).toEqual([NOW, NOW]);
+    await publisher.apply(publishable({}, { policy: changed, complete: false }), NOW + 2);
+    expect(await due()).toEqual([NOW + 2, NOW + 2]);
+    expect((await watches())[0]!.fired).toEqual({ year: 2026 });
+    const enters = `trigger: { enters: { event: Bought } }\n${WAIT}`;
+    await publisher.apply(publishable({ a: enters }, { policy: changed }), NOW + 3);
+    await publisher.apply(publishable({ a: enters.replace('enters', 'leaves') }, { policy: changed }), NOW + 4);
+    expect(await due()).toEqual([NOW + 4, NOW + 4]);
   });
 
   test('a retired scenario, or one that gets another trigger, looks at nobody any more', async () => {

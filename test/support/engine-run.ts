@@ -60,6 +60,8 @@ export abstract class EngineRun {
   }
 
   abstract kept(contactId: Id): Promise<Kept>;
+  /** A publication has every contact's watch of the scenario looked at. */
+  abstract watchAgain(scenarioId: string): Promise<void>;
   protected abstract store(item: InboxItem): Promise<void>;
   protected abstract writeConsent(contactId: Id, channel: string, purpose: string, state: ConsentAction): Promise<void>;
   protected abstract takeReady(): Promise<Message[]>;

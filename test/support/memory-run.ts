@@ -30,6 +30,11 @@ export class MemoryRun extends EngineRun {
     });
   }
 
+  override watchAgain(scenarioId: string): Promise<void> {
+    this.memory.watchAgain(scenarioId, this.clock.now());
+    return Promise.resolve();
+  }
+
   protected override store(item: InboxItem): Promise<void> {
     this.memory.receive(item);
     return Promise.resolve();

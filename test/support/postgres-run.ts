@@ -13,6 +13,7 @@ import {
 import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
 import type { Decision, Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
+import { VersionStore } from '../../src/scenarios/version.store.ts';
 import type { Instant } from '../../src/shared/clock.ts';
 import { laneOf, type Id } from '../../src/shared/ids.ts';
 import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
@@ -128,6 +129,10 @@ export class PostgresRun extends EngineRun {
       decisions: await this.database.run(decisionRows, key),
       calls: await this.database.run(callRows, key),
     };
+  }
+
+  override watchAgain(scenarioId: string): Promise<void> {
+    return new VersionStore(this.database).lookAtEveryContact(scenarioId, this.clock.now());
   }
 
   protected override async store(item: InboxItem): Promise<void> {

@@ -19,6 +19,7 @@ import { otherwiseNeverTaken } from './otherwise-never-taken.ts';
 import { promotionInService } from './promotion-in-service.ts';
 import { purposeAgainstCategory } from './purpose-against-category.ts';
 import { privateWebhook } from './private-webhook.ts';
+import { propertyWithoutEvent } from './property-without-event.ts';
 import { reservedStep } from './reserved-step.ts';
 import type { LintInput, LintRule } from './rule.ts';
 import { sameTrigger } from './same-trigger.ts';
@@ -67,6 +68,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'window-never-open': windowNeverOpen,
   'expires-before-window': expiresBeforeWindow,
   'unknown-audience': unknownAudience,
+  'property-without-event': propertyWithoutEvent,
   'unknown-scenario': unknownScenario,
   'unknown-placeholder': unknownPlaceholder,
   'same-trigger': sameTrigger,

@@ -35,6 +35,7 @@ export function outerConditions(scenario: Scenario): { condition: Condition; pat
   const outer: Placed[] = [
     { condition: scenario.audience, path: ['audience'] },
     { condition: trigger.kind === 'event' ? trigger.where : undefined, path: ['trigger', 'where'] },
+    ...(trigger.kind === 'audience' ? [{ condition: trigger.condition, path: ['trigger', trigger.on] }] : []),
     { condition: goal?.where, path: ['goal', 'where'] },
     ...scenario.exit.map(({ where }, index) => ({ condition: where, path: ['exit', index, 'where'] })),
     ...Object.entries(scenario.steps).flatMap(([id, step]) => conditionsOf(step, ['steps', id])),

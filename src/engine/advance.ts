@@ -3,6 +3,7 @@ import type { Contact } from '../contacts/index.ts';
 import { isLate, type CustomerEvent } from '../events/index.ts';
 import type { CompiledScenario, EntryEvent, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { sequenceAt } from '../shared/sequence.ts';
 import { agenda, type Task, type TaskGroup } from './agenda.ts';
 import { isUnsure, lookAtAudiences } from './audience-looks.ts';
 import { ContactRun } from './contact-run.ts';
@@ -34,13 +35,28 @@ export function advance(
   now: Instant,
 ): ContactChanges {
   const run = new ContactRun(state, library, background.history, now);
+  run.takenUpTo = takenBefore(due, 0, now);
+  let arrived = 0;
   for (const group of agenda(state, due, now)) {
     const late = isLateArrival(run, group);
     run.cause = group.tasks[0]!.time;
     if (late || isFirstLook(run, group, background)) live(run, { tasks: [], knownUpTo: before(group) }, background);
+    if (group.tasks[0]!.kind === 'inbox') run.takenUpTo = takenBefore(due, ++arrived, now);
     live(run, group, background, late);
   }
   return run.changes();
+}
+
+/**
+ * The last arrival that was taken when `arrived` of this tick's were, in this tick or an earlier one. An instant on the
+ * clock may lie before that (a date that a contact's move brought into the past), and what is known is not forgotten.
+ */
+function takenBefore({ inbox, clockUntil }: Due, arrived: number, now: Instant): number {
+  const next = inbox[arrived];
+  if (next !== undefined) return next.seq - 1;
+  const last = inbox.at(-1);
+  // Short of `now` when the inbox was not emptied: what is left in it is not known yet.
+  return last !== undefined && clockUntil < now ? last.seq : sequenceAt(now + 1) - 1;
 }
 
 /**

@@ -26,7 +26,7 @@ export function lookAtAudiences(run: ContactRun, scenarios: readonly CompiledSce
     const { watched, id } = scenario;
     const watch = run.watches.get(id);
     if (watched === null || watch === undefined || run.contact === null) continue;
-    const facts = run.facts();
+    const facts = run.facts(undefined, run.takenUpTo);
     const inside = watched.holds(facts);
     const dueAt = watched.nextChange(facts);
     if (inside !== watch.fired.inside || dueAt !== watch.dueAt)

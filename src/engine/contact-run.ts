@@ -39,6 +39,8 @@ export class ContactRun {
   readonly emitted: CustomerEvent[] = [];
   /** When the task at hand became due. */
   cause: Instant;
+  /** The last arrival that was taken, whatever the instant at hand: by it audiences are looked at. */
+  takenUpTo = 0;
   /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
   knownUpTo = 0;
 
@@ -105,9 +107,9 @@ export class ContactRun {
     }
   }
 
-  facts(event?: EntryEvent): Facts {
+  facts(event?: EntryEvent, upTo = this.knownUpTo): Facts {
     if (this.contact === null) throw new Error('facts of a contact that does not exist yet');
-    const past = known(this.history.events, this.knownUpTo);
+    const past = known(this.history.events, upTo);
     return {
       now: this.now,
       contact: this.contact,

@@ -49,6 +49,7 @@ export function simulateReplace(
   );
   const nowOf = ({ id }: { id: Id }): Enrollment => run.enrollments.find((each) => each.id === id)!;
 
+  run.takenUpTo = Number.MAX_SAFE_INTEGER;
   run.begin(Number.MAX_SAFE_INTEGER);
   for (const item of items) replace(run, item);
   comeToRest(run, background);

@@ -156,6 +156,20 @@ describe.each(WORLDS)('audience trigger, %s', (_world, make) => {
     expect(await entries(run)).toEqual(['2026-03-02T15:00:00.000Z']);
   });
 
+  test('a schedule that a move to another clock brings into the past does not make forgotten what came since', async () => {
+    const daily =
+      'scenario: daily\ntrigger: { rrule: FREQ=DAILY, at: "09:00" }\nsteps: { mark: { set: { seen: true } } }';
+    const run = await known([marks('enters: { event: Bought }'), daily]);
+    await run.runUntil(START + 13 * HOUR);
+    await run.track('ada', 'Bought');
+    await run.settleInstant();
+    await run.identify('ada', { timezone: 'America/New_York' });
+    await run.settleInstant();
+    expect((await run.of('ada')).enrollments.map(({ scenarioId }) => scenarioId).sort()).toEqual(['daily', 'trial']);
+    const { watches } = await run.of('ada');
+    expect(watches.find(({ scenarioId }) => scenarioId === 'trial')!.fired).toEqual({ inside: true });
+  });
+
   test('whoever is new begins outside, and enters by the first that is heard', async () => {
     const run = make(library([marks('enters: { attribute: country, equals: FR }')]));
     await run.identify('ada', { country: 'FR' });

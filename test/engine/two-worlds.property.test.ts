@@ -70,8 +70,10 @@ async function live(run: EngineRun, { timeline }: RandomCase, after = (): void =
     if (!down) after();
   }
   await run.settleInstant();
-  for (const then = run.clock.now() + 10 * DAY; run.clock.now() < then; after())
+  for (const then = run.clock.now() + 10 * DAY; run.clock.now() < then; after()) {
     await run.runUntil(Math.min(then, run.clock.now() + 17 * HOUR));
+    await run.settleInstant();
+  }
   return Object.fromEntries(
     await Promise.all(USERS.map(async (user) => [user, await run.kept(contactIdOf(user))] as const)),
   );

@@ -3,6 +3,7 @@ import type { Enrollment, WebhookCall } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import { formatInstant } from '../shared/clock.ts';
 import { canonicalJson } from '../shared/hash.ts';
+import { align } from './align.ts';
 import type { TestOutcome } from './run-test.ts';
 import type { ExpectedCall, ExpectedEnrollment, ExpectedMessage, ScenarioTest } from './test-file.schema.ts';
 
@@ -24,31 +25,62 @@ export function compare(expected: ScenarioTest['expect'], outcome: TestOutcome):
 }
 
 function compareMessages(expected: readonly ExpectedMessage[], outcome: TestOutcome): Mismatch[] {
-  const actual = outcome.messages.map((message) => messageValues(message, outcome));
-  return compareInOrder(expected, actual, 'messages', 'message');
+  return compareRows(messageRows(expected, outcome), expected.length, 'messages', 'message');
 }
 
 function compareCalls(expected: readonly ExpectedCall[], outcome: TestOutcome): Mismatch[] {
-  const actual = outcome.calls.map((call) => callValues(call, outcome));
-  return compareInOrder(expected, actual, 'webhooks', 'call');
+  return compareRows(callRows(expected, outcome), expected.length, 'webhooks', 'call');
 }
 
-/** All of them, each held against the one of the same place. */
-function compareInOrder(
-  expected: readonly object[],
-  actual: readonly Record<string, unknown>[],
-  list: string,
-  what: string,
-): Mismatch[] {
-  const mismatches = expected.flatMap((each, index) => {
-    const values = actual[index];
-    if (values === undefined) return [{ path: [list, index], expected: describe(each), actual: `no such ${what}` }];
-    return differences(each, values, [list, index]);
+function compareRows(rows: readonly Row[], count: number, list: string, what: string): Mismatch[] {
+  let next = 0;
+  return rows.flatMap((row): Mismatch[] => {
+    if (row.expected === null) {
+      const none = next < count ? `no ${what} here` : `no more ${list}`;
+      return [{ path: [list, next], expected: none, actual: describe(row.actual!) }];
+    }
+    const path = [list, next++];
+    if (row.actual === null) return [{ path, expected: describe(row.expected), actual: `no such ${what}` }];
+    return differences(row.expected, row.actual, path);
   });
-  for (const [index, values] of actual.entries())
-    if (index >= expected.length)
-      mismatches.push({ path: [list, index], expected: `no more ${list}`, actual: describe(values) });
-  return mismatches;
+}
+
+/** An expected message or call beside the one that came in its stead; null where there is none. */
+export interface Row {
+  expected: object | null;
+  actual: Record<string, unknown> | null;
+  same: boolean;
+}
+
+/** All messages, expected and actual, side by side. They are as expected when every row is the same. */
+export function messageRows(expected: readonly ExpectedMessage[], outcome: TestOutcome): Row[] {
+  return rowsOf(
+    expected,
+    outcome.messages.map((message) => messageValues(message, outcome)),
+  );
+}
+
+/** All calls of `webhook` steps, likewise. */
+export function callRows(expected: readonly ExpectedCall[], outcome: TestOutcome): Row[] {
+  return rowsOf(
+    expected,
+    outcome.calls.map((call) => callValues(call, outcome)),
+  );
+}
+
+function rowsOf(expected: readonly object[], actual: readonly Record<string, unknown>[]): Row[] {
+  const differ = (wanted: number, found: number): number => {
+    const keys = Object.values(expected[wanted]!).filter((value) => value !== undefined).length;
+    return differences(expected[wanted]!, actual[found]!, []).length / Math.max(keys, 1);
+  };
+  return align(expected.length, actual.length, differ).map((pair) => {
+    const [wanted, found] = [pair.expected, pair.actual];
+    return {
+      expected: wanted === null ? null : expected[wanted]!,
+      actual: found === null ? null : actual[found]!,
+      same: wanted !== null && found !== null && differ(wanted, found) === 0,
+    };
+  });
 }
 
 /** All enrollments of the scenarios that are named, in any order; an empty list asserts that there are none. */

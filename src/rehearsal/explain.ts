@@ -1,47 +1,132 @@
-import type { Decision, Message } from '../gate/index.ts';
 import { formatInstant } from '../shared/clock.ts';
-import type { Mismatch } from './compare.ts';
+import type { Decision, Message } from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { callRows, describe, messageRows, type Mismatch, type Row } from './compare.ts';
 import type { TestOutcome } from './run-test.ts';
+import type { ScenarioTest, TestLine } from './test-file.schema.ts';
+import type { Testimony } from './witness.ts';
 
-/** A failed test for people: what differs, then all that happened with the reasons. One line an entry. */
-export function explain(mismatches: readonly Mismatch[], outcome: TestOutcome): string[] {
-  const differing = mismatches.map(
-    ({ path, expected, actual }) => `${path.join('.')}: expected ${expected}, got ${actual}`,
-  );
-  return [...differing, 'what happened:', ...timeline(outcome).map((line) => `  ${line}`)];
+/** A failed test, and all that is known of it. */
+export interface Failure {
+  test: ScenarioTest;
+  mismatches: readonly Mismatch[];
+  outcome: TestOutcome;
+  /** What the guards answered. */
+  testimonies: readonly Testimony[];
+  /** The line of the test file in which an expectation stands; `path` is below `expect`. */
+  lineOf: (path: readonly (string | number)[]) => number;
 }
 
-function timeline(outcome: TestOutcome): string[] {
+/**
+ * A failed test for people, line by line: what differs and where that was expected, the messages expected and actual
+ * side by side, then all that happened and why.
+ */
+export function explain({ test, mismatches, outcome, testimonies, lineOf }: Failure): string[] {
+  const differing = mismatches.map(
+    ({ path, expected, actual }) => `${path.join('.')}: expected ${expected}, got ${actual}  (line ${lineOf(path)})`,
+  );
+  const { messages = [], webhooks = [] } = test.expect;
+  const beside = [
+    ...sideBySide('messages', messageRows(messages, outcome), mismatches),
+    ...sideBySide('webhooks', callRows(webhooks, outcome), mismatches),
+  ];
+  const happened = timeline(test, outcome, testimonies);
+  return [...differing, ...beside, 'what happened:', ...happened.map((line) => `  ${line}`)];
+}
+
+/** `≠ expected | actual`, a line each; `=` where they agree. Nothing where none of the list differs. */
+function sideBySide(list: string, rows: readonly Row[], mismatches: readonly Mismatch[]): string[] {
+  if (!mismatches.some(({ path }) => path[0] === list)) return [];
+  const lines = rows.map(({ expected, actual, same }) => ({
+    sign: same ? '=' : '≠',
+    left: expected === null ? '(none)' : describe(expected) || '(anything)',
+    right: actual === null ? '(none)' : describe(actual),
+  }));
+  const width = Math.max('expected'.length, ...lines.map(({ left }) => left.length));
+  return [
+    `${list}:`,
+    `    ${'expected'.padEnd(width)}   actual`,
+    ...lines.map(({ sign, left, right }) => `  ${sign} ${left.padEnd(width)} | ${right}`),
+  ];
+}
+
+/** Entries of one instant: what arrived, what was asked, who entered, what became of messages, who left. */
+const ORDER = { arrival: 0, guard: 1, entry: 2, message: 3, end: 4 };
+
+function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonly Testimony[]): string[] {
   const { messages, calls, enrollments, decisions, nameOf } = outcome;
   const who = (id: string): string => (nameOf.size > 1 ? `${nameOf.get(id)} ` : '');
+  const arrivals = test.timeline.map((line) => ({
+    at: line.at,
+    order: ORDER.arrival,
+    text: arrival(line, nameOf.size > 1),
+  }));
+  const answers = testimonies.map(({ at, contactId, text }) => ({
+    at,
+    order: ORDER.guard,
+    text: `  ${who(contactId)}${text}`,
+  }));
   const entries = enrollments.flatMap(({ contactId, enteredAt, endedAt, scenarioId, status, reason, state }) => {
-    const entered = { at: enteredAt, order: 0, text: `${who(contactId)}enters ${scenarioId}` };
+    const entered = { at: enteredAt, order: ORDER.entry, text: `${who(contactId)}enters ${scenarioId}` };
     const where = endedAt === null ? `, is in step ${state.value}` : '';
     const why = reason === null ? '' : ` (${reason})`;
     const left = {
       at: endedAt ?? Number.POSITIVE_INFINITY,
-      order: 2,
+      order: ORDER.end,
       text: `${who(contactId)}${scenarioId} ${status}${where}${why}`,
     };
     return [entered, left];
   });
-  const told = messages.map((message) => {
-    const text = `${who(message.contactId)}${message.channel} ${message.template} ${message.status}${becauseOf(message)}`;
-    return {
-      at: message.settledAt ?? Number.POSITIVE_INFINITY,
-      order: 1,
-      text: `${text}${history(decisions.get(message.id) ?? [])}`,
-    };
-  });
+  const told = messages.flatMap((message) =>
+    messageEntries(message, decisions.get(message.id) ?? [], who(message.contactId)),
+  );
   const called = calls.map(({ contactId, step, method, url, status, error, settledAt }) => ({
     at: settledAt ?? Number.POSITIVE_INFINITY,
-    order: 1,
+    order: ORDER.message,
     text: `${who(contactId)}${step} calls ${method} ${url}: ${status}${error === null ? '' : ` (${error})`}`,
   }));
   // Infinity minus infinity is no number.
-  const lines = [...entries, ...told, ...called].sort((a, b) => (a.at === b.at ? a.order - b.order : a.at - b.at));
-  if (lines.length === 0) return ['nothing'];
+  const lines = [...arrivals, ...answers, ...entries, ...told, ...called].sort((a, b) =>
+    a.at === b.at ? a.order - b.order : a.at - b.at,
+  );
+  if (enrollments.length === 0 && messages.length === 0 && calls.length === 0)
+    lines.push({ at: Infinity, order: 0, text: 'nobody has entered, nothing was sent' });
   return lines.map(({ at, text }) => `${Number.isFinite(at) ? formatInstant(at) : 'at the end          '}  ${text}`);
+}
+
+function arrival(
+  { contact, track, properties, identify, consent, publish, inFlight }: TestLine,
+  several: boolean,
+): string {
+  const whose = several && contact !== undefined ? `${contact}: ` : '';
+  if (track !== undefined)
+    return `${whose}event ${track}${properties === undefined ? '' : ` ${JSON.stringify(properties)}`}`;
+  if (identify !== undefined) return `${whose}traits ${JSON.stringify(identify)}`;
+  if (consent !== undefined) return `${whose}consent to ${consent.purpose} by ${consent.channel}: ${consent.action}`;
+  return `publishes ${publish}, ${inFlight}`;
+}
+
+/** Each time it was held, with what the gate counted then; and how it ended. */
+function messageEntries(
+  message: Message,
+  decisions: readonly Decision[],
+  who: string,
+): { at: Instant; order: number; text: string }[] {
+  const name = `${who}${message.channel} ${message.template}`;
+  const held = decisions
+    .filter(({ verdict }) => verdict === 'hold')
+    .map((decision) => ({
+      at: decision.at,
+      order: ORDER.message,
+      text: `${name} held by ${decision.rule ?? decision.gate} until ${formatInstant(decision.until!)}${counted(decision)}`,
+    }));
+  const last = decisions.at(-1);
+  const end = {
+    at: message.settledAt ?? Number.POSITIVE_INFINITY,
+    order: ORDER.message,
+    text: `${name} ${message.status}${becauseOf(message)}${last === undefined ? '' : counted(last)}`,
+  };
+  return [...held, end];
 }
 
 function becauseOf({ gate, reason, rule }: Message): string {
@@ -49,13 +134,7 @@ function becauseOf({ gate, reason, rule }: Message): string {
   return parts.length === 0 ? '' : ` by ${parts.join(', ')}`;
 }
 
-/** What the gates counted, and how often it was held. */
-function history(decisions: readonly Decision[]): string {
-  const held = decisions
-    .filter(({ verdict }) => verdict === 'hold')
-    .map(({ gate, rule, until }) => `held by ${rule ?? gate} until ${formatInstant(until!)}`);
-  const counters = decisions.at(-1)?.gates.flatMap((gate) => gate.counters ?? []) ?? [];
-  const counted = counters.map(({ rule, used, max }) => `${rule} ${used} of ${max}`);
-  const parts = [...held, ...counted];
-  return parts.length === 0 ? '' : `; ${parts.join('; ')}`;
+function counted({ gates }: Decision): string {
+  const counters = gates.flatMap((gate) => gate.counters ?? []);
+  return counters.map(({ rule, used, max }) => `; ${rule} ${used} of ${max}`).join('');
 }

@@ -184,7 +184,11 @@ function timerOf(effects: readonly Effect[]): Instant | null {
   return null;
 }
 
-function admissionParts({ trigger, audience }: Scenario): { asked: 'trigger' | 'audience'; condition: Condition }[] {
+/** The conditions that are asked of whoever would enter. */
+export function admissionParts({
+  trigger,
+  audience,
+}: Scenario): { asked: 'trigger' | 'audience'; condition: Condition }[] {
   const where = trigger.kind === 'event' ? trigger.where : undefined;
   return [
     ...(where === undefined ? [] : [{ asked: 'trigger' as const, condition: where }]),

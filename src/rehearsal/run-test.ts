@@ -9,6 +9,7 @@ import type { ScenarioTest, TestLine } from './test-file.schema.ts';
 import type { TestSuite } from './test-suite.service.ts';
 import { virtualProvider } from './virtual-provider.ts';
 import { VirtualRun } from './virtual-run.ts';
+import type { Witness } from './witness.ts';
 
 /** A test without `until` ends when nothing is left to happen, or after this. */
 const LONGEST_RUN = 400 * 86_400_000;
@@ -27,17 +28,18 @@ export interface TestOutcome {
   nameOf: ReadonlyMap<Id, string>;
 }
 
-/** Plays one test on a virtual clock. Throws UserError when something in it cannot be used (a contact's phone, say). */
-export async function playTest(suite: TestSuite, test: ScenarioTest): Promise<TestOutcome> {
+/** Plays one test on a virtual clock. `witness` overhears it. Throws UserError when something in it cannot be used (a contact's phone, say). */
+export async function playTest(suite: TestSuite, test: ScenarioTest, witness?: Witness): Promise<TestOutcome> {
   const start = test.start ?? test.timeline[0]!.at;
   const until = test.until ?? start + LONGEST_RUN;
   const run = new VirtualRun(
-    libraryFor(suite, suite.scenarios),
+    libraryFor(suite, overheard(suite.scenarios, witness)),
     start,
     virtualProvider(suite.templates, suite.policy.policy),
   );
   run.answerCall = ({ scenarioId, step }) =>
     test.webhooks.find((each) => each.step === step && (each.scenario ?? scenarioId) === scenarioId)?.outcome ?? 'done';
+  if (witness !== undefined) run.afterTick = () => witness.afterTick(run.world);
   const people = placeContacts(suite, test, run, start);
   for (const [index, send] of test.sent.entries()) placeSend(run, idOf(people, send.contact), send, index);
 
@@ -50,13 +52,17 @@ export async function playTest(suite: TestSuite, test: ScenarioTest): Promise<Te
     for (const line of together) {
       if (line.publish === undefined)
         arriveLine(run, idOf(people, line.contact), line, test.timeline.indexOf(line), suite.file);
-      else publish(suite, run, line);
+      else publish(suite, run, line, witness);
     }
     await run.settleInstant();
   }
   // What falls due at the very last instant still happens.
   await run.runUntil(until + 1);
   return outcomeOf(run.world, people);
+}
+
+function overheard(scenarios: readonly CompiledScenario[], witness: Witness | undefined): CompiledScenario[] {
+  return scenarios.map((scenario) => witness?.overhear(scenario) ?? scenario);
 }
 
 function libraryFor(suite: TestSuite, live: readonly CompiledScenario[], before?: Library): Library {
@@ -81,8 +87,13 @@ function placeContacts(suite: TestSuite, test: ScenarioTest, run: VirtualRun, st
 }
 
 /** A new version goes live, and those inside finish theirs, or the engine is told what else becomes of them. */
-function publish(suite: TestSuite, run: VirtualRun, { publish: file, inFlight, map }: TestLine): void {
-  const published = suite.publications.get(file!)!;
+function publish(
+  suite: TestSuite,
+  run: VirtualRun,
+  { publish: file, inFlight, map }: TestLine,
+  witness?: Witness,
+): void {
+  const [published] = overheard([suite.publications.get(file!)!], witness) as [CompiledScenario];
   const { id } = published;
   const before = run.library;
   // Each publication of a test is a version of its own, as it would be live; so is that of an older file.

@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { playTest } from './run-test.ts';
 import { Shelf } from './shelf.service.ts';
 import { loadSuite, type TestSuite } from './test-suite.service.ts';
+import { Witness } from './witness.ts';
 
 export interface TestResult {
   /** Test file, as people should see it. */
@@ -81,7 +82,12 @@ async function runOne(suite: TestSuite, index: number): Promise<TestResult> {
   try {
     const outcome = await playTest(suite, test);
     const mismatches = compare(test.expect, outcome);
-    return result(mismatches.length === 0 ? [] : explain(mismatches, outcome));
+    if (mismatches.length === 0) return result([]);
+    // Played once more, for what nobody needs of a test that passes: the same happens again.
+    const witness = new Witness();
+    await playTest(suite, test, witness);
+    const lineOf = (below: readonly (string | number)[]): number => suite.at(['tests', index, 'expect', ...below]).line;
+    return result(explain({ test, mismatches, outcome, testimonies: witness.testimonies, lineOf }));
   } catch (error) {
     if (error instanceof UserError)
       return result([error.message, ...error.faults.map((fault: Fault) => formatFault(fault))]);

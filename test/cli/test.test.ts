@@ -40,7 +40,7 @@ test('a failure names file and line, exits 1, and goes into JSON and JUnit', () 
   const { code, out } = relance(folder, ['test', 'scenarios', 'other', '--junit', 'report.xml']);
   expect(code).toBe(1);
   expect(out).toMatch(
-    /FAIL trial: nobody agreed {2}\(other\/trial\.test\.yaml:3\)\n {7}messages\.0\.outcome: expected sent, got blocked\n/,
+    /FAIL trial: nobody agreed {2}\(other\/trial\.test\.yaml:3\)\n {7}messages\.0\.outcome: expected sent, got blocked {2}\(line \d+\)\n/,
   );
   expect(out).toMatch(/1 passed, 1 failed\n$/);
   expect(readFileSync(path.join(folder, 'report.xml'), 'utf8')).toContain('<testsuites tests="2" failures="1">');

@@ -133,12 +133,19 @@ describe('a failure', () => {
     );
     expect(result).toMatchObject({ passed: false, line: 6, scenario: 'trial', name: 'it goes as written' });
     expect(result!.details).toEqual([
-      'messages.0.at: expected 2026-03-02T09:00:00.000Z, got 2026-03-02T08:00:00.000Z',
-      'messages.1.outcome: expected sent, got blocked',
-      'enrollments.0.status: expected converted, got completed',
+      'messages.0.at: expected 2026-03-02T09:00:00.000Z, got 2026-03-02T08:00:00.000Z  (line 11)',
+      'messages.1.outcome: expected sent, got blocked  (line 11)',
+      'enrollments.0.status: expected converted, got completed  (line 11)',
+      'messages:',
+      '    expected                                    actual',
+      '  ≠ at 2026-03-02T09:00:00.000Z, outcome sent | contact ada, at 2026-03-02T08:00:00.000Z, channel email, template hello, scenario trial, step hello, category marketing, outcome sent',
+      '  ≠ outcome sent                              | contact ada, at 2026-03-04T08:00:00.000Z, channel email, template hello, scenario trial, step again, category marketing, outcome blocked, gate pressure, reason no-room, rule weekly',
       'what happened:',
+      '  2026-03-02T08:00:00.000Z  event Begun',
+      '  2026-03-02T08:00:00.000Z    hello: blocked, expired or failed → false',
       '  2026-03-02T08:00:00.000Z  enters trial',
       '  2026-03-02T08:00:00.000Z  email hello sent; weekly 1 of 2',
+      '  2026-03-04T08:00:00.000Z    again: blocked, expired or failed → true',
       '  2026-03-04T08:00:00.000Z  email hello blocked by pressure, no-room, rule weekly; weekly 2 of 2',
       '  2026-03-04T08:00:00.000Z  trial completed',
     ]);
@@ -147,8 +154,8 @@ describe('a failure', () => {
   test('names messages too many and too few, and attributes', async () => {
     const few = await run(one('{ messages: [{}, {}, { template: hello }], attributes: { tier: vip } }'));
     expect(few[0]!.details.slice(0, 2)).toEqual([
-      'messages.2: expected template hello, got no such message',
-      'attributes.tier: expected "vip", got not set',
+      'messages.2: expected template hello, got no such message  (line 10)',
+      'attributes.tier: expected "vip", got not set  (line 10)',
     ]);
     const many = await run(one('{ messages: [{}] }'));
     expect(many[0]!.details[0]).toMatch(
@@ -162,7 +169,7 @@ describe('a failure', () => {
     const [result] = await run(one('{ messages: [{ outcome: blocked, gate: template }, { outcome: sent }] }'), {
       'templates/hello/email.html.hbs': '{{money "much" "EUR"}}',
     });
-    expect(result!.details[0]).toBe('messages.1.outcome: expected sent, got blocked');
+    expect(result!.details[0]).toBe('messages.1.outcome: expected sent, got blocked  (line 10)');
     expect(result!.details.join('\n')).toMatch(/email hello blocked by template, .*money/);
   });
 });

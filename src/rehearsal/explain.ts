@@ -50,8 +50,8 @@ function sideBySide(list: string, rows: readonly Row[], mismatches: readonly Mis
   ];
 }
 
-/** Entries of one instant: what arrived, what was asked, who entered, what became of messages, who left. */
-const ORDER = { arrival: 0, guard: 1, entry: 2, message: 3, end: 4 };
+/** Entries of one instant: what arrived, who was let in, what steps asked, what became of messages, who left. */
+const ORDER = { arrival: 0, admission: 1, entry: 2, step: 3, message: 4, outcome: 5, end: 6 };
 
 function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonly Testimony[]): string[] {
   const { messages, calls, enrollments, decisions, nameOf } = outcome;
@@ -61,9 +61,9 @@ function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonl
     order: ORDER.arrival,
     text: arrival(line, nameOf.size > 1),
   }));
-  const answers = testimonies.map(({ at, contactId, text }) => ({
+  const answers = testimonies.map(({ at, contactId, asked, text }) => ({
     at,
-    order: ORDER.guard,
+    order: ORDER[asked],
     text: `  ${who(contactId)}${text}`,
   }));
   const entries = enrollments.flatMap(({ contactId, enteredAt, endedAt, scenarioId, status, reason, state }) => {

@@ -11,6 +11,8 @@ import { whyNotEntered } from './refusal.ts';
 export interface Testimony {
   at: Instant;
   contactId: Id;
+  /** Asked before somebody enters; by a step; or by a step that was told of its message or call. */
+  asked: 'admission' | 'step' | 'outcome';
   text: string;
 }
 
@@ -35,7 +37,7 @@ export class Witness {
       ...compiled,
       admits: (facts) => {
         const admitted = compiled.admits(facts);
-        for (const { name, holds } of parts) this.say(facts, `${name} → ${holds(facts)}`);
+        for (const { name, holds } of parts) this.say(facts, 'admission', `${name} → ${holds(facts)}`);
         this.applicants.push({ scenario: definition, facts, admitted });
         return admitted;
       },
@@ -43,10 +45,12 @@ export class Witness {
         this.applicants = this.applicants.filter(
           ({ scenario, facts }) => scenario !== definition || facts.contact.id !== context.facts.contact.id,
         );
-        return this.listen(context.facts, '', () => compiled.enter(context));
+        return this.listen(context.facts, 'step', '', () => compiled.enter(context));
       },
-      step: (state, input, context) =>
-        this.listen(context.facts, state.value, () => compiled.step(state, input, context)),
+      step: (state, input, context) => {
+        const part = input.type === 'settled' || input.type === 'called' ? 'outcome' : 'step';
+        return this.listen(context.facts, part, state.value, () => compiled.step(state, input, context));
+      },
     };
   }
 
@@ -54,19 +58,20 @@ export class Witness {
   afterTick(world: MemoryWorld): void {
     for (const { scenario, facts, admitted } of this.applicants) {
       const { enrollments } = world.of(facts.contact.id);
-      this.say(facts, `stays out of ${scenario.scenario}: ${whyNotEntered(scenario, admitted, enrollments.values())}`);
+      const why = whyNotEntered(scenario, admitted, enrollments.values());
+      this.say(facts, 'admission', `stays out of ${scenario.scenario}: ${why}`);
     }
     this.applicants = [];
   }
 
-  private listen<Result>(facts: Facts, from: string, run: () => Result): Result {
+  private listen<Result>(facts: Facts, part: Testimony['asked'], from: string, run: () => Result): Result {
     const asked: AskedGuard[] = (this.asked = []);
     const result = run();
-    for (const { step, guard, value } of asked) this.say(facts, `${step ?? from}: ${guard} → ${value}`);
+    for (const { step, guard, value } of asked) this.say(facts, part, `${step ?? from}: ${guard} → ${value}`);
     return result;
   }
 
-  private say({ now: at, contact }: Facts, text: string): void {
-    this.testimonies.push({ at, contactId: contact.id, text });
+  private say({ now: at, contact }: Facts, asked: Testimony['asked'], text: string): void {
+    this.testimonies.push({ at, contactId: contact.id, asked, text });
   }
 }

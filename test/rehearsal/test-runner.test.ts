@@ -142,11 +142,11 @@ describe('a failure', () => {
       '  ≠ outcome sent                              | contact ada, at 2026-03-04T08:00:00.000Z, channel email, template hello, scenario trial, step again, category marketing, outcome blocked, gate pressure, reason no-room, rule weekly',
       'what happened:',
       '  2026-03-02T08:00:00.000Z  event Begun',
-      '  2026-03-02T08:00:00.000Z    hello: blocked, expired or failed → false',
       '  2026-03-02T08:00:00.000Z  enters trial',
       '  2026-03-02T08:00:00.000Z  email hello sent; weekly 1 of 2',
-      '  2026-03-04T08:00:00.000Z    again: blocked, expired or failed → true',
+      '  2026-03-02T08:00:00.000Z    hello: blocked, expired or failed → false',
       '  2026-03-04T08:00:00.000Z  email hello blocked by pressure, no-room, rule weekly; weekly 2 of 2',
+      '  2026-03-04T08:00:00.000Z    again: blocked, expired or failed → true',
       '  2026-03-04T08:00:00.000Z  trial completed',
     ]);
   });

@@ -56,13 +56,18 @@ describe('a scenario test with webhooks', () => {
   test('what differs is told, with what happened', async () => {
     expect(await details('{ webhooks: [] }')).toEqual([
       expect.stringMatching(/^webhooks\.0: expected no more webhooks, got .*step tell/),
+      'webhooks:',
+      '    expected   actual',
+      expect.stringMatching(/^ {2}≠ \(none\) {3}\| contact ada, at .*, step tell, method POST, .*outcome done$/),
       'what happened:',
+      expect.stringContaining('event Begun'),
       expect.stringContaining('enters trial'),
       expect.stringContaining('tell calls POST https://crm.example/ada: done'),
+      expect.stringContaining('  tell: the call failed → false'),
       expect.stringContaining('trial completed'),
     ]);
     expect((await details('{ webhooks: [{ body: { by: x } }] }'))[0]).toBe(
-      'webhooks.0.body: expected {"by":"x"}, got {"by":"ada@example.com","note":"<b>"}',
+      'webhooks.0.body: expected {"by":"x"}, got {"by":"ada@example.com","note":"<b>"}  (line 6)',
     );
   });
 

@@ -10,7 +10,7 @@ import { EngineModule, EnrolApiModule } from './engine/index.ts';
 import { EventsApiModule, EventsModule } from './events/index.ts';
 import { HttpModule } from './http/index.ts';
 import { SampleModule } from './sample/index.ts';
-import { ScenariosModule } from './scenarios/index.ts';
+import { ScenariosModule, VersionsApiModule } from './scenarios/index.ts';
 import { TrackingApiModule } from './tracking/index.ts';
 import { WebhooksApiModule, WebhooksModule } from './webhooks/index.ts';
 
@@ -24,6 +24,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     EnrolApiModule,
     MessagesApiModule,
     WebhooksApiModule,
+    VersionsApiModule,
     OutboxModule,
     AuditApiModule,
     TrackingApiModule,

@@ -8,6 +8,10 @@ import { describeError } from './describe-error.ts';
 const VERBS: Record<string, () => Promise<{ register(program: Command): void }>> = {
   start: () => import('./start.ts'),
   apply: () => import('./apply.ts'),
+  diff: () => import('./diff.ts'),
+  pull: () => import('./pull.ts'),
+  versions: () => import('./versions.ts'),
+  rollback: () => import('./rollback.ts'),
   check: () => import('./check.ts'),
   test: () => import('./test.ts'),
   rehearse: () => import('./rehearse.ts'),

@@ -53,22 +53,32 @@ export function withPublicationOptions(command: Command): Command {
     });
 }
 
-/** Prints the plan with what becomes of the people inside, and carries it out. Throws UserError when it must not be. */
-export async function carryOut(database: Database, files: Publishable, options: PublicationOptions): Promise<void> {
+/**
+ * Prints the plan with what becomes of the people inside, and carries it out. `restored` is the old version that the
+ * files are the content of, if they are. Returns whether anything was published. Throws UserError when it must not be.
+ */
+export async function carryOut(
+  database: Database,
+  files: Publishable,
+  options: PublicationOptions,
+  restored?: number,
+): Promise<boolean> {
   const { dryRun, inFlight, map } = options;
   const publisher = new PublishService(database);
   const plan = await publisher.plan(files);
   const standing = await publisher.standing(plan);
   const choice: InFlightChoice = { inFlight, maps: readStepMaps(map, plan, standing.inside) };
   const becomes = fates(plan, choice, standing);
-  process.stdout.write(describePlan(plan, becomes));
+  if (restored !== undefined && isEmpty(plan)) process.stdout.write('That is what is published already.\n');
+  else process.stdout.write(describePlan(plan, becomes));
   refuseLost(becomes);
-  if (isEmpty(plan)) return;
+  if (isEmpty(plan)) return false;
   if (inFlight !== 'finish' && becomes.length > 0)
     process.stdout.write(describeSimulation(await simulate(database, plan, choice, becomes)));
-  if (dryRun === true) return;
-  await publisher.publish(plan, systemClock.now(), choice);
+  if (dryRun === true) return false;
+  await publisher.publish(plan, systemClock.now(), choice, { actor: 'cli', restored });
   process.stdout.write('Published.\n');
+  return true;
 }
 
 async function simulate(

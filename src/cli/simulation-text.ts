@@ -51,11 +51,11 @@ function untilText(due: PassageCount['due'], last: number | null, people: number
   }
 }
 
-function describeMessages({ isNew, status, messages }: MessageCount): string {
+function describeMessages({ isNew, status, gate, messages }: MessageCount): string {
   const noun = messages === 1 ? 'message' : 'messages';
   if (isNew) {
     if (status === 'ready') return `new ${noun}, handed over at once`;
-    return `new ${noun}, ${status === 'held' ? 'held by the gate for now' : status}`;
+    return `new ${noun}, ${status === 'held' ? 'held by the gate for now' : `${status}${gate === null ? '' : ` by ${gate}`}`}`;
   }
   return `${noun} that ${messages === 1 ? 'was' : 'were'} planned: ${status === 'held' || status === 'ready' ? 'kept' : status}`;
 }

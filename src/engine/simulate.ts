@@ -30,6 +30,8 @@ export interface MessageFate {
   scenarioId: string;
   isNew: boolean;
   status: Message['status'];
+  /** What blocked it, when something did. */
+  gate: string | null;
 }
 
 /**
@@ -67,7 +69,12 @@ export function simulateReplace(
   );
   return {
     passages: concerned.map((before) => passage(before, nowOf(before))),
-    messages: messages.map(({ id, scenarioId, status }) => ({ scenarioId, isNew: !known.has(id), status })),
+    messages: messages.map(({ id, scenarioId, status, gate }) => ({
+      scenarioId,
+      isNew: !known.has(id),
+      status,
+      gate: status === 'blocked' ? gate : null,
+    })),
   };
 }
 

@@ -1,8 +1,10 @@
+import { recordAudit } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { replacements, type InFlightChoice, type Standing } from './in-flight.ts';
 import { isEmpty, planPublication, type Publishable, type PublishPlan } from './plan.ts';
+import { auditEntries, type Publisher } from './publication-audit.ts';
 import { VersionStore } from './version.store.ts';
 import { watchChanges } from './watched.ts';
 
@@ -10,6 +12,8 @@ import { watchChanges } from './watched.ts';
 const ATTEMPTS = 10;
 
 const FINISH: InFlightChoice = { inFlight: 'finish' };
+/** A process that starts publishes what has changed in the files. */
+const AT_START: Publisher = { actor: 'system:start' };
 
 /** Somebody else published between the plan and its publication. */
 export class PlanOutdated extends UserError {
@@ -52,7 +56,12 @@ export class PublishService {
    * looks at them, at once. Returns the library's revision, which rises unless the plan is empty.
    * Throws PlanOutdated when the plan was made for another revision.
    */
-  async publish(plan: PublishPlan, now: Instant, choice: InFlightChoice = FINISH): Promise<number> {
+  async publish(
+    plan: PublishPlan,
+    now: Instant,
+    choice: InFlightChoice = FINISH,
+    publisher: Publisher = AT_START,
+  ): Promise<number> {
     if (isEmpty(plan)) return plan.revision;
     return this.database.transaction(async (sql) => {
       const store = new VersionStore(sql);
@@ -66,6 +75,7 @@ export class PublishService {
       for (const scenario of watches.begin) await store.lookAtEveryContact(scenario, now);
       await store.stopLooking(watches.stop);
       if (choice.inFlight !== 'finish') await store.replaceInFlight(replacements(plan, choice), choice.inFlight, now);
+      for (const entry of auditEntries(plan, choice, publisher)) await recordAudit(sql, entry, now);
       await store.wakeEngines();
       return revision;
     });

@@ -8,6 +8,7 @@ import { applyAtStart } from './apply-at-start.service.ts';
 import { PolicyCatalogue } from './consent-catalogue.service.ts';
 import { LibraryService } from './library.service.ts';
 import { PublishService } from './publish.service.ts';
+import { VersionsController } from './versions/versions.controller.ts';
 
 /** What is published: for the engine, the dispatcher and whoever publishes. Global: there is one library a process. */
 @Global()
@@ -42,3 +43,7 @@ export class ScenariosModule implements OnModuleInit {
       this.log.info('published what had changed in the files');
   }
 }
+
+/** What was ever published, over HTTP; for processes with the role `api`. */
+@Module({ controllers: [VersionsController] })
+export class VersionsApiModule {}

@@ -27,10 +27,11 @@ test('each thing that becomes of people is a line with its number', () => {
     passage({ scenarioId: 'other', due: 'now' }),
   ];
   const messages = [
-    { scenarioId: 'welcome', isNew: true, status: 'ready', messages: 3 },
-    { scenarioId: 'welcome', isNew: true, status: 'held', messages: 1 },
-    { scenarioId: 'welcome', isNew: false, status: 'cancelled', messages: 2 },
-    { scenarioId: 'welcome', isNew: false, status: 'held', messages: 1 },
+    { scenarioId: 'welcome', isNew: true, status: 'ready', gate: null, messages: 3 },
+    { scenarioId: 'welcome', isNew: true, status: 'held', gate: null, messages: 1 },
+    { scenarioId: 'welcome', isNew: true, status: 'blocked', gate: 'consent', messages: 2 },
+    { scenarioId: 'welcome', isNew: false, status: 'cancelled', gate: null, messages: 2 },
+    { scenarioId: 'welcome', isNew: false, status: 'held', gate: null, messages: 1 },
   ] as const;
   expect(describeSimulation({ passages, messages: [...messages] })).toBe(
     `Simulated for the 24 people inside welcome, nothing changed yet:
@@ -43,6 +44,7 @@ test('each thing that becomes of people is a line with its number', () => {
          1 in pause ends as completed
          3 new messages, handed over at once
          1 new message, held by the gate for now
+         2 new messages, blocked by consent
          2 messages that were planned: cancelled
          1 message that was planned: kept
 Simulated for the one person inside other, nothing changed yet:

@@ -15,6 +15,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   check: () => import('./check.ts'),
   test: () => import('./test.ts'),
   rehearse: () => import('./rehearse.ts'),
+  forecast: () => import('./forecast.ts'),
   xstate: () => import('./xstate.ts'),
   seed: () => import('./seed.ts'),
   'webhook-secret': () => import('./webhook-secret.ts'),

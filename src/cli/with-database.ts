@@ -37,30 +37,41 @@ const OTHER_SCHEMA = new Set(['42P01', '42703']);
  * one instant. Throws UserError when the schema is not the one this version of Relance knows.
  */
 export async function withDatabaseAsItIs<T>(config: Config, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return connected(config, async (dataSource) => {
-    try {
-      return await snapshot(new Database(dataSource), work);
-    } catch (error) {
-      if (!OTHER_SCHEMA.has(String((error as { code?: unknown }).code))) throw error;
-      throw new UserError('This database is not of this version yet: run `relance apply`, which brings it up to date');
-    }
-  });
+  return connected(config, (dataSource) => ofThisVersion(() => snapshot(new Database(dataSource), work)));
+}
+
+/** The same for work with connections of its own, which look no less: it is given the address. */
+export async function withDatabaseUrl<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
+  return reachable(config, (url) => ofThisVersion(() => work(url)));
+}
+
+async function ofThisVersion<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!OTHER_SCHEMA.has(String((error as { code?: unknown }).code))) throw error;
+    throw new UserError('This database is not of this version yet: run `relance apply`, which brings it up to date');
+  }
 }
 
 async function connected<T>(config: Config, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const embedded =
-    config.databaseUrl === undefined
-      ? await joinEmbedded({ dir: config.dataDir, log: (line) => process.stderr.write(`${line}\n`) })
-      : null;
-  try {
-    const dataSource = createDataSource({ url: embedded?.url ?? config.databaseUrl!, poolSize: POOL_SIZE });
+  return reachable(config, async (url) => {
+    const dataSource = createDataSource({ url, poolSize: POOL_SIZE });
     await connect(dataSource);
     try {
       return await work(dataSource);
     } finally {
       await dataSource.destroy();
     }
+  });
+}
+
+async function reachable<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
+  if (config.databaseUrl !== undefined) return work(config.databaseUrl);
+  const embedded = await joinEmbedded({ dir: config.dataDir, log: (line) => process.stderr.write(`${line}\n`) });
+  try {
+    return await work(embedded.url);
   } finally {
-    await embedded?.stop();
+    await embedded.stop();
   }
 }

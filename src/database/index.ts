@@ -2,7 +2,7 @@ export { plainArray, textArray } from './arrays.ts';
 export { instantColumn, int8Column, nullableInstantColumn } from './columns.ts';
 export { connect, createDataSource, type Connections } from './data-source.ts';
 export { Database } from './database.ts';
-export { snapshot } from './snapshot.ts';
+export { shareSnapshot, snapshot } from './snapshot.ts';
 export { classify, DatabaseUnavailable, RetryableDatabaseError, TransactionConflict } from './failure.ts';
 export { migrate } from './migrate.ts';
 export { rowsStatement, runRows, type RowsStatement } from './rows-statement.ts';

@@ -1,13 +1,15 @@
 export { MemoryWorld, NOTHING_CAME_BACK } from './memory-world.ts';
 export type { MessageReturns, VirtualContact } from './memory-world.ts';
+export { PostgresTick } from './postgres-tick.store.ts';
 export { PostgresWorld } from './postgres-world.store.ts';
-export { tick } from './tick.ts';
+export { ContactFault, tick } from './tick.ts';
 export { simulatePublication } from './simulate.service.ts';
 export type { MessageCount, PassageCount, Simulation } from './simulation.ts';
 export type { WebhookCall } from './webhook-call.ts';
 export { inHoldout } from './enrollment.ts';
-export { knownWatches } from './watches.ts';
-export type { Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
+export { knownWatches, newWatches } from './watches.ts';
+export { lastActivityKey } from './world.ts';
+export type { ContactState, Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
 export { loadConsents } from './sql/load-consents.ts';
 export { loadContacts } from './sql/load-contacts.ts';
 export { loadSuppressions } from './sql/load-suppressions.ts';

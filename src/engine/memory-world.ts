@@ -117,6 +117,11 @@ export class MemoryWorld implements World {
     this.schedule(item.contactId);
   }
 
+  /** An event that no machine could be moved by: it is stored, and the engine need not look. */
+  store(event: CustomerEvent): void {
+    keep(this.of(event.contactId), event);
+  }
+
   /** Puts a contact there as if it had long been known, with its watches. */
   place(contact: Contact, watches: readonly Watch[]): void {
     const record = this.of(contact.id);

@@ -5,3 +5,4 @@ export { compileRule, lookBack } from './rule.ts';
 export type { CompiledRule, OnBlocked } from './rule.ts';
 export { room } from './room.ts';
 export type { OwnLimits, PressureFacts, Room } from './room.ts';
+export { takersOf } from './takers.ts';

@@ -6,3 +6,6 @@ export { rehearsalPage } from './report/page.ts';
 export { testFileSchema } from './test-file.schema.ts';
 export { runTests, type TestResult } from './test-run.service.ts';
 export type { Rehearsal } from './timeline.ts';
+export { defaultThreads, forecast, type Course, type ForecastRequest } from './forecast/forecast.service.ts';
+export { forecastJson } from './forecast/forecast-json.ts';
+export { forecastText } from './forecast/forecast-text.ts';

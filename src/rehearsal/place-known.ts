@@ -12,9 +12,15 @@ import type { VirtualRun } from './virtual-run.ts';
  * @param isPast `from` lies before what was read: then it is not known what had fired, nor what was on its way
  */
 export function placeKnown(run: VirtualRun, known: KnownContact, from: Instant, isPast: boolean): Id {
-  const { contact } = known;
+  const enrollments = known.enrollments.filter((enrollment) => isKnownAt(enrollment, from));
+  const watches = watchesOf(run.library.live, known.watches, known.contact.id, from, isPast);
+  return placeWith(run, { ...known, enrollments }, watches, from);
+}
+
+/** Puts a real contact there at `from`, with all that is known of it then and these watches. */
+export function placeWith(run: VirtualRun, known: KnownContact, watches: readonly Watch[], from: Instant): Id {
+  const { contact, enrollments: inside } = known;
   const record = run.world.of(contact.id);
-  const inside = known.enrollments.filter((enrollment) => isKnownAt(enrollment, from));
   const waitingFor = new Set(inside.flatMap(({ id, endedAt }) => (endedAt === null ? [id] : [])));
   const pending = known.pending.filter(
     ({ enrollmentId, plannedAt }) => plannedAt <= from && waitingFor.has(enrollmentId ?? ''),
@@ -34,7 +40,7 @@ export function placeKnown(run: VirtualRun, known: KnownContact, from: Instant, 
     const there: Message = leaves ? { ...message, status: 'sent', settledAt: from } : message;
     record.messages.set(message.id, there);
   }
-  run.world.place(contact, watchesOf(run.library.live, known.watches, contact.id, from, isPast));
+  run.world.place(contact, watches);
   for (const { id: messageId, enrollmentId, step, status } of pending)
     if (status !== 'held')
       run.arrive({ kind: 'settled', contactId: contact.id, messageId, enrollmentId, step, outcome: 'sent' });

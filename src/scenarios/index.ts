@@ -64,8 +64,9 @@ export {
 } from './files.service.ts';
 export { lintLibrary } from './lint/lint.ts';
 export { parseScenario, type ParsedScenario } from './parse.ts';
-export { libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
+export { buildLibrary, libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
 export { libraryAfter } from './library-after.service.ts';
+export { readNextLibrary, type NextLibrary } from './next-library.service.ts';
 export { LibraryService } from './library.service.ts';
 export { isEmpty, type Change, type ChangeKind, type Publishable, type PublishPlan } from './plan.ts';
 export { PublishService } from './publish.service.ts';

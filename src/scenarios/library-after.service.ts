@@ -17,7 +17,8 @@ export async function libraryAfter(sql: Sql, plan: PublishPlan): Promise<Library
   return buildLibrary(withPlan(published, plan));
 }
 
-function withPlan(published: PublishedLibrary, { scenarios, policy, templates }: PublishPlan): PublishedLibrary {
+/** What is published once a plan was carried out. */
+export function withPlan(published: PublishedLibrary, { scenarios, policy, templates }: PublishPlan): PublishedLibrary {
   const gone = new Set(scenarios.flatMap(({ id, kind }) => (kind === 'retired' ? [id] : [])));
   const changed = scenarios.flatMap(({ id, version, content }): PublishedScenario[] =>
     content === null ? [] : [{ id, version, ...content, retired: false }],

@@ -1,0 +1,83 @@
+import { withConsent } from '../../consent/index.ts';
+import { newWatches, type VirtualContact, type Watch } from '../../engine/index.ts';
+import type { Message } from '../../gate/index.ts';
+import type { Library, NextLibrary } from '../../scenarios/index.ts';
+import type { Instant } from '../../shared/clock.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { KnownContact } from '../known-contact.store.ts';
+import { placeWith } from '../place-known.ts';
+import { VirtualRun, type HandOver } from '../virtual-run.ts';
+import type { Arrival, Newcomer } from './arrivals.ts';
+
+/** Contacts that are simulated together, as they were found. */
+export interface Slice {
+  known: readonly KnownContact[];
+  newcomers: readonly Newcomer[];
+  /** In the order of time. */
+  arrivals: readonly Arrival[];
+}
+
+export interface Simulation {
+  library: Library;
+  watches: NextLibrary['watches'];
+  /** Events that are only stored: see Listening. */
+  quiet: ReadonlySet<string>;
+  handOver: HandOver;
+  from: Instant;
+  until: Instant;
+}
+
+/** What became of everybody in a slice by the end of the period. */
+export interface Simulated {
+  of: (contactId: Id) => VirtualContact;
+  /** What was held when the period began. */
+  heldBefore: ReadonlyMap<Id, Message>;
+}
+
+/** Plays the period for a slice of contacts, by the engine that runs live. Throws ContactFault as it does. */
+export async function simulate({ known, newcomers, arrivals }: Slice, simulation: Simulation): Promise<Simulated> {
+  const { library, from, until, quiet } = simulation;
+  const run = new VirtualRun(library, from, simulation.handOver);
+  const heldBefore = new Map<Id, Message>();
+  for (const each of known) {
+    placeWith(run, each, watchesAt(each, simulation), from);
+    for (const message of each.pending) if (message.status === 'held') heldBefore.set(message.id, message);
+  }
+  for (const { contact, consents } of newcomers) {
+    run.world.of(contact.id).consents = consents.reduce(withConsent, []);
+    run.world.place(contact, newWatches(contact, library, contact.createdAt));
+  }
+  await run.settleInstant();
+  for (const [index, arrival] of arrivals.entries()) {
+    if (arrival.at > run.clock.now()) await run.runUntil(arrival.at);
+    arrive(run, arrival, quiet);
+    if (arrivals[index + 1]?.at !== arrival.at) await run.settleInstant();
+  }
+  await run.runUntil(until);
+  return { of: (id) => run.world.of(id), heldBefore };
+}
+
+function arrive(run: VirtualRun, arrival: Arrival, quiet: ReadonlySet<string>): void {
+  const { contactId } = arrival;
+  if (arrival.kind === 'consent') {
+    const record = run.world.of(contactId);
+    record.consents = withConsent(record.consents, arrival.consent);
+    return run.arrive({ kind: 'consent', contactId });
+  }
+  const event = { ...arrival.event, seq: run.sequence.next() };
+  if (quiet.has(event.name)) return run.world.store(event);
+  run.world.receive({ kind: 'event', contactId, seq: event.seq, receivedAt: event.receivedAt, event });
+}
+
+/** The contact's watches as they stand; a publication would have those of some scenarios looked at, and stop others. */
+function watchesAt({ contact, watches }: KnownContact, { watches: { begin, stop }, from }: Simulation): Watch[] {
+  if (begin.length === 0 && stop.length === 0) return watches;
+  const kept = watches
+    .filter(({ scenarioId }) => !begin.includes(scenarioId))
+    .map((watch) => (stop.includes(watch.scenarioId) ? { ...watch, dueAt: null } : watch));
+  const begun = begin.map((scenarioId): Watch => {
+    const fired = watches.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
+    return { contactId: contact.id, scenarioId, fired, dueAt: from };
+  });
+  return [...kept, ...begun];
+}

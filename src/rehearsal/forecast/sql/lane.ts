@@ -1,0 +1,92 @@
+import type { ConsentState } from '../../../consent/index.ts';
+import type { Statement } from '../../../database/index.ts';
+import { MESSAGE_COLUMNS } from '../../../engine/index.ts';
+import type { CustomerEvent } from '../../../events/index.ts';
+import type { Message } from '../../../gate/index.ts';
+import type { Id } from '../../../shared/ids.ts';
+
+// A forecast reads a lane once: who may be concerned, then those in slices. All see the same instant (see database/snapshot.ts).
+
+/** Contacts of the lanes $1. */
+export const countContacts: Statement<{ contacts: number }> = {
+  name: 'forecast-count-contacts',
+  text: 'SELECT count(*) AS contacts FROM contact WHERE lane = ANY ($1::smallint[])',
+};
+
+/** The contacts of lane $1 who are inside one of the scenarios $2 (all, when it is null) and whom nothing moves before $3. */
+export const waitingContacts: Statement<{ id: Id }> = {
+  name: 'forecast-waiting-contacts',
+  text: `
+    SELECT DISTINCT contact_id AS id FROM enrollment
+    WHERE lane = $1 AND ended_at IS NULL AND ($2::text[] IS NULL OR scenario_id = ANY ($2::text[]))
+      AND (due_at IS NULL OR due_at >= to_timestamp($3::float8 / 1000))`,
+};
+
+/** Every contact of lane $1. */
+export const everyContact: Statement<{ id: Id }> = {
+  name: 'forecast-every-contact',
+  text: 'SELECT id FROM contact WHERE lane = $1 ORDER BY id',
+};
+
+/**
+ * The contacts of lane $1 to whom something happens by itself before $2: a watch, timer or held message comes due, or
+ * something is on its way already.
+ */
+export const concernedContacts: Statement<{ id: Id }> = {
+  name: 'forecast-concerned-contacts',
+  text: `
+    SELECT contact_id AS id FROM watch WHERE lane = $1 AND due_at < to_timestamp($2::float8 / 1000)
+    UNION
+    SELECT contact_id FROM enrollment WHERE lane = $1 AND due_at < to_timestamp($2::float8 / 1000)
+    UNION
+    SELECT contact_id FROM message WHERE lane = $1 AND status IN ('held', 'ready', 'handing')
+    UNION
+    SELECT contact_id FROM inbox WHERE lane = $1
+    ORDER BY id`,
+};
+
+/** The contacts of lane $1 with an event of the names $4 received since $2, or who came since then; $3 is its month. */
+export const heardContacts: Statement<{ id: Id }> = {
+  name: 'forecast-heard-contacts',
+  text: `
+    SELECT contact_id AS id FROM event
+    WHERE lane = $1 AND month >= $3::date AND received_at >= to_timestamp($2::float8 / 1000) AND name = ANY ($4::text[])
+    UNION
+    SELECT id FROM contact WHERE lane = $1 AND created_at >= to_timestamp($2::float8 / 1000)
+    ORDER BY id`,
+};
+
+/** Events of the names $3 that the contacts of lanes $1 and ids $2 were heard by since $4, whose month is $5, in the order of arrival. */
+export const heardEvents: Statement<CustomerEvent> = {
+  name: 'forecast-heard-events',
+  text: `
+    SELECT e.id, e.contact_id AS "contactId", e.user_id AS "userId", e.seq, e.type, e.name, e.at,
+           e.received_at AS "receivedAt", e.properties, e.historical, e.active
+    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN event e ON e.lane = k.lane AND e.contact_id = k.id AND e.name = ANY ($3::text[]) AND e.month >= $5::date
+                AND e.received_at >= to_timestamp($4::float8 / 1000)
+    ORDER BY e.seq`,
+};
+
+/** What the contacts of lanes $1 and ids $2 have said about consent, oldest first. */
+export const ledgerOf: Statement<ConsentState & { contactId: Id }> = {
+  name: 'forecast-ledger',
+  text: `
+    SELECT e.contact_id AS "contactId", e.channel, e.purpose, e.action AS state, e.at, e.legal_basis AS "legalBasis"
+    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN consent_entry e ON e.lane = k.lane AND e.contact_id = k.id
+    ORDER BY e.contact_id, e.ordinal`,
+};
+
+/**
+ * What is on its way to the contacts of lanes $1 and ids $2; $3 is the latest month there can be anything of. Unlike a
+ * tick's (see engine/sql/load-messages.ts) it locks nothing, and knows what is with the dispatcher.
+ */
+export const pendingMessages: Statement<Message> = {
+  name: 'forecast-pending-messages',
+  text: `
+    SELECT ${MESSAGE_COLUMNS}
+    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN message m ON m.lane = k.lane AND m.contact_id = k.id AND m.status IN ('held', 'ready', 'handing') AND m.month <= $3::date
+    ORDER BY m.id`,
+};

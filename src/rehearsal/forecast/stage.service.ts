@@ -1,0 +1,115 @@
+import type { Sql } from '../../database/index.ts';
+import { Composer } from '../../dispatch/index.ts';
+import { sendsSince } from '../../gate/index.ts';
+import { buildLibrary, type CompiledScenario, type Library } from '../../scenarios/index.ts';
+import type { Id } from '../../shared/ids.ts';
+import { smsParts, TemplateCache, TemplateStore } from '../../templates/index.ts';
+import type { HandOver } from '../virtual-run.ts';
+import type { SliceWanted } from './lane.store.ts';
+import { listeningOf, type Listening } from './listening.ts';
+import type { ForecastPlan, Variant } from './plan.ts';
+
+/** Messages are signed, as the length of a link counts; nobody receives them. */
+const SECRET = 'a forecast';
+
+/** One variant, compiled. */
+export interface Stage {
+  variant: Variant;
+  library: Library;
+  /** Renders a text message, whose parts are counted, and takes everything. */
+  handOver: (parts: Map<Id, number>) => HandOver;
+}
+
+/** All variants of a plan, and what they want to know of contacts. */
+export interface Theatre {
+  stages: Stage[];
+  listening: Listening;
+  wanted: SliceWanted;
+  /** Every contact's watch is looked at, so everybody is concerned. */
+  concernsEverybody: boolean;
+}
+
+/** Compiles what a plan is played by. Templates that are published already are read through `sql`. */
+export function theatreOf(plan: ForecastPlan, sql: Sql): Theatre {
+  const stages = plan.variants.map((variant) => stageOf(variant, plan, sql));
+  const libraries = stages.map(({ library }) => library);
+  const listening = listeningOf(libraries, olderVersions(stages));
+  const begun = new Set(plan.variants.flatMap(({ next }) => next.watches.begin));
+  const live = libraries.flatMap((library) => library.live);
+  return {
+    stages,
+    listening,
+    concernsEverybody: begun.size > 0,
+    wanted: {
+      from: plan.from,
+      until: plan.until,
+      sendsSince: Math.min(...libraries.map(({ policy }) => sendsSince(policy, plan.from))),
+      scenarioIds: [...new Set(live.filter(({ definition }) => definition.reentry !== 'always').map(({ id }) => id))],
+      counted: [...listening.counted],
+      signs: signsOf(live, listening, begun),
+      pastMessages: listening.messages,
+    },
+  };
+}
+
+function signsOf(
+  live: readonly CompiledScenario[],
+  { counted }: Listening,
+  begun: ReadonlySet<string>,
+): SliceWanted['signs'] {
+  const signs = new Map<string, { scenarioId: string; names: string[]; everybody: boolean }>();
+  for (const { id, definition } of live) {
+    const { trigger } = definition;
+    if (trigger.kind !== 'inactivity') continue;
+    // What conditions count is read anyway, all of it.
+    const names = trigger.activity.filter((name) => !counted.has(name));
+    if (names.length > 0) signs.set(id, { scenarioId: id, names, everybody: begun.has(id) });
+  }
+  return [...signs.values()];
+}
+
+function stageOf(variant: Variant, { publicUrl }: ForecastPlan, sql: Sql): Stage {
+  const { library: published, templates: made } = variant.next;
+  const library = buildLibrary(published);
+  const files = new Map(made.map(({ id, version, files: content }) => [`${version} ${id}`, content]));
+  const store = new TemplateStore(sql);
+  const composer = new Composer(
+    new TemplateCache(async (id, version) => {
+      const content = files.get(`${version} ${id}`);
+      return content === undefined ? store.getForRender(id, version) : { id, files: { ...content } };
+    }),
+    { publicUrl, secret: SECRET },
+  );
+  return { variant, library, handOver: (parts) => counting(composer, library, parts) };
+}
+
+/** Mail is taken as it is: to render it would cost more than all the rest, and nothing is counted in it. */
+function counting(composer: Composer, library: Library, parts: Map<Id, number>): HandOver {
+  return async (message, world) => {
+    if (message.channel !== 'sms') return { outcome: 'sent' };
+    const { contact, enrollments, consents, suppressions } = world.of(message.contactId);
+    const enrollment = message.enrollmentId === null ? undefined : enrollments.get(message.enrollmentId);
+    const facts = { contact: contact!, consents, suppressions, sends: [], ownLimits: null };
+    try {
+      const person = { facts, entry: enrollment?.entry ?? null, enteredAt: enrollment?.enteredAt ?? null };
+      const { text } = await composer.compose(message, person, library.policy.policy);
+      parts.set(message.id, smsParts(text).parts);
+      return { outcome: 'sent' };
+    } catch (error) {
+      return { outcome: 'blocked', reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+/** Versions that somebody may still be inside; one that cannot be compiled any more is heard of when somebody is. */
+function olderVersions(stages: readonly Stage[]): CompiledScenario[] {
+  return stages.flatMap(({ library, variant }) =>
+    variant.next.library.scenarios.flatMap(({ id, version }) => {
+      try {
+        return library.scenario(id, version) ?? [];
+      } catch {
+        return [];
+      }
+    }),
+  );
+}

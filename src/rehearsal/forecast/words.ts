@@ -1,0 +1,39 @@
+import type { Estimate } from './estimate.ts';
+import type { Why } from './report.ts';
+
+/** `12,345`; whole, because a forecast is no more exact than that. */
+export function showNumber(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** `12,300 ± 410`; without a margin when it was counted. */
+export function showEstimate({ value, margin }: Estimate): string {
+  if (margin === 0) return showNumber(value);
+  return `${showNumber(value)} ± ${Number.isFinite(margin) ? showNumber(margin) : 'unknown'}`;
+}
+
+export function showMoney({ amount, currency }: { amount: Estimate; currency: string }): string {
+  const money = (value: number): string =>
+    value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const margin = amount.margin === 0 ? '' : ` ± ${money(amount.margin)}`;
+  return `${money(amount.value)}${margin}${currency === '' ? '' : ` ${currency}`}`;
+}
+
+/** `Mon 2 Mar`, from `2026-03-02`. */
+export function showDay(day: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  return format
+    .format(Date.parse(`${day}T00:00:00Z`))
+    .replaceAll(',', '')
+    .replace('Sept', 'Sep');
+}
+
+/** `pressure, weekly-ceiling`. */
+export function showWhy({ gate, rule, reason }: Why): string {
+  return [gate, rule ?? reason].filter((part) => part !== null).join(', ') || 'nothing it waited for';
+}

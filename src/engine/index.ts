@@ -1,7 +1,9 @@
 export { MemoryWorld, NOTHING_CAME_BACK } from './memory-world.ts';
 export type { MessageReturns, VirtualContact } from './memory-world.ts';
 export { PostgresTick } from './postgres-tick.store.ts';
-export { PostgresWorld } from './postgres-world.store.ts';
+export { asked } from './audience-looks.ts';
+export { inboxItem, PostgresWorld } from './postgres-world.store.ts';
+export type { InboxRow } from './sql/claim-inbox.ts';
 export { ContactFault, tick } from './tick.ts';
 export { simulatePublication } from './simulate.service.ts';
 export type { MessageCount, PassageCount, Simulation } from './simulation.ts';

@@ -53,7 +53,7 @@ async function claim(sql: Sql, lanes: number[], now: Instant, mostPerLane: numbe
     return due;
   };
   for (const { contactId } of clock) dueOf(contactId);
-  for (const row of rows) dueOf(row.contactId).inbox.push(itemOf(row));
+  for (const row of rows) dueOf(row.contactId).inbox.push(inboxItem(row));
   return [...dues.values()];
 }
 
@@ -78,7 +78,8 @@ function clocksUntil(
   return until;
 }
 
-function itemOf(row: InboxRow): InboxItem {
+/** The item a row of the inbox stands for. */
+export function inboxItem(row: InboxRow): InboxItem {
   const { contactId, seq, receivedAt } = row;
   if (row.kind !== 'event') return { contactId, seq, receivedAt, kind: row.kind, ...row.body } as InboxItem;
   const { id, userId, type, name, at, properties, historical, active } = row;

@@ -72,6 +72,25 @@ export function replayed(
   return { arrivals, newcomers };
 }
 
+/** What is first heard of somebody who comes: in which audiences that is, is looked at then. */
+export function comes({ contact }: Newcomer): Arrival {
+  const { id: contactId, userId, createdAt: at } = contact;
+  const event: CustomerEvent = {
+    id: derivedId(contactId, 'event', 'comes'),
+    contactId,
+    userId,
+    seq: 0,
+    type: 'identify',
+    name: 'Identified',
+    at,
+    receivedAt: at,
+    properties: {},
+    historical: false,
+    active: true,
+  };
+  return { kind: 'event', at, contactId, event };
+}
+
 /** It stays as late as it was. */
 function moveTo(event: CustomerEvent, contactId: Id, receivedAt: Instant, round: number): CustomerEvent {
   const id = derivedId(contactId, 'event', 'replayed', event.id, round);

@@ -1,9 +1,10 @@
 import type { Sql } from '../../database/index.ts';
-import { ContactFault } from '../../engine/index.ts';
+import { ContactFault, type InboxItem } from '../../engine/index.ts';
 import { stableFraction } from '../../shared/hash.ts';
 import { LANES, type Id } from '../../shared/ids.ts';
 import type { KnownContact } from '../known-contact.store.ts';
-import { inOrder, replayed, type Arrival, type Newcomer } from './arrivals.ts';
+import { isMade } from './listening.ts';
+import { comes, inOrder, replayed, type Arrival, type Newcomer } from './arrivals.ts';
 import { countContact, type Counting } from './count-contact.ts';
 import { LaneStore } from './lane.store.ts';
 import type { ForecastPlan } from './plan.ts';
@@ -30,7 +31,9 @@ export interface LaneSize {
   concerned: number;
   /** Inside a scenario, and not concerned. */
   waiting: number;
-  /** Of those concerned, simulated. */
+  /** Of those concerned, drawn to be simulated: all of them without a sample. */
+  chosen: number;
+  /** Of those chosen, simulated. */
   observed: number;
 }
 
@@ -69,6 +72,7 @@ export class LaneRun {
       contacts: await store.countContacts([lane]),
       concerned: concerned.length,
       waiting: waiting.filter((id) => !isConcerned.has(id)).length,
+      chosen: chosen.length,
       observed: 0,
     };
     this.counted.lanes.push(size);
@@ -100,14 +104,17 @@ export class LaneRun {
     this.counted.events += cast.arrivals.length;
     for (const [index, stage] of this.theatre.stages.entries())
       mergeTally(this.counted.tallies[index]!, await this.play(stage, cast));
-    return cast.known.length;
+    return ids.length;
   }
 
   private async castOf(ids: readonly Id[]): Promise<Cast> {
     const { store, plan, theatre } = this;
     const { input, from, until } = plan;
     const known = await store.known(ids, theatre.wanted);
-    const cast: Cast = { known, newcomers: [], arrivals: [], newcomersOf: new Map() };
+    const waiting = await store.waitingItems(ids);
+    const isKnown = new Set(known.map(({ contact }) => contact.id));
+    const strangers = [...new Set(waiting.flatMap(({ contactId }) => (isKnown.has(contactId) ? [] : [contactId])))];
+    const cast: Cast = { known, waiting, strangers, newcomers: [], arrivals: [], newcomersOf: new Map() };
     if (input.kind === 'none') return cast;
     const { since, weeks } = input;
     const names = [...theatre.listening.names];
@@ -116,10 +123,12 @@ export class LaneRun {
     const ledgers = await store.ledgers(recent);
     const replay = { since, weeks, from, until, policyZone: plan.zone };
     for (const { contact, consents } of known) {
-      const recorded = { contact, events: heard.get(contact.id) ?? [], said: ledgers.get(contact.id) ?? consents };
+      const events = (heard.get(contact.id) ?? []).filter((event) => !isMade(event, theatre.listening));
+      const recorded = { contact, events, said: ledgers.get(contact.id) ?? consents };
       const { arrivals, newcomers } = replayed(recorded, replay);
       for (const arrival of arrivals) cast.arrivals.push(arrival);
       cast.newcomers.push(...newcomers);
+      if (theatre.listening.audiences) cast.arrivals.push(...newcomers.map(comes));
       if (newcomers.length > 0)
         cast.newcomersOf.set(
           contact.id,
@@ -172,6 +181,11 @@ export class LaneRun {
       for (const id of cast.newcomersOf.get(contact.id) ?? []) countContact(counts, of(id), 'newcomer', counting);
       addContact(tally, counts);
     }
+    for (const id of cast.strangers) {
+      const counts = new ContactCounts();
+      countContact(counts, of(id), 'newcomer', counting);
+      addContact(tally, counts);
+    }
     return tally;
   }
 }
@@ -179,6 +193,9 @@ export class LaneRun {
 /** A slice of contacts with what they will do. */
 interface Cast {
   known: KnownContact[];
+  waiting: InboxItem[];
+  /** Nothing is known of them but what waits. */
+  strangers: Id[];
   newcomers: Newcomer[];
   arrivals: Arrival[];
   /** Ids of those who come again, by the one they are like. */
@@ -190,6 +207,8 @@ function without(cast: Cast, contactId: Id): Cast {
   const gone = new Set([origin, ...(cast.newcomersOf.get(origin) ?? [])]);
   return {
     ...cast,
+    waiting: cast.waiting.filter(({ contactId: id }) => !gone.has(id)),
+    strangers: cast.strangers.filter((id) => !gone.has(id)),
     known: cast.known.filter(({ contact }) => !gone.has(contact.id)),
     newcomers: cast.newcomers.filter(({ contact }) => !gone.has(contact.id)),
     arrivals: cast.arrivals.filter((arrival) => !gone.has(arrival.contactId)),

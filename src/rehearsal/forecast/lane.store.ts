@@ -1,6 +1,6 @@
 import type { ConsentState } from '../../consent/index.ts';
 import { plainArray, textArray, type Sql } from '../../database/index.ts';
-import { lastActivityKey, PostgresTick, type ContactState } from '../../engine/index.ts';
+import { inboxItem, lastActivityKey, PostgresTick, type ContactState, type InboxItem } from '../../engine/index.ts';
 import type { CustomerEvent } from '../../events/index.ts';
 import { monthOf, type Instant } from '../../shared/clock.ts';
 import { laneOf, type Id } from '../../shared/ids.ts';
@@ -14,6 +14,7 @@ import {
   ledgerOf,
   pendingMessages,
   waitingContacts,
+  waitingItems,
 } from './sql/lane.ts';
 
 /** What a forecast wants to know of a slice of contacts. */
@@ -69,6 +70,11 @@ export class LaneStore {
   async heardEvents(ids: readonly Id[], since: Instant, names: readonly string[]): Promise<Map<Id, CustomerEvent[]>> {
     const values = [...keysOf(ids), textArray(names), since, monthOf(since)];
     return byContact(await this.sql.run(heardEvents, values));
+  }
+
+  /** What has arrived and was not taken note of yet, oldest first. */
+  async waitingItems(ids: readonly Id[]): Promise<InboxItem[]> {
+    return (await this.sql.run(waitingItems, keysOf(ids))).map(inboxItem);
   }
 
   async ledgers(ids: readonly Id[]): Promise<Map<Id, ConsentState[]>> {

@@ -105,7 +105,7 @@ export function forecastOf(
     until: plan.until,
     days: plan.days,
     timezone: plan.zone,
-    complete: isComplete(lanes) || plan.sample !== null,
+    complete: isComplete(lanes),
     sample: plan.sample?.share ?? 1,
     seed: plan.seed,
     contacts: { now: plan.contacts, concerned: Math.round(coverage.population), simulated: coverage.observed },
@@ -125,7 +125,7 @@ export function forecastOf(
 }
 
 function isComplete(lanes: readonly LaneSize[]): boolean {
-  return lanes.length === LANES && lanes.every(({ concerned, observed }) => observed >= concerned);
+  return lanes.length === LANES && lanes.every(({ chosen, observed }) => observed >= chosen);
 }
 
 /** Lanes are filled by hash, so those that were not come to are like the others. */

@@ -1,5 +1,5 @@
 import { withConsent } from '../../consent/index.ts';
-import { newWatches, type VirtualContact, type Watch } from '../../engine/index.ts';
+import { newWatches, type InboxItem, type VirtualContact, type Watch } from '../../engine/index.ts';
 import type { Message } from '../../gate/index.ts';
 import type { Library, NextLibrary } from '../../scenarios/index.ts';
 import type { Instant } from '../../shared/clock.ts';
@@ -13,6 +13,8 @@ import type { Arrival, Newcomer } from './arrivals.ts';
 export interface Slice {
   known: readonly KnownContact[];
   newcomers: readonly Newcomer[];
+  /** Had arrived and was not taken note of when the period begins, oldest first. */
+  waiting: readonly InboxItem[];
   /** In the order of time. */
   arrivals: readonly Arrival[];
 }
@@ -35,7 +37,10 @@ export interface Simulated {
 }
 
 /** Plays the period for a slice of contacts, by the engine that runs live. Throws ContactFault as it does. */
-export async function simulate({ known, newcomers, arrivals }: Slice, simulation: Simulation): Promise<Simulated> {
+export async function simulate(
+  { known, newcomers, waiting, arrivals }: Slice,
+  simulation: Simulation,
+): Promise<Simulated> {
   const { library, from, until, quiet } = simulation;
   const run = new VirtualRun(library, from, simulation.handOver);
   const heldBefore = new Map<Id, Message>();
@@ -47,6 +52,7 @@ export async function simulate({ known, newcomers, arrivals }: Slice, simulation
     run.world.of(contact.id).consents = consents.reduce(withConsent, []);
     run.world.place(contact, newWatches(contact, library, contact.createdAt));
   }
+  receiveWaiting(run, waiting);
   await run.settleInstant();
   for (const [index, arrival] of arrivals.entries()) {
     if (arrival.at > run.clock.now()) await run.runUntil(arrival.at);
@@ -55,6 +61,16 @@ export async function simulate({ known, newcomers, arrivals }: Slice, simulation
   }
   await run.runUntil(until);
   return { of: (id) => run.world.of(id), heldBefore };
+}
+
+/** Before all that comes of the contact's own state, as live: by their numbers. An event that waits is stored already. */
+function receiveWaiting({ world }: VirtualRun, waiting: readonly InboxItem[]): void {
+  for (const item of waiting) {
+    const record = world.of(item.contactId);
+    if (item.kind === 'event') record.events = record.events.filter(({ seq }) => seq !== item.seq);
+    world.receive(item);
+    record.inbox.sort((a, b) => a.seq - b.seq);
+  }
 }
 
 function arrive(run: VirtualRun, arrival: Arrival, quiet: ReadonlySet<string>): void {
@@ -76,7 +92,7 @@ function watchesAt({ contact, watches }: KnownContact, { watches: { begin, stop 
     .filter(({ scenarioId }) => !begin.includes(scenarioId))
     .map((watch) => (stop.includes(watch.scenarioId) ? { ...watch, dueAt: null } : watch));
   const begun = begin.map((scenarioId): Watch => {
-    const fired = watches.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
+    const { inside: _inside, ...fired } = watches.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
     return { contactId: contact.id, scenarioId, fired, dueAt: from };
   });
   return [...kept, ...begun];

@@ -33,7 +33,7 @@ export interface Theatre {
 export function theatreOf(plan: ForecastPlan, sql: Sql): Theatre {
   const stages = plan.variants.map((variant) => stageOf(variant, plan, sql));
   const libraries = stages.map(({ library }) => library);
-  const listening = listeningOf(libraries, olderVersions(stages));
+  const listening = listeningOf(stages.map((stage) => ({ library: stage.library, older: olderVersions(stage) })));
   const begun = new Set(plan.variants.flatMap(({ next }) => next.watches.begin));
   const live = libraries.flatMap((library) => library.live);
   return {
@@ -102,14 +102,12 @@ function counting(composer: Composer, library: Library, parts: Map<Id, number>):
 }
 
 /** Versions that somebody may still be inside; one that cannot be compiled any more is heard of when somebody is. */
-function olderVersions(stages: readonly Stage[]): CompiledScenario[] {
-  return stages.flatMap(({ library, variant }) =>
-    variant.next.library.scenarios.flatMap(({ id, version }) => {
-      try {
-        return library.scenario(id, version) ?? [];
-      } catch {
-        return [];
-      }
-    }),
-  );
+function olderVersions({ library, variant }: Stage): CompiledScenario[] {
+  return variant.next.library.scenarios.flatMap(({ id, version }) => {
+    try {
+      return library.scenario(id, version) ?? [];
+    } catch {
+      return [];
+    }
+  });
 }

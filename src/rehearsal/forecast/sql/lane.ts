@@ -1,6 +1,6 @@
 import type { ConsentState } from '../../../consent/index.ts';
 import type { Statement } from '../../../database/index.ts';
-import { MESSAGE_COLUMNS } from '../../../engine/index.ts';
+import { MESSAGE_COLUMNS, type InboxRow } from '../../../engine/index.ts';
 import type { CustomerEvent } from '../../../events/index.ts';
 import type { Message } from '../../../gate/index.ts';
 import type { Id } from '../../../shared/ids.ts';
@@ -66,6 +66,18 @@ export const heardEvents: Statement<CustomerEvent> = {
     JOIN event e ON e.lane = k.lane AND e.contact_id = k.id AND e.name = ANY ($3::text[]) AND e.month >= $5::date
                 AND e.received_at >= to_timestamp($4::float8 / 1000)
     ORDER BY e.seq`,
+};
+
+/** What waits for the engine and concerns the contacts of lanes $1 and ids $2, with the events it stands for; takes nothing. */
+export const waitingItems: Statement<InboxRow> = {
+  name: 'forecast-waiting-items',
+  text: `
+    SELECT i.contact_id AS "contactId", i.seq, i.received_at AS "receivedAt", i.kind, i.body, i.id,
+           e.user_id AS "userId", e.type, e.name, e.at, e.properties, e.historical, e.active
+    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN inbox i ON i.lane = k.lane AND i.contact_id = k.id
+    LEFT JOIN event e ON e.lane = i.lane AND e.month = i.month AND e.id = i.id
+    ORDER BY i.seq, i.id`,
 };
 
 /** What the contacts of lanes $1 and ids $2 have said about consent, oldest first. */

@@ -49,6 +49,7 @@ const ONLY_HERE = {
   channels: ['nodemailer'],
   scenarios: ['xstate'],
   database: ['pg'],
+  tracking: ['smtp-server', 'postal-mime'],
 };
 
 const packages = (names) => `(?:^|node_modules/)(?:@types/)?(?:${names.join('|')})(?:/|$)`;

@@ -11,7 +11,7 @@ import { EventsApiModule, EventsModule } from './events/index.ts';
 import { HttpModule } from './http/index.ts';
 import { SampleModule } from './sample/index.ts';
 import { ScenariosModule, VersionsApiModule } from './scenarios/index.ts';
-import { TrackingApiModule } from './tracking/index.ts';
+import { ReturnsModule, TrackingApiModule } from './tracking/index.ts';
 import { WebhooksApiModule, WebhooksModule } from './webhooks/index.ts';
 
 /** What every process needs, whatever it does. */
@@ -26,6 +26,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     WebhooksApiModule,
     VersionsApiModule,
     OutboxModule,
+    ReturnsModule,
     AuditApiModule,
     TrackingApiModule,
   ],

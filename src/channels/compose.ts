@@ -19,7 +19,7 @@ interface Sender {
 
 const addressOf = (mailbox: string): string => /<([^<>]+)>/.exec(mailbox)?.[1] ?? mailbox.trim();
 /** Carries the message's id through providers that change its Message-ID. */
-const MESSAGE_HEADER = 'X-Relance-Message';
+export const MESSAGE_HEADER = 'X-Relance-Message';
 /** Feedback-ID is cut at colons. */
 const field = (text: string): string => text.replace(/[^\w.-]+/g, '-');
 
@@ -41,8 +41,10 @@ export function composeEmail(input: {
   rendered: { subject: string; html: string; text: string; from: string | null };
   unsubscribeLink: string | null;
   returnPath?: string;
+  /** Another header for the message's id: where a provider gives back only headers of its own. */
+  metadataHeader?: string;
 }): OutgoingMessage {
-  const { message, to, sender, rendered, unsubscribeLink, returnPath = null } = input;
+  const { message, to, sender, rendered, unsubscribeLink, returnPath = null, metadataHeader } = input;
   const from = rendered.from ?? sender.email;
   if (from === undefined) throw new Error('the sender has no email address');
   const feedback = [message.scenarioId, message.programme, message.category, 'relance'].map(field).join(':');
@@ -63,6 +65,7 @@ export function composeEmail(input: {
       'Feedback-ID': feedback,
       // How reports name it when a provider has put a Message-ID of its own.
       [MESSAGE_HEADER]: message.id,
+      ...(metadataHeader === undefined ? {} : { [metadataHeader]: message.id }),
     },
     idempotencyKey: message.id,
   };

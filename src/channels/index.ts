@@ -2,7 +2,7 @@ export type { ChannelAdapter, DeliveryOutcome, OutgoingMessage } from './channel
 export { Channels } from './channels.service.ts';
 export { ChannelsModule } from './channels.module.ts';
 export { CaptureAdapter } from './capture.service.ts';
-export { composeEmail, composeSms } from './compose.ts';
+export { composeEmail, composeSms, MESSAGE_HEADER } from './compose.ts';
 export { OutboxModule } from './outbox.module.ts';
 export {
   addressMark,

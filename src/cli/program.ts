@@ -19,6 +19,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   xstate: () => import('./xstate.ts'),
   seed: () => import('./seed.ts'),
   'webhook-secret': () => import('./webhook-secret.ts'),
+  breaker: () => import('./breaker.ts'),
   schemas: () => import('./schemas.ts'),
   bench: () => import('./bench.ts'),
 };

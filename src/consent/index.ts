@@ -1,7 +1,7 @@
 export { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 export { ConsentModule } from './consent.module.ts';
 export { ConsentService } from './consent.service.ts';
-export { shareContacts } from './contact-lock.store.ts';
+export { holdContact, shareContacts } from './contact-lock.store.ts';
 export { brokenAt, type ConsentEntry, type LedgerEntry } from './entry.ts';
 export { appendToLedger } from './ledger.store.ts';
 export { openLedgers } from './open-ledgers.store.ts';

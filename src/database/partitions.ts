@@ -5,7 +5,15 @@ import { limitWaiting, listParts, lockParts } from './sql/partitions.ts';
 import type { Sql, Statement } from './statement.ts';
 
 /** Tables cut by `month`. A month's part is called `event_2026_11`; `event_default` takes what has no part. */
-export const MONTHLY_TABLES = ['event', 'message', 'decision', 'captured', 'hit', 'webhook_call'] as const;
+export const MONTHLY_TABLES = [
+  'event',
+  'message',
+  'decision',
+  'captured',
+  'hit',
+  'webhook_call',
+  'message_return',
+] as const;
 export type MonthlyTable = (typeof MONTHLY_TABLES)[number];
 
 /** How far ahead parts are made: the daily job may fail for two months before rows go to the default part. */

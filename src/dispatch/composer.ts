@@ -16,6 +16,8 @@ import { utmOf } from './utm.ts';
 export interface ComposerOptions extends LinkOptions {
   /** Where bounces go; without it, to the sender's own address. */
   bounceDomain?: string;
+  /** Postmark's reports name messages by `X-PM-Metadata-*` only; it takes it out of the mail. */
+  metadataHeader?: string;
 }
 
 /** Renders a message for its person and puts together what the provider needs. */
@@ -53,9 +55,9 @@ export class Composer {
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
     const to = contact.email!;
-    const { bounceDomain: domain, secret } = this.options;
+    const { bounceDomain: domain, secret, metadataHeader } = this.options;
     const returnPath = domain === undefined ? undefined : returnAddress(message.id, to, { domain, secret });
-    return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath });
+    return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath, metadataHeader });
   }
 
   private links(message: Message): Links {

@@ -6,10 +6,20 @@ import { LibraryService } from '../scenarios/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Sequence } from '../shared/sequence.ts';
 import { TemplateCache, TemplatesModule } from '../templates/index.ts';
+import { Breakers } from './breakers/breakers.service.ts';
+import { BreakersController } from './breakers/breakers.controller.ts';
+import { BreakersWorker } from './breakers/breakers.worker.ts';
 import { Composer } from './composer.ts';
 import { DispatchWorker } from './dispatch.worker.ts';
 import { Dispatcher } from './dispatcher.service.ts';
 import { MessagesController } from './messages.controller.ts';
+
+const breakers = {
+  provide: Breakers,
+  inject: [Database, LibraryService],
+  useFactory: (database: Database, library: LibraryService): Breakers =>
+    new Breakers(database, () => library.current()),
+};
 
 @Module({
   imports: [ChannelsModule, TemplatesModule],
@@ -17,8 +27,10 @@ import { MessagesController } from './messages.controller.ts';
     {
       provide: Composer,
       inject: [TemplateCache, CONFIG],
-      useFactory: (templates: TemplateCache, { publicUrl, secret, bounces }: Config): Composer =>
-        new Composer(templates, { publicUrl, secret, bounceDomain: bounces?.domain }),
+      useFactory: (templates: TemplateCache, { publicUrl, secret, bounces, webhooks }: Config): Composer => {
+        const metadataHeader = webhooks?.postmark === undefined ? undefined : 'X-PM-Metadata-relance-message';
+        return new Composer(templates, { publicUrl, secret, bounceDomain: bounces?.domain, metadataHeader });
+      },
     },
     {
       provide: Dispatcher,
@@ -34,10 +46,12 @@ import { MessagesController } from './messages.controller.ts';
         new Dispatcher({ database, clock, sequence, channels, composer, library: () => library.current() }),
     },
     DispatchWorker,
+    breakers,
+    BreakersWorker,
   ],
 })
 export class DispatchModule {}
 
 /** What became of messages, over HTTP; for processes with the role `api`. */
-@Module({ controllers: [MessagesController] })
+@Module({ controllers: [MessagesController, BreakersController], providers: [breakers] })
 export class MessagesApiModule {}

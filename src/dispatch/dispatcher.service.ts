@@ -6,6 +6,9 @@ import type { Library } from '../scenarios/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { LANES } from '../shared/ids.ts';
 import type { Sequence } from '../shared/sequence.ts';
+import { sendersOf, sendingDomain } from './breakers/sending-domain.ts';
+import { stoppedDomains } from './breakers/sql/breakers.ts';
+import { postponeStopped } from './breakers/sql/stopped-messages.ts';
 import type { Composer } from './composer.ts';
 import { deliverAll } from './deliver.service.ts';
 import { lastLook } from './last-look.ts';
@@ -22,6 +25,9 @@ const ALL_LANES = Array.from({ length: LANES }, (_, lane) => lane);
 const LEASE = 10_000;
 /** How often one looks whether what another process is handing over has been abandoned. */
 const LOOK_AGAIN = 1_000;
+/** What a breaker stops is looked at again after this, so many messages at a time. */
+const STOPPED_FOR = 10 * 60_000;
+const STOPPED_BATCH = 2_000;
 
 export interface DispatcherParts {
   database: Database;
@@ -35,7 +41,8 @@ export interface DispatcherParts {
 }
 
 /** A message on its way: rendered, or refused at the last look. */
-type Looked = { settled: Settled } | { message: Message; address: string; outgoing: OutgoingMessage };
+type Looked =
+  { settled: Settled } | { message: Message; address: string; domain: string | null; outgoing: OutgoingMessage };
 
 /** Hands over what passed the gate: claim, last look at consent, render, send, outcome. */
 export class Dispatcher {
@@ -55,7 +62,8 @@ export class Dispatcher {
     if (channels.length === 0) return 0;
     const library = await this.parts.library();
     const now = clock.now();
-    const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most]);
+    const stopped = await this.stoppedSenders(library, now);
+    const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most, stopped]);
     if (claimed.length === 0) return 0;
     let ended = claimed.sort(byPrecedence).map(untouched);
     try {
@@ -124,6 +132,22 @@ export class Dispatcher {
     return open;
   }
 
+  /**
+   * The senders whose marketing a breaker has stopped (law L19). What is due of theirs is put off, so that it is not in the
+   * way of what may leave; transactional and service mail goes on.
+   */
+  private async stoppedSenders({ policy }: Library, now: Instant): Promise<string[]> {
+    const { database } = this.parts;
+    const domains = await database.run(stoppedDomains);
+    const senders = sendersOf(
+      domains.map(({ domain }) => domain),
+      policy.policy,
+    );
+    if (senders.length > 0)
+      await database.run(postponeStopped, [now, now + STOPPED_FOR, senders, ALL_LANES, STOPPED_BATCH]);
+    return senders;
+  }
+
   /** The last look, and the message as it will leave: nothing is handed over before all are through. */
   private async look(sql: Sql, messages: readonly Message[], library: Library): Promise<Looked[]> {
     const people = await loadHandOver(sql, messages);
@@ -146,6 +170,7 @@ export class Dispatcher {
       return {
         message,
         address: look.address,
+        domain: sendingDomain(message, policy.policy),
         outgoing: await this.parts.composer.compose(message, person!, policy.policy),
       };
     } catch (error) {
@@ -162,10 +187,10 @@ export class Dispatcher {
     const now = clock.now();
     return looked.map((one) => {
       if ('settled' in one) return one.settled;
-      const { message, address } = one;
+      const { message, address, domain } = one;
       const delivery = deliveries.get(message.id);
       if (delivery === undefined) return untouched(message);
-      return { message, address, delivery, outcome: outcomeOf(message, delivery, now), policyVersion: null };
+      return { message, address, domain, delivery, outcome: outcomeOf(message, delivery, now), policyVersion: null };
     });
   }
 
@@ -185,5 +210,5 @@ export class Dispatcher {
 
 /** Taken, and nothing done with it. */
 function untouched(message: Message): Settled {
-  return { message, outcome: notBegun(message), delivery: null, address: null, policyVersion: null };
+  return { message, outcome: notBegun(message), delivery: null, address: null, domain: null, policyVersion: null };
 }

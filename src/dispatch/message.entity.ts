@@ -5,6 +5,7 @@ import type { Id } from '../shared/ids.ts';
 
 /** A planned message and what became of it; cut by the month it was planned in. */
 @Entity('message')
+@Index('message_provider', ['lane', 'providerId'], { where: "channel = 'sms'" })
 @Index('message_pending', ['lane', 'contactId'], { where: "status IN ('held', 'ready', 'handing')" })
 @Index('message_contact', ['lane', 'contactId', 'countedAt'])
 @Index('message_held', ['lane', 'dueAt'], { where: "status = 'held'" })

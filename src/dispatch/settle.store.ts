@@ -6,6 +6,7 @@ import type { Decision, Message } from '../gate/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf } from '../shared/ids.ts';
 import type { Sequence } from '../shared/sequence.ts';
+import { countDeliveries } from './breakers/delivery-count.store.ts';
 import { PAUSE, type Outcome } from './outcome.ts';
 import { pauseChannel } from './pause.store.ts';
 import { lockHanding } from './sql/lock-handing.ts';
@@ -20,6 +21,8 @@ export interface Settled {
   delivery: DeliveryOutcome | null;
   /** Where it went; null when it went nowhere. */
   address: string | null;
+  /** Whose name mailbox providers know it by; null for a text, and for what went nowhere. */
+  domain: string | null;
   /** Of the policy by which it was refused; null when it was not. */
   policyVersion: number | null;
 }
@@ -58,6 +61,7 @@ export async function settle(sql: Sql, settled: readonly Settled[], sequence: Se
       })),
   );
   await suppressDead(sql, settled, now);
+  await countDeliveries(sql, settled.map(countOf), now);
   await pauseFaulty(sql, settled, now);
 }
 
@@ -85,6 +89,13 @@ function refusalOf(
     policyVersion,
     gates: gate === null ? [] : [{ gate, passed: false, reason: reason ?? undefined }],
   };
+}
+
+/** What a hand-over adds to the counts of its sending domain; a second try is still to come for what is retried. */
+function countOf({ domain, delivery, outcome }: Settled): Parameters<typeof countDeliveries>[1][number] {
+  if (delivery === null || outcome.settledAt === null) return { domain: null };
+  const dead = delivery.kind === 'failed' && delivery.suppress;
+  return { domain, handed: 1, bounced: dead ? 1 : 0, failed: delivery.kind !== 'sent' && !dead ? 1 : 0 };
 }
 
 /** A dead address is suppressed, on its channel only (rule D10, law L20). */

@@ -11,3 +11,4 @@ export type { Judged } from './judge.ts';
 export { byPrecedence, countedSend, judgeAll } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { openAt, permissionRefusal } from './hand-over.ts';
+export type { BreakerLimits, BreakerPolicy } from './breakers.ts';

@@ -5,6 +5,7 @@ import { LEGAL_BASES } from '../consent/index.ts';
 import { ruleSchema } from '../pressure/index.ts';
 import { nearest } from '../shared/explain.ts';
 import { isHost } from '../shared/internet-address.ts';
+import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 
 const id = z
@@ -126,6 +127,8 @@ export const policySchema = z
       .transform((categories): Record<string, z.output<typeof categorySchema>> => ({ ...CATEGORIES, ...categories })),
     pressure: z.array(ruleSchema).default([]),
     quietHours: z.array(quietHoursSchema).default([]),
+    breakers: breakersSchema,
+    softBounces: softBouncesSchema,
     /** Conditions over contacts under a name: `{audience: vip}` stands for one wherever a condition does. */
     audiences: z.record(id, conditionSchema).default({}),
     naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),

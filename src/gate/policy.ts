@@ -6,6 +6,7 @@ import type { CompiledRule } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { parseYaml } from '../shared/yaml.ts';
 import type { ParsedYaml } from '../shared/yaml.ts';
+import { compileBreakers, compileSoftBounces, type BreakerPolicy } from './breakers.ts';
 import { policySchema } from './policy.schema.ts';
 import type { Policy } from './policy.schema.ts';
 
@@ -21,6 +22,9 @@ export interface CompiledQuietHours {
 export interface CompiledPolicy {
   rules: readonly CompiledRule[];
   quietHours: readonly CompiledQuietHours[];
+  breakers: BreakerPolicy;
+  /** Soft bounces of an address within so many milliseconds that suppress it. */
+  softBounces: { max: number; within: number };
   /** An event older than this on arrival triggers nothing; milliseconds. */
   lateAfter: number;
   /** How far back any window counts; milliseconds, Infinity with a lifetime rule. */
@@ -57,6 +61,8 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       window: weeklyWindow(hours.allow),
       closedOnHolidays: hours.holidays === 'closed',
     })),
+    breakers: compileBreakers(policy.breakers),
+    softBounces: compileSoftBounces(policy.softBounces),
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
     lookBack: Math.max(OWN_LOOK_BACK, ...rules.map((rule) => lookBack(rule.window))),
     audiences: compileAudiences(policy.audiences),

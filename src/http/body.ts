@@ -69,7 +69,8 @@ function notJson(text: string): Problem {
 }
 
 /**
- * How bodies are read. JSON also comes as `text/plain` from browsers' beacons, but only to the events API: elsewhere
+ * How bodies are read. JSON also comes as `text/plain` from browsers' beacons and from Amazon SNS, but only to the
+ * events API and the webhooks, which ask for a key or signature: elsewhere
  * a page of another site could make a signed-in browser send it. `multipart/form-data` is what RFC 8058 lets a
  * mailbox post to an unsubscribe link; its content says nothing that is needed, so it stays text.
  */
@@ -90,8 +91,9 @@ export function readBodies(adapter: FastifyAdapter): void {
       parseJson(request, text, (error, value) => (error === null ? resolve(value) : reject(notJson(text))));
     });
   };
-  const jsonForEvents = (request: FastifyRequest, body: Buffer): Promise<unknown> => {
-    if (!request.url.startsWith('/v1/')) throw new fastify.errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('text/plain');
+  const jsonAsText = (request: FastifyRequest, body: Buffer): Promise<unknown> => {
+    if (!/^\/(?:v1|webhooks)\//.test(request.url))
+      throw new fastify.errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('text/plain');
     return json(request, body);
   };
   const form = async (request: FastifyRequest, body: Buffer): Promise<unknown> =>
@@ -102,7 +104,7 @@ export function readBodies(adapter: FastifyAdapter): void {
   const limit = { bodyLimit: LARGEST_BODY };
   adapter.useBodyParser('application/json', false, limit, json);
   adapter.useBodyParser(/^application\/[\w.-]+\+json(;|$)/i, false, limit, json);
-  adapter.useBodyParser('text/plain', false, limit, jsonForEvents);
+  adapter.useBodyParser('text/plain', false, limit, jsonAsText);
   adapter.useBodyParser('application/x-www-form-urlencoded', false, limit, form);
   adapter.useBodyParser('multipart/form-data', false, limit, text);
 }

@@ -1,1 +1,2 @@
 export { TrackingApiModule } from './tracking.module.ts';
+export { ReturnsModule } from './returns/returns.module.ts';

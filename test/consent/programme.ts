@@ -44,7 +44,10 @@ export interface ConsentTestService extends TestService {
 }
 
 /** The real service with a small programme of its own: the purposes are newsletter and offers. */
-export async function startWithProgramme(roles: TestService['config']['roles']): Promise<ConsentTestService> {
+export async function startWithProgramme(
+  roles: TestService['config']['roles'],
+  overrides: Partial<TestService['config']> = {},
+): Promise<ConsentTestService> {
   const folder = mkdtempSync(path.join(tmpdir(), 'relance-consent-'));
   for (const [file, text] of Object.entries(FILES)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
@@ -54,6 +57,7 @@ export async function startWithProgramme(roles: TestService['config']['roles']):
     roles,
     scenariosDir: path.join(folder, 'scenarios'),
     templatesDir: path.join(folder, 'templates'),
+    ...overrides,
   });
   return {
     ...service,

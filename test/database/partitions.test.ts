@@ -56,6 +56,8 @@ describe('monthly parts', () => {
       'hit_2026_12',
       'message_2026_11',
       'message_2026_12',
+      'message_return_2026_11',
+      'message_return_2026_12',
       'webhook_call_2026_11',
       'webhook_call_2026_12',
     ]);
@@ -114,7 +116,7 @@ describe('monthly parts', () => {
     const made = await Promise.all([1, 2, 3, 4].map(() => ensureMonths(db.database, from, to)));
     writing.on = false;
     const written = (await Promise.all(writers)).reduce((a, b) => a + b);
-    expect(made.flat()).toHaveLength(6 * 6);
+    expect(made.flat()).toHaveLength(7 * 6);
     const found = await db.database.run(whereEvents);
     expect(found.map(({ part }) => part)).not.toContain('event_default');
     expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(written);
@@ -130,7 +132,7 @@ describe('monthly parts', () => {
       { part: 'event_2026_11', n: 1 },
       { part: 'event_default', n: 1 },
     ]);
-    expect((await parts()).filter((name) => name.startsWith('message'))).toHaveLength(4);
+    expect((await parts()).filter((name) => /^message_\d/.test(name))).toHaveLength(4);
     expect(await dropMonthsBefore(db.database, 'event', '2026-10-01')).toEqual([]);
   });
 });

@@ -63,6 +63,7 @@ describe('the schema', () => {
       'event',
       'hit',
       'message',
+      'message_return',
       'webhook_call',
     ]);
   });

@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import type { RefusalClass } from '../../../channels/index.ts';
+import { messageIdIn, type Report } from '../report.ts';
+import type { ProviderAdapter } from './adapter.ts';
+import { equalTexts, notSigned, readCall } from './reading.service.ts';
+
+const form = z.record(z.string(), z.string());
+const callback = z.looseObject({
+  MessageSid: z.string().min(1, 'must not be empty'),
+  MessageStatus: z.string().min(1, 'must not be empty'),
+  To: z.string().optional(),
+  ErrorCode: z.string().optional(),
+});
+
+/** Twilio's error codes (twilio.com/docs/api/errors) that say more than "failed". */
+const CODES: Readonly<Record<string, RefusalClass>> = {
+  '30003': 'soft', // unreachable handset
+  '30004': 'hard', // blocked by the recipient or the number cannot receive
+  '30005': 'hard', // unknown handset
+  '30006': 'hard', // landline or unreachable carrier
+  '30007': 'sender-fault', // filtered by the carrier
+  '30034': 'sender-fault', // from a number that is not registered
+  '30002': 'sender-fault', // account suspended
+  '21211': 'hard', // not a phone number
+  '21610': 'hard', // has answered STOP to this sender
+  '21614': 'hard', // not a mobile number
+};
+
+/**
+ * Status callbacks of Twilio, signed over the address and the sorted fields of the form (twilio.com/docs/usage/security).
+ * A callback names our message in `?message=` of its address, else by the SID that the gateway answered with.
+ */
+export const twilio: ProviderAdapter = {
+  channel: 'sms',
+  name: 'twilio',
+  setting: 'TWILIO_AUTH_TOKEN',
+  isConfigured: ({ twilioToken }) => twilioToken !== undefined,
+  read({ headers, body, url, query }, { settings, now }) {
+    const fields = readCall(form, body);
+    const text = Object.keys(fields)
+      .sort()
+      .reduce((signed, name) => `${signed}${name}${fields[name]}`, url);
+    const expected = createHmac('sha1', settings.twilioToken!).update(text).digest('base64');
+    if (!equalTexts(String(headers['x-twilio-signature'] ?? ''), expected))
+      throw notSigned(
+        'X-Twilio-Signature must be made with TWILIO_AUTH_TOKEN over the address that Twilio calls: PUBLIC_URL must be its beginning.',
+      );
+    const { MessageSid, MessageStatus, To, ErrorCode } = readCall(callback, fields);
+    const base = {
+      channel: 'sms' as const,
+      source: 'twilio',
+      at: now,
+      messageId: messageIdIn(query['message']),
+      providerId: MessageSid,
+      recipient: To ?? null,
+      mark: null,
+    };
+    return reportOf(MessageStatus, ErrorCode ?? null).map((said) => ({ ...base, ...said }));
+  },
+};
+
+type Said =
+  { kind: 'delivered' } | Pick<Extract<Report, { kind: 'bounced' }>, 'kind' | 'meaning' | 'status' | 'reason'>;
+
+function reportOf(status: string, code: string | null): Said[] {
+  if (status === 'delivered') return [{ kind: 'delivered' }];
+  if (status !== 'failed' && status !== 'undelivered') return [];
+  const meaning = code !== null && Object.hasOwn(CODES, code) ? CODES[code]! : 'unknown';
+  return [{ kind: 'bounced', meaning, status: code, reason: `${status}${code === null ? '' : ` ${code}`}` }];
+}

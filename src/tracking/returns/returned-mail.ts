@@ -1,0 +1,91 @@
+import { MESSAGE_HEADER } from '../../channels/index.ts';
+import type { Id } from '../../shared/ids.ts';
+import { readDeliveryStatus, type RecipientStatus } from './delivery-status.ts';
+import { readFeedback, type Feedback } from './feedback.ts';
+import { readFields } from './fields.ts';
+import { messageIdIn } from './report.ts';
+
+/** A mail taken apart: headers by name in lower case, its text, and its parts that are neither text nor HTML. */
+export interface MailParts {
+  headers: ReadonlyMap<string, string>;
+  text: string;
+  parts: readonly { type: string; content: string }[];
+}
+
+/** What a mail to a return address turns out to be. */
+export type ReturnedMail =
+  /** Delivery status (RFC 3464), or a bounce in a form of its own. */
+  | { kind: 'status'; recipients: RecipientStatus[]; original: Id | null }
+  | { kind: 'feedback'; feedback: Feedback; original: Id | null }
+  /** Out of office and the like (RFC 3834): says nothing of the address. */
+  | { kind: 'auto-reply' }
+  | { kind: 'nothing' };
+
+/** Also of internationalized mail (RFC 6533). */
+const STATUS_PARTS = new Set(['message/delivery-status', 'message/global-delivery-status']);
+const RETURNED_PARTS = new Set([
+  'message/rfc822',
+  'text/rfc822-headers',
+  'message/global',
+  'message/global-headers',
+  'message/partial',
+]);
+
+/** Says what came back. Reports go before the marks of automatic mail, because they carry those themselves. */
+export function readReturnedMail(mail: MailParts): ReturnedMail {
+  const original = originalOf(mail);
+  const feedback = mail.parts.find(({ type }) => type === 'message/feedback-report');
+  if (feedback !== undefined) {
+    const read = readFeedback(feedback.content);
+    return read === null ? { kind: 'nothing' } : { kind: 'feedback', feedback: read, original };
+  }
+  const recipients = mail.parts
+    .filter(({ type }) => STATUS_PARTS.has(type))
+    .flatMap((part) => readDeliveryStatus(part.content));
+  if (recipients.length > 0) return { kind: 'status', recipients, original };
+  const plain = plainBounce(mail);
+  if (plain !== null) return { kind: 'status', recipients: [plain], original };
+  return isAutomatic(mail.headers) ? { kind: 'auto-reply' } : { kind: 'nothing' };
+}
+
+/**
+ * Bounces in no standard form: Exim and Gmail write `X-Failed-Recipients`, and the reply of the other server stands in
+ * the text. qmail has none of it, but always the same first line.
+ */
+function plainBounce({ headers, text }: MailParts): RecipientStatus | null {
+  const failed = headers.get('x-failed-recipients');
+  const qmail = /^Hi\. This is the (?:qmail-send program|deliver program) at /m.test(text);
+  if (failed === undefined && !qmail) return null;
+  // Exim also warns of delays this way; a delay is no failure.
+  const delayed = /\b(delayed|has not yet been delivered|will be retried|still being retried)\b/i.test(
+    `${headers.get('subject') ?? ''} ${text}`,
+  );
+  const said = /\b[45]\d\d[ -][^\r\n]*(?:\r?\n[ \t]+[^\r\n]+){0,3}/.exec(text)?.[0] ?? text.slice(0, 500);
+  const address = failed ?? /^<([^\s<>@]+@[^\s<>@]+)>:/m.exec(text)?.[1];
+  return {
+    action: delayed ? 'delayed' : 'failed',
+    status: /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0] ?? null,
+    diagnostic: said.replace(/\s+/g, ' ').trim(),
+    finalRecipient: null,
+    originalRecipient: address?.split(',')[0]!.trim() ?? null,
+  };
+}
+
+/** The message of ours that is sent back with a report, or that the report answers. */
+function originalOf({ headers, parts }: MailParts): Id | null {
+  for (const { type, content } of parts) {
+    if (!RETURNED_PARTS.has(type)) continue;
+    const returned = readFields(content.replace(/^\s+/, '').slice(0, 65_536))[0];
+    const id = messageIdIn(returned?.get(MESSAGE_HEADER.toLowerCase())) ?? messageIdIn(returned?.get('message-id'));
+    if (id !== null) return id;
+  }
+  return messageIdIn(headers.get('in-reply-to')) ?? messageIdIn(headers.get('references')?.split(/\s+/).at(-1));
+}
+
+/** RFC 3834, 5, and what came before it. */
+function isAutomatic(headers: ReadonlyMap<string, string>): boolean {
+  const submitted = headers.get('auto-submitted')?.trim().toLowerCase();
+  if (submitted !== undefined && !/^no\b/.test(submitted)) return true;
+  if (/^(bulk|junk|auto_reply|list)$/i.test(headers.get('precedence')?.trim() ?? '')) return true;
+  return ['x-autoreply', 'x-autorespond', 'x-auto-response-suppress'].some((name) => headers.has(name));
+}

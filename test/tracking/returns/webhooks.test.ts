@@ -1,0 +1,310 @@
+import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
+import { Problem } from '../../../src/http/index.ts';
+import { contactIdOf, laneOf } from '../../../src/shared/ids.ts';
+import type { ProviderCall } from '../../../src/tracking/returns/providers/adapter.ts';
+import { ses } from '../../../src/tracking/returns/providers/ses.service.ts';
+import { signedText, type SnsMessage } from '../../../src/tracking/returns/providers/sns.service.ts';
+import { addMessages, addPeople, person, readyFor } from '../../dispatch/setting.ts';
+import { startWithProgramme, type ConsentTestService } from '../../consent/programme.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { effects, markSent } from './setting.ts';
+
+const TOPIC = 'arn:aws:sns:eu-west-3:123456789012:returns';
+const PUBLIC = 'https://relance.example.com';
+
+let service: ConsentTestService;
+beforeAll(async () => {
+  service = await startWithProgramme(['api', 'engine'], {
+    publicUrl: PUBLIC,
+    sms: { url: 'http://127.0.0.1:1/', token: 'sms-token', timeoutMs: 1_000 },
+    webhooks: {
+      sesTopics: [TOPIC],
+      mailgunKey: 'mailgun-key',
+      postmark: { user: 'postmark', password: 'secret' },
+      twilioToken: 'twilio-token',
+    },
+  });
+}, 120_000);
+afterAll(() => service?.close());
+
+async function sentTo(userId: string, fields = {}) {
+  await addPeople(service.db.database, [person(userId)]);
+  const mail = readyFor(userId, fields);
+  await addMessages(service.db.database, [mail]);
+  await markSent(service.db.database, mail);
+  return mail;
+}
+const suppressionsOf = (userId: string): Promise<{ reason: string }[]> =>
+  service.db.database.run(
+    { name: 'test-suppressed-one', text: 'SELECT reason FROM suppression WHERE lane = $1 AND contact_id = $2' },
+    [laneOf(contactIdOf(userId)), contactIdOf(userId)],
+  );
+const call = (route: string, body: unknown, headers = {}): Promise<Response> =>
+  service.post(`/webhooks/${route}`, body, { authorization: undefined, ...headers });
+
+const mailgunCall = (messageId: string, data: object, { key = 'mailgun-key', at = Date.now() } = {}) => {
+  const timestamp = String(Math.floor(at / 1000));
+  const signature = createHmac('sha256', key).update(`${timestamp}token`).digest('hex');
+  const message = { headers: { 'message-id': `${messageId}@example.com` } };
+  return { signature: { timestamp, token: 'token', signature }, 'event-data': { message, ...data } };
+};
+const HARD = {
+  event: 'failed',
+  severity: 'permanent',
+  recipient: 'x@example.com',
+  'delivery-status': { code: 550, message: '5.1.1 The email account that you tried to reach does not exist' },
+};
+
+describe('Mailgun', () => {
+  test('L21: a permanent failure suppresses once; again, and late, it changes nothing', async () => {
+    const mail = await sentTo('gun');
+    const body = mailgunCall(mail.id, { ...HARD, recipient: 'gun@example.com' });
+    for (let time = 0; time < 3; time++) expect((await call('email/mailgun', body)).status).toBe(200);
+    expect(await suppressionsOf('gun')).toEqual([{ reason: 'hard-bounce' }]);
+  });
+
+  test.each<[string, (id: string) => object]>([
+    ['another key', (id) => mailgunCall(id, HARD, { key: 'another' })],
+    ['a signature of yesterday', (id) => mailgunCall(id, HARD, { at: Date.now() - 86_400_000 })],
+    ['a signature of tomorrow', (id) => mailgunCall(id, HARD, { at: Date.now() + 86_400_000 })],
+  ])('%s is refused, and nothing is changed', async (_name, make) => {
+    const mail = await sentTo('gun-forged');
+    const response = await call('email/mailgun', make(mail.id));
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ type: 'urn:relance:problem:wrong-signature' });
+    expect(await suppressionsOf('gun-forged')).toEqual([]);
+  });
+
+  test('malformed: every fault has its path', async () => {
+    const response = await call('email/mailgun', {
+      signature: { timestamp: '1', token: 't' },
+      'event-data': { event: 1 },
+    });
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { errors: { path: string }[] }).errors.map(({ path }) => path)).toEqual([
+      'signature.signature',
+      'event-data.event',
+    ]);
+  });
+
+  test('what Mailgun itself tries again is no bounce', async () => {
+    const mail = await sentTo('gun-later');
+    const response = await call('email/mailgun', mailgunCall(mail.id, { ...HARD, severity: 'temporary' }));
+    expect(await response.json()).toEqual({ taken: 0 });
+  });
+});
+
+describe('Postmark', () => {
+  const authorization = `Basic ${Buffer.from('postmark:secret').toString('base64')}`;
+  const spam = (id: string) => ({
+    RecordType: 'SpamComplaint',
+    Email: 'mark@example.com',
+    Metadata: { 'relance-message': id },
+  });
+
+  test('L21: a complaint suppresses and withdraws', async () => {
+    const mail = await sentTo('mark');
+    expect((await call('email/postmark', spam(mail.id), { authorization })).status).toBe(200);
+    expect(await suppressionsOf('mark')).toEqual([{ reason: 'complaint' }]);
+    expect((await service.ledger('mark')).at(-1)).toMatchObject({ action: 'withdrawn', source: { kind: 'complaint' } });
+  });
+
+  test('wrong or missing credentials are refused', async () => {
+    const mail = await sentTo('mark-forged');
+    for (const wrong of [undefined, 'Basic x', `Basic ${Buffer.from('postmark:wrong').toString('base64')}`])
+      expect((await call('email/postmark', spam(mail.id), { authorization: wrong })).status).toBe(401);
+    expect(await suppressionsOf('mark-forged')).toEqual([]);
+  });
+
+  test.each([
+    ['HardBounce', 'hard-bounce'],
+    ['SpamNotification', undefined],
+    ['AutoResponder', undefined],
+    ['Transient', undefined],
+  ])('a bounce of the type %s: %s', async (Type, reason) => {
+    const userId = `mark-${Type}`;
+    const mail = await sentTo(userId);
+    const body = {
+      RecordType: 'Bounce',
+      Type,
+      Email: `${userId}@example.com`,
+      Metadata: { 'relance-message': mail.id },
+    };
+    await call('email/postmark', body, { authorization });
+    expect((await suppressionsOf(userId)).map((row) => row.reason)).toEqual(reason === undefined ? [] : [reason]);
+  });
+});
+
+describe('Twilio', () => {
+  const signed = (path: string, fields: Record<string, string>, token = 'twilio-token'): Promise<Response> => {
+    const text = Object.keys(fields)
+      .sort()
+      .reduce((all, name) => all + name + fields[name], `${PUBLIC}/webhooks/${path}`);
+    return call(path, new URLSearchParams(fields).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': createHmac('sha1', token).update(text).digest('base64'),
+    });
+  };
+
+  test('a status callback is signed over address and form; delivered, then undelivered', async () => {
+    const text = await sentTo('twilio', { channel: 'sms', template: 'text-a' });
+    const path = `sms/twilio?message=${text.id}`;
+    expect((await signed(path, { MessageSid: 'SM1', MessageStatus: 'delivered' })).status).toBe(200);
+    expect(
+      (await signed(path, { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005', To: '+33612345678' }))
+        .status,
+    ).toBe(200);
+    expect(await suppressionsOf('twilio')).toEqual([{ reason: 'hard-bounce' }]);
+    expect((await signed(path, { MessageSid: 'SM1', MessageStatus: 'sent' })).status).toBe(200);
+  });
+
+  test('another token is refused', async () => {
+    const response = await signed('sms/twilio', { MessageSid: 'SM2', MessageStatus: 'failed' }, 'another');
+    expect(response.status).toBe(403);
+    expect(((await response.json()) as { detail: string }).detail).toContain('PUBLIC_URL');
+  });
+});
+
+describe('any gateway', () => {
+  const authorization = 'Bearer sms-token';
+
+  test('reports with the token of the gateway', async () => {
+    const text = await sentTo('gate', { channel: 'sms', template: 'text-a' });
+    const reports = [
+      { id: text.id, status: 'delivered' },
+      { id: text.id, status: 'undelivered', permanent: true, reason: 'unknown subscriber' },
+    ];
+    expect(await (await call('sms/gateway', reports, { authorization })).json()).toEqual({ taken: 2 });
+    expect(await suppressionsOf('gate')).toEqual([{ reason: 'hard-bounce' }]);
+  });
+
+  test('wrong token 401, malformed 400 with the path', async () => {
+    expect((await call('sms/gateway', { id: 'x', status: 'delivered' })).status).toBe(401);
+    const response = await call('sms/gateway', [{ id: 'x', status: 'lost' }], { authorization });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ path: '0.status', message: expect.stringContaining('delivered') }],
+    });
+  });
+});
+
+describe('Amazon SES through SNS', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const certificate = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const bounce = (id: string) => ({
+    notificationType: 'Bounce',
+    mail: { headers: [{ name: 'X-Relance-Message', value: id }] },
+    bounce: {
+      bounceType: 'Permanent',
+      bounceSubType: 'General',
+      bouncedRecipients: [{ emailAddress: 'ada@example.com', status: '5.1.1' }],
+    },
+  });
+  const notification = (content: object, fields: Partial<SnsMessage> = {}, version = '2'): SnsMessage => {
+    const message: SnsMessage = {
+      Type: 'Notification',
+      MessageId: '1',
+      TopicArn: TOPIC,
+      Message: JSON.stringify(content),
+      Timestamp: '2026-03-02T09:00:00.000Z',
+      SignatureVersion: version,
+      Signature: '',
+      SigningCertURL: 'https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-1.pem',
+      ...fields,
+    };
+    const algorithm = version === '1' ? 'RSA-SHA1' : 'RSA-SHA256';
+    return { ...message, Signature: createSign(algorithm).update(signedText(message)).sign(privateKey, 'base64') };
+  };
+  const ID = '07c1d1c4-0000-8000-8000-000000000001';
+  const asked: string[] = [];
+  const read = async (body: unknown) => {
+    asked.length = 0;
+    const tools = {
+      settings: { sesTopics: [TOPIC] },
+      now: Date.parse('2026-03-02T10:00:00Z'),
+      fetchText: (url: string) => (asked.push(url), Promise.resolve(certificate)),
+    };
+    return ses.read({ body, headers: {}, url: '', query: {} } as ProviderCall, tools);
+  };
+
+  test.each(['1', '2'])('L21: a bounce with a signature of version %s', async (version) => {
+    expect(await read(notification(bounce(ID), {}, version))).toMatchObject([
+      { kind: 'bounced', meaning: 'hard', status: '5.1.1', messageId: ID, recipient: 'ada@example.com' },
+    ]);
+  });
+
+  test.each<[string, SnsMessage]>([
+    ['a changed message', { ...notification(bounce(ID)), Message: JSON.stringify(bounce(ID.replace('1', '2'))) }],
+    ['another topic', notification(bounce(ID), { TopicArn: 'arn:aws:sns:eu-west-3:123456789012:theirs' })],
+    ['a certificate from elsewhere', notification(bounce(ID), { SigningCertURL: 'https://example.com/a.pem' })],
+    [
+      'a certificate from a host that looks alike',
+      notification(bounce(ID), { SigningCertURL: 'https://sns.eu-west-3.amazonaws.com.example.com/a.pem' }),
+    ],
+    [
+      'a certificate without HTTPS',
+      notification(bounce(ID), { SigningCertURL: 'http://sns.eu-west-3.amazonaws.com/a.pem' }),
+    ],
+    ['an unknown version', notification(bounce(ID), {}, '3')],
+  ])('%s is refused', async (_name, message) => {
+    await expect(read(message)).rejects.toThrow(Problem);
+    await expect(read(message)).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('a subscription is confirmed at Amazon only, and for an allowed topic only', async () => {
+    const SubscribeURL = 'https://sns.eu-west-3.amazonaws.com/?Action=ConfirmSubscription&Token=t';
+    const fields = { Type: 'SubscriptionConfirmation', Token: 't', SubscribeURL } as const;
+    expect(await read(notification({}, fields))).toEqual([]);
+    expect(asked).toContain(SubscribeURL);
+    await expect(read(notification({}, { ...fields, SubscribeURL: 'https://example.com/' }))).rejects.toMatchObject({
+      status: 403,
+    });
+    expect(asked).not.toContain('https://example.com/');
+  });
+
+  test.each<[string, object, unknown[]]>([
+    ['full', { bounceType: 'Transient', bounceSubType: 'MailboxFull' }, ['soft']],
+    ['too large', { bounceType: 'Transient', bounceSubType: 'MessageTooLarge' }, ['unknown']],
+    ['of its suppression list', { bounceType: 'Permanent', bounceSubType: 'OnAccountSuppressionList' }, ['hard']],
+  ])('a bounce that is %s', async (_name, fields, expected) => {
+    const content = { ...bounce(ID), bounce: { bouncedRecipients: [{ emailAddress: 'ada@example.com' }], ...fields } };
+    expect((await read(notification(content))).map((report) => report.kind === 'bounced' && report.meaning)).toEqual(
+      expected,
+    );
+  });
+
+  test('SNS posts JSON as text/plain; what is not signed by Amazon is refused before anything is fetched', async () => {
+    const message = { ...notification(bounce(ID)), TopicArn: 'arn:aws:sns:eu-west-3:1:x' };
+    const response = await call('email/ses', JSON.stringify(message), { 'content-type': 'text/plain; charset=UTF-8' });
+    expect(response.status).toBe(403);
+    expect((await call('email/ses', '{}', { 'content-type': 'text/plain' })).status).toBe(400);
+  });
+});
+
+test('an unknown provider, and one without its setting, are 404 with what to do', async () => {
+  expect((await call('email/nobody', {})).status).toBe(404);
+  expect((await call('sms/mailgun', {})).status).toBe(404);
+  const bare: TestService = await startService();
+  try {
+    for (const [route, setting] of [
+      ['email/ses', 'SES_TOPIC_ARN'],
+      ['email/mailgun', 'MAILGUN_SIGNING_KEY'],
+      ['email/postmark', 'POSTMARK_WEBHOOK_USER'],
+      ['sms/twilio', 'TWILIO_AUTH_TOKEN'],
+      ['sms/gateway', 'SMS_TOKEN'],
+    ]) {
+      const response = await bare.post(`/webhooks/${route}`, {});
+      expect(response.status).toBe(404);
+      expect(((await response.json()) as { detail: string }).detail).toContain(setting);
+    }
+  } finally {
+    await bare.close();
+  }
+});
+
+test('reports about nothing that is known are taken and change nothing', async () => {
+  const before = await effects(service.db.database);
+  const response = await call('email/mailgun', mailgunCall('07c1d1c4-0000-8000-8000-00000000ffff', HARD));
+  expect(response.status).toBe(200);
+  expect(await effects(service.db.database)).toEqual(before);
+});

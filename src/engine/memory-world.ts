@@ -178,6 +178,13 @@ export class MemoryWorld implements World {
     this.receive({ kind: 'settled', contactId, seq, receivedAt: at, messageId, enrollmentId, step, outcome });
   }
 
+  /** Something came of a message that was sent; what came first stays. Whoever says so tells the engine, too. */
+  comesBack({ id, contactId }: Pick<Message, 'id' | 'contactId'>, what: keyof MessageReturns, at: Instant): void {
+    const { returns } = this.of(contactId);
+    const known = returns.get(id) ?? NOTHING_CAME_BACK;
+    returns.set(id, { ...known, [what]: Math.min(known[what] ?? at, at) });
+  }
+
   /** Takes out the calls to be made, in the order in which they were planned. */
   takeCalls(): WebhookCall[] {
     const calls = [...this.callable].map(([id, contactId]) => this.of(contactId).calls.get(id)!);

@@ -1,6 +1,7 @@
 import { contactZone } from '../calendar/index.ts';
 import type { OutgoingMessage } from '../channels/index.ts';
 import type { VirtualContact } from '../engine/index.ts';
+import type { CustomerEvent } from '../events/index.ts';
 import type { PolicyVersion } from '../gate/index.ts';
 import { libraryOf, type CompiledScenario, type Library, type Scenario } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -9,6 +10,7 @@ import type { Id } from '../shared/ids.ts';
 import type { TemplateCache } from '../templates/index.ts';
 import { whyNobodyEntered, whyNotEntered } from './refusal.ts';
 import { Recorder } from './recorder.ts';
+import { arriveHit, isHit } from './hit-line.ts';
 import { arriveLine } from './stage.ts';
 import type { TestLine } from './test-file.schema.ts';
 import type { Rehearsal } from './timeline.ts';
@@ -150,8 +152,14 @@ async function play(plan: RehearsalPlan, run: VirtualRun, recorder: Recorder, co
   for (let played = 0; ;) {
     const at = run.clock.now();
     for (; lines[played]?.at === at; played++) {
-      arriveLine(run, contactId, lines[played]!, played, plan.file);
-      noteLine(plan, recorder, lines[played]!);
+      const line = lines[played]!;
+      if (isHit(line)) {
+        await run.settleInstant();
+        noteHit(recorder, line, arriveHit(run, contactId, line, { file: plan.file }));
+        continue;
+      }
+      arriveLine(run, contactId, line, played, plan.file);
+      noteLine(plan, recorder, line);
     }
     await run.settleInstant();
     const next = Math.min(
@@ -174,7 +182,13 @@ function linesOf({ scenario, timeline, properties, from, file }: RehearsalPlan):
     throw new UserError(`${file}: a rehearsal publishes nothing: \`publish\` lines are for test files`);
   const { trigger } = scenario.definition;
   if (trigger.kind !== 'event' || timeline.some(({ track }) => track === trigger.event)) return [...timeline];
-  return [{ at: from, track: trigger.event, properties, inFlight: 'finish' }, ...timeline];
+  return [{ at: from, track: trigger.event, properties, inFlight: 'finish', position: null }, ...timeline];
+}
+
+function noteHit(recorder: Recorder, { at, click, open }: TestLine, event: CustomerEvent | null): void {
+  const template = click ?? open!;
+  if (event === null) return recorder.note({ at, kind: 'unknown-open', template });
+  recorder.note({ at, kind: 'event', name: event.name, properties: event.properties, late: false });
 }
 
 function noteLine({ policy }: RehearsalPlan, recorder: Recorder, line: TestLine): void {

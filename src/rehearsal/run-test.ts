@@ -4,6 +4,7 @@ import type { Decision, Message } from '../gate/index.ts';
 import { libraryOf, stepMap, type CompiledScenario, type Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import { arriveHit, isHit, type Place } from './hit-line.ts';
 import { arriveLine, placeContact, placeSend } from './stage.ts';
 import type { ScenarioTest, TestLine } from './test-file.schema.ts';
 import type { TestSuite } from './test-suite.service.ts';
@@ -50,15 +51,22 @@ export async function playTest(suite: TestSuite, test: ScenarioTest, witness?: W
     const together = lines.filter((line) => line.at === at);
     lines = lines.slice(together.length);
     for (const line of together) {
-      if (line.publish === undefined)
-        arriveLine(run, idOf(people, line.contact), line, test.timeline.indexOf(line), suite.file);
-      else publish(suite, run, line, witness);
+      if (line.publish !== undefined) publish(suite, run, line, witness);
+      else if (isHit(line)) {
+        // A mail that leaves at this very instant has been sent by then.
+        await run.settleInstant();
+        arriveHit(run, idOf(people, line.contact), line, placeOf(suite, test, line));
+      } else arriveLine(run, idOf(people, line.contact), line, test.timeline.indexOf(line), suite.file);
     }
     await run.settleInstant();
   }
   // What falls due at the very last instant still happens.
   await run.runUntil(until + 1);
   return outcomeOf(run.world, people);
+}
+
+function placeOf(suite: TestSuite, test: ScenarioTest, { position }: TestLine): Place {
+  return { file: suite.file, ...suite.at(['tests', suite.content.tests.indexOf(test), 'timeline', position!]) };
 }
 
 function overheard(scenarios: readonly CompiledScenario[], witness: Witness | undefined): CompiledScenario[] {

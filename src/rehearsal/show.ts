@@ -87,6 +87,8 @@ export function showEntry(entry: TimelineEntry, zone: string): { label: string; 
         label: 'event',
         text: `${entry.name}${values(entry.properties)}${entry.late ? ' (late: triggers nothing)' : ''}`,
       };
+    case 'unknown-open':
+      return { label: 'open', text: `${entry.template}: not known, without consent to open-tracking` };
     case 'identify':
       return { label: 'identify', text: values(entry.traits).trim() };
     case 'consent':

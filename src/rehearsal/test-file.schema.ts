@@ -56,7 +56,7 @@ const earlierSend = z.strictObject({
   sender: name.optional(),
 });
 
-const KINDS = ['track', 'identify', 'consent', 'publish'] as const;
+const KINDS = ['track', 'identify', 'consent', 'click', 'open', 'publish'] as const;
 
 const line = z
   .strictObject({
@@ -69,6 +69,12 @@ const line = z
     context: z.strictObject({ historical: z.boolean().optional(), active: z.boolean().optional() }).optional(),
     identify: map.optional(),
     consent: consent.optional(),
+    /** The contact follows a link of the latest mail of this template. */
+    click: name.optional(),
+    /** Which link; any without it. */
+    url: z.url().optional(),
+    /** The contact opens the latest mail of this template. */
+    open: name.optional(),
     publish: name.optional(),
     /** What becomes of those inside when a version is published. */
     inFlight: z.enum(IN_FLIGHT).default('finish'),
@@ -82,13 +88,23 @@ const line = z
       path: ['map'],
     },
   )
+  .refine(({ url, click }) => url === undefined || click !== undefined, {
+    error: 'is for a `click` line',
+    path: ['url'],
+  })
   .refine((entry) => KINDS.filter((kind) => entry[kind] !== undefined).length === 1, {
     error: `must have exactly one of ${KINDS.join(', ')}`,
   });
 
-/** Lines may be written contact by contact; at one instant they keep their order. */
-const byTime = <Line extends { at: number }>(lines: readonly Line[]): Line[] => lines.toSorted((a, b) => a.at - b.at);
-const timeline = z.array(line).transform(byTime);
+/**
+ * Lines may be written contact by contact; at one instant they keep their order. `position` is where a line stands in
+ * the file; null for one that stands in none.
+ */
+const timeline = z
+  .array(line)
+  .transform((lines) =>
+    lines.map((each, position) => ({ ...each, position: position as number | null })).toSorted((a, b) => a.at - b.at),
+  );
 
 const OUTCOMES = ['sent', 'blocked', 'expired', 'cancelled', 'holdout', 'held'] as const;
 const STATUSES = ['active', 'waiting', 'completed', 'converted', 'exited', 'stopped'] as const;
@@ -154,7 +170,7 @@ const test = z
     until: instant.optional(),
     sent: z.array(earlierSend).default([]),
     webhooks: z.array(answer).default([]),
-    timeline: z.array(line).default([]),
+    timeline: timeline.default([]),
     expect: expected,
   })
   .refine((entry) => (entry.contact === undefined) !== (entry.contacts === undefined), {
@@ -166,8 +182,7 @@ const test = z
   .refine((entry) => entry.start === undefined || entry.timeline.every(({ at }) => at >= entry.start!), {
     error: 'must not begin before `start`',
     path: ['timeline'],
-  })
-  .transform((entry) => ({ ...entry, timeline: byTime(entry.timeline) }));
+  });
 
 /** `<scenario>.test.yaml` (docs: language, "Scenario test"). Instants are epoch milliseconds once read. */
 export const testFileSchema = z.strictObject({
@@ -191,7 +206,7 @@ export const timelineFileSchema = z.strictObject({ timeline });
 export type TestFile = z.output<typeof testFileSchema>;
 export type ScenarioTest = z.output<typeof test>;
 export type TestContact = z.output<typeof contact>;
-export type TestLine = z.output<typeof line>;
+export type TestLine = z.output<typeof timeline>[number];
 export type EarlierSend = z.output<typeof earlierSend>;
 export type ExpectedMessage = z.output<typeof expectedMessage>;
 export type ExpectedCall = z.output<typeof expectedCall>;

@@ -127,10 +127,10 @@ async function publicationsOf(
 ): Promise<Map<string, CompiledScenario>> {
   const published = new Map<string, CompiledScenario>();
   for (const [index, test] of content.tests.entries()) {
-    for (const [line, { publish }] of test.timeline.entries()) {
+    for (const { publish, position } of test.timeline) {
       if (publish === undefined || published.has(publish)) continue;
       const read = await readScenario(path.resolve(path.dirname(file), publish)).catch(() => null);
-      const where = ['tests', index, 'timeline', line, 'publish'];
+      const where = ['tests', index, 'timeline', position!, 'publish'];
       if (read === null)
         fault(
           'unknown-file',
@@ -153,14 +153,14 @@ function checkMaps(
   fault: AddFault,
 ): void {
   for (const [index, test] of content.tests.entries()) {
-    for (const [line, { publish, map = {} }] of test.timeline.entries()) {
+    for (const { publish, map = {}, position } of test.timeline) {
       const published = publish === undefined ? undefined : publications.get(publish);
       if (published === undefined) continue;
       const steps = versions
         .filter(({ id }) => id === published.id)
         .flatMap(({ definition }) => Object.keys(definition.steps));
       for (const [from, to] of Object.entries(map)) {
-        const where = ['tests', index, 'timeline', line, 'map', from];
+        const where = ['tests', index, 'timeline', position!, 'map', from];
         const wrong = faultOfTarget(to, Object.keys(published.definition.steps));
         if (wrong !== null) fault('wrong-map', wrong.message, wrong.hint, where);
         if (!steps.includes(from))
@@ -193,7 +193,7 @@ function checkNames(content: TestFile, fault: AddFault): void {
     const lists = { timeline: test.timeline, sent: test.sent };
     for (const [list, lines] of Object.entries(lists)) {
       for (const [line, entry] of lines.entries()) {
-        const where = ['tests', index, list, line];
+        const where = ['tests', index, list, 'position' in entry ? entry.position! : line];
         const needed = !('publish' in entry && entry.publish !== undefined);
         if (entry.contact === undefined && names.length > 1 && needed) {
           fault('missing-contact', 'with several contacts every line names its own', `add contact: ${names[0]}`, where);

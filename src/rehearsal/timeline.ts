@@ -9,6 +9,8 @@ import type { Id } from '../shared/ids.ts';
 /** One thing that happened in a rehearsal, in the order in which the engine did it. */
 export type TimelineEntry = { at: Instant } & (
   | { kind: 'event'; name: string; properties: Record<string, unknown>; late: boolean }
+  /** A mail was opened by somebody whose openings may not be known. */
+  | { kind: 'unknown-open'; template: string }
   | { kind: 'identify'; traits: Record<string, unknown> }
   | { kind: 'consent'; channel: string; purpose: string; action: string }
   | { kind: 'enrol'; scenario: string; properties: Record<string, unknown> }

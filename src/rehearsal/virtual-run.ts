@@ -1,7 +1,9 @@
+import { openTrackingAllowed } from '../consent/index.ts';
 import { MemoryWorld, tick, type InboxItem, type TickLimits, type WebhookCall } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
 import { VirtualClock, type Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
 
 /** What the virtual provider answers; a template that cannot be rendered is refused as live (rule D9). */
@@ -34,6 +36,8 @@ export class VirtualRun {
   afterTick: (() => void) | undefined;
   /** What the receiver of a `webhook` step's call says; nothing is called. */
   answerCall: (call: WebhookCall) => 'done' | 'failed' = () => 'done';
+  /** Mails that left with a pixel: whoever opens another is not known to (rule C7). */
+  readonly withPixel = new Set<Id>();
   private readonly handOver: HandOver;
 
   constructor(library: Library, start: Instant, handOver: HandOver) {
@@ -68,6 +72,8 @@ export class VirtualRun {
       const ready = this.world.takeReady();
       for (const message of ready) {
         const answer = await this.handOver(message, this.world);
+        if (openTrackingAllowed(this.world.of(message.contactId).consents, message.channel))
+          this.withPixel.add(message.id);
         const why = answer.outcome === 'blocked' ? ({ gate: 'template', reason: answer.reason } as const) : undefined;
         this.world.settle(message, answer.outcome, now, this.sequence.next(), why);
       }

@@ -77,13 +77,13 @@ function sinceOf(within: string | undefined): (facts: Facts) => Instant {
   return (facts) => subtractDuration(facts.now, length, facts.zone);
 }
 
-/** Nothing recorded is `unknown`. */
+/** Nothing recorded is `unknown`, and so is what has expired. Where there are brands, any of them will do. */
 function compileConsent({ consent, is }: ConsentLeaf): Predicate {
   return (facts) => {
-    const known = facts.consents.find(
-      (state) => state.channel === consent.channel && state.purpose === consent.purpose,
-    );
-    return (known?.state ?? 'unknown') === is;
+    const states = facts.consents
+      .filter(({ channel, purpose }) => channel === consent.channel && purpose === consent.purpose)
+      .map(({ state }) => (state === 'expired' ? 'unknown' : state));
+    return states.length === 0 ? is === 'unknown' : states.includes(is);
   };
 }
 

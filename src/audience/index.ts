@@ -10,6 +10,7 @@ export {
   type PastEvent,
   type PastMessage,
   type WatchedCondition,
+  type Predicate,
 } from './facts.ts';
 export { audienceNames, conditionsIn, historyNames, propertiesAtHand, usesMessages } from './inspect.ts';
 export { alwaysHolds, coverAll, exclude, implies, neverHolds } from './reason.ts';

@@ -17,6 +17,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   rehearse: () => import('./rehearse.ts'),
   forecast: () => import('./forecast.ts'),
   xstate: () => import('./xstate.ts'),
+  consent: () => import('./consent.ts'),
   seed: () => import('./seed.ts'),
   'webhook-secret': () => import('./webhook-secret.ts'),
   breaker: () => import('./breaker.ts'),

@@ -5,6 +5,8 @@ export const CONSENT_CATALOGUE = Symbol('CONSENT_CATALOGUE');
 export interface ConsentCatalogue {
   /** Label of each purpose, by id. */
   purposes(): Promise<ReadonlyMap<string, string>>;
-  /** Whom people know us as: the first sender's name. */
-  brand(): Promise<string>;
+  /** Ids of the brands that consent is asked for by name; empty where there is only one. */
+  brands(): Promise<ReadonlySet<string>>;
+  /** Whom people know us as: the brand's label, else the first sender's name. */
+  brand(id?: string): Promise<string>;
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { instantColumn } from '../database/index.ts';
+import { instantColumn, nullableInstantColumn } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
@@ -50,6 +50,12 @@ export class ConsentEntryRow {
 
   @Column('text', { nullable: true })
   userAgent!: string | null;
+
+  @Column('text', { nullable: true })
+  brand!: string | null;
+
+  @Column(nullableInstantColumn)
+  requestedAt!: Instant | null;
 
   @Column('text')
   previousHash!: string;

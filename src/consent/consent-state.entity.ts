@@ -18,6 +18,9 @@ export class ConsentStateRow {
   @PrimaryColumn('text')
   purpose!: string;
 
+  @PrimaryColumn('text', { default: '' })
+  brand!: string;
+
   @Column('text')
   state!: string;
 

@@ -38,16 +38,16 @@ export class ConsentController {
     description: 'The database or the policy is away: send it again after `Retry-After` seconds',
   })
   async record(@Req() request: FastifyRequest): Promise<{ success: true }> {
-    const { call, faults } = readConsentCall(request.body, await this.purposes());
+    const { call, faults } = readConsentCall(request.body, ...(await this.known()));
     if (call === undefined) throw invalidRequest(faults);
     await this.consent.record(contactIdOf(call.userId), this.entriesOf(call));
     return { success: true };
   }
 
-  /** Without a policy nothing can be checked: no fault of who calls, and not for ever. */
-  private async purposes(): Promise<ReadonlySet<string>> {
+  /** Purposes and brands. Without a policy nothing can be checked: no fault of who calls, and not for ever. */
+  private async known(): Promise<[purposes: ReadonlySet<string>, brands: ReadonlySet<string>]> {
     try {
-      return new Set((await this.catalogue.purposes()).keys());
+      return [new Set((await this.catalogue.purposes()).keys()), await this.catalogue.brands()];
     } catch (error) {
       throw error instanceof UserError ? unavailable(error.message) : error;
     }
@@ -55,12 +55,14 @@ export class ConsentController {
 
   private entriesOf(call: ConsentCall): Told[] {
     const now = this.clock.now();
-    return call.entries.map(({ channel, purpose, action, at, source, legalBasis }) => ({
+    return call.entries.map(({ channel, purpose, brand, action, at, requestedAt, source, legalBasis }) => ({
       channel,
       purpose,
+      brand,
       action,
       // A clock that runs ahead must not make a grant outlive a later withdrawal.
       at: at === undefined || parseInstant(at) >= now ? null : parseInstant(at),
+      requestedAt: requestedAt === undefined ? null : parseInstant(requestedAt),
       legalBasis: legalBasis ?? null,
       source: { kind: source.kind, reference: source.reference },
       textVersion: source.textVersion,

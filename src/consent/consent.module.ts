@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { ConsentController } from './consent.controller.ts';
 import { ConsentService } from './consent.service.ts';
+import { LedgerCheck } from './ledger-check.service.ts';
+import { LedgerHealthController } from './ledger-health.controller.ts';
+import { ConsentProofController } from './proof.controller.ts';
 import { UnsubscribeController } from './unsubscribe.controller.ts';
 
 /** Consent over HTTP: needs a binding of `CONSENT_CATALOGUE` from whoever imports it. */
 @Module({
-  controllers: [ConsentController, UnsubscribeController],
-  providers: [ConsentService],
+  controllers: [ConsentController, UnsubscribeController, ConsentProofController, LedgerHealthController],
+  providers: [ConsentService, LedgerCheck],
   exports: [ConsentService],
 })
 export class ConsentModule {}

@@ -42,8 +42,12 @@ const entry = z.strictObject(
     purpose: text(64).describe('A purpose of the policy'),
     action: oneOf(CONSENT_ACTIONS),
     at: instant.optional().describe('When the person said so; now, when absent'),
+    requestedAt: instant
+      .optional()
+      .describe('Of a double opt-in that was confirmed: when it was asked for; `at` is when it was confirmed'),
     source,
     legalBasis: oneOf(LEGAL_BASES).optional(),
+    brand: text(64).optional().describe('The brand it was said to; needed where the policy has brands'),
   },
   object,
 );

@@ -6,8 +6,8 @@ import type { Clock } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
 import type { ConsentEntry, LedgerEntry } from './entry.ts';
-import { appendToLedger, ledgerOf, type Told } from './ledger.store.ts';
-import type { ConsentState } from './state.ts';
+import { appendToLedger, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
+import { sameConsent, type ConsentState } from './state.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Ledger writes of this process at one time; each may wait for a provider, and holds a connection meanwhile. */
@@ -36,7 +36,7 @@ export class ConsentService {
    */
   async withdraw(contactId: Id, entry: Omit<ConsentEntry, 'action' | 'at' | 'legalBasis'>): Promise<boolean> {
     const withdrawal: Told = { ...entry, action: 'withdrawn', at: null, legalBasis: null };
-    const appended = await this.append(contactId, [withdrawal], notWithdrawn);
+    const appended = await this.append(contactId, [withdrawal], unlessWithdrawn);
     return appended.length > 0;
   }
 
@@ -45,11 +45,7 @@ export class ConsentService {
     return ledgerOf(this.database, contactId);
   }
 
-  private async append(
-    contactId: Id,
-    entries: readonly Told[],
-    onlyIf?: (entry: ConsentEntry, states: readonly ConsentState[]) => boolean,
-  ): Promise<LedgerEntry[]> {
+  private async append(contactId: Id, entries: readonly Told[], onlyIf?: ToldBy['onlyIf']): Promise<LedgerEntry[]> {
     const now = this.clock.now();
     const appended = await this.writers.through(() =>
       this.database.transaction(async (sql: Sql) => {
@@ -67,6 +63,6 @@ export class ConsentService {
   }
 }
 
-function notWithdrawn({ channel, purpose }: ConsentEntry, states: readonly ConsentState[]): boolean {
-  return states.find((state) => state.channel === channel && state.purpose === purpose)?.state !== 'withdrawn';
+function unlessWithdrawn(entry: ConsentEntry, states: readonly ConsentState[]): boolean {
+  return states.find((state) => sameConsent(state, entry))?.state !== 'withdrawn';
 }

@@ -4,11 +4,6 @@ import type { Id } from '../shared/ids.ts';
 /** Keeps these locks apart from others of the database. */
 const LOCK_CLASS = 20_587;
 
-const hold: Statement = {
-  name: 'consent-hold-contact',
-  text: `SELECT pg_advisory_xact_lock(${LOCK_CLASS}, hashtext($1))`,
-};
-
 /** In order of the hash, so that two callers can never wait for each other. */
 const holdAll: Statement = {
   name: 'consent-hold-contacts',
@@ -26,16 +21,17 @@ const share: Statement = {
 };
 
 /**
- * Taken by whatever changes a contact's consent or suppression, before it writes: waits until hand-overs to the contact
- * that are under way have ended, and lets none begin before the change is committed (rule D4).
+ * Taken by whatever changes contacts' consent or suppression, before it writes: waits until hand-overs to them that are
+ * under way have ended, and lets none begin before the change is committed (rule D4). Whoever calls it holds no such
+ * lock yet.
  */
-export async function holdContact(sql: Sql, contactId: Id): Promise<void> {
-  await sql.run(hold, [contactId]);
-}
-
-/** The same for many contacts at once; whoever calls it holds no such lock yet. */
 export async function holdContacts(sql: Sql, contactIds: readonly Id[]): Promise<void> {
   await sql.run(holdAll, [contactIds]);
+}
+
+/** The same for one. */
+export function holdContact(sql: Sql, contactId: Id): Promise<void> {
+  return holdContacts(sql, [contactId]);
 }
 
 /** Taken by the dispatcher before its last look at consent, and kept until the hand-over has ended (rule D4). */

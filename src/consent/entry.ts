@@ -1,12 +1,10 @@
 import type { Instant } from '../shared/clock.ts';
 import { canonicalJson, sha256 } from '../shared/hash.ts';
 import type { Id } from '../shared/ids.ts';
-import type { ConsentAction, LegalBasis } from './state.ts';
+import { withConsent, type ConsentAction, type ConsentKey, type ConsentState, type LegalBasis } from './state.ts';
 
 /** What the ledger keeps of one thing a person said (rule C2, GDPR Art. 7(1)): who, when, what, how, in which words. */
-export interface ConsentEntry {
-  channel: string;
-  purpose: string;
+export interface ConsentEntry extends ConsentKey {
   action: ConsentAction;
   /** When the person said so. */
   at: Instant;
@@ -22,6 +20,8 @@ export interface ConsentEntry {
   text: string | null;
   ip: string | null;
   userAgent: string | null;
+  /** Of a double opt-in that was confirmed: when it was asked for; `at` is when it was confirmed (rule C4, law L22). */
+  requestedAt?: Instant | null;
 }
 
 /** An entry in its place in a contact's chain. */
@@ -54,6 +54,9 @@ export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
       text: entry.text,
       ip: entry.ip,
       userAgent: entry.userAgent,
+      // Only when there is one: entries were written before there were any.
+      ...(typeof entry.brand === 'string' && { brand: entry.brand }),
+      ...(typeof entry.requestedAt === 'number' && { requestedAt: entry.requestedAt }),
     }),
   );
 }
@@ -84,4 +87,14 @@ export function brokenAt(entries: readonly LedgerEntry[]): number | null {
     previousHash = hash;
   }
   return null;
+}
+
+/** What one entry says, when it is the last word. */
+export function stateOf({ channel, purpose, brand, action: state, at, legalBasis }: ConsentEntry): ConsentState {
+  return { channel, purpose, ...(typeof brand === 'string' && { brand }), state, at, legalBasis };
+}
+
+/** What stands after all entries of a ledger. */
+export function statesAfter(entries: readonly ConsentEntry[]): ConsentState[] {
+  return entries.reduce<ConsentState[]>((states, entry) => withConsent(states, stateOf(entry)), []);
 }

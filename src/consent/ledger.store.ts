@@ -1,62 +1,144 @@
-import type { Sql } from '../database/index.ts';
+import { plainArray, type Sql } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
-import { holdContact } from './contact-lock.store.ts';
-import { chain, type ConsentEntry, type LedgerEntry } from './entry.ts';
-import { appendEntries, chainOf, lastEntry, statesOf, writeStates } from './sql/append-entries.ts';
-import { withConsent, type ConsentState } from './state.ts';
+import { holdContacts } from './contact-lock.store.ts';
+import { chain, stateOf, statesAfter, type ConsentEntry, type LedgerEntry } from './entry.ts';
+import {
+  appendEntries,
+  chainPage,
+  chainsOf,
+  lastEntries,
+  statesOf,
+  writeHeads,
+  writeStates,
+  type ChainRow,
+} from './sql/append-entries.ts';
+import { sameConsent, withConsent, type ConsentState } from './state.ts';
 
 /** Something said; `at` null means now. */
 export type Told = Omit<ConsentEntry, 'at'> & { at: Instant | null };
 
+/** What one contact said; `onlyIf` sees the states under the lock and may decline an entry. */
+export interface ToldBy {
+  contactId: Id;
+  told: readonly Told[];
+  onlyIf?: (entry: ConsentEntry, states: readonly ConsentState[]) => boolean;
+}
+
 /**
  * Appends what a contact said, and brings the state up to it. Inside a transaction, whose commit is the instant from
- * which it holds: hand-overs under way are waited for (rule D4). `onlyIf` sees the states under the lock and may
- * decline. What is said now comes after all that is known, also when that was recorded by a process whose clock runs
- * ahead: otherwise a withdrawal would be lost. Returns what was appended.
+ * which it holds: hand-overs under way are waited for (rule D4). What is said now comes after all that is known, also
+ * when that was recorded by a process whose clock runs ahead: otherwise a withdrawal would be lost. Returns what was
+ * appended.
  */
-export async function appendToLedger(
+export function appendToLedger(
   sql: Sql,
   contactId: Id,
   told: readonly Told[],
   recordedAt: Instant,
-  onlyIf: (entry: ConsentEntry, states: readonly ConsentState[]) => boolean = () => true,
+  onlyIf?: ToldBy['onlyIf'],
 ): Promise<LedgerEntry[]> {
-  await holdContact(sql, contactId);
-  const key = [laneOf(contactId), contactId];
-  const before = (await sql.run(statesOf, key)) as ConsentState[];
-  const entries = told.map((entry) => ({ ...entry, at: entry.at ?? laterThanKnown(before, entry, recordedAt) }));
-  const accepted = entries.filter((entry) => onlyIf(entry, before));
+  return appendToLedgers(sql, [{ contactId, told, onlyIf }], recordedAt);
+}
+
+/** The same for many contacts at once, each named once, in a fixed number of statements. */
+export async function appendToLedgers(
+  sql: Sql,
+  ledgers: readonly ToldBy[],
+  recordedAt: Instant,
+): Promise<LedgerEntry[]> {
+  if (ledgers.length === 0) return [];
+  const ids = ledgers.map(({ contactId }) => contactId);
+  await holdContacts(sql, ids);
+  const keys = [plainArray(ids.map(laneOf)), plainArray(ids)];
+  const states = await sql.run(statesOf, keys);
+  const accepted = ledgers
+    .map(({ contactId, told, onlyIf = () => true }) => ({
+      contactId,
+      entries: acceptedOf(
+        told,
+        states.filter((state) => state.contactId === contactId),
+        recordedAt,
+        onlyIf,
+      ),
+    }))
+    .filter(({ entries }) => entries.length > 0);
   if (accepted.length === 0) return [];
-  const [last] = await sql.run(lastEntry, key);
-  const appended = chain(contactId, last ?? null, accepted, recordedAt);
-  const lane = laneOf(contactId);
-  const rows = appended.map(({ source, ...entry }) => ({
+  const last = new Map((await sql.run(lastEntries, keys)).map((row) => [row.contactId, row]));
+  const appended = accepted.map(({ contactId, entries }) =>
+    chain(contactId, last.get(contactId) ?? null, entries, recordedAt),
+  );
+  await writeLedgers(sql, appended);
+  return appended.flat();
+}
+
+function acceptedOf(
+  told: readonly Told[],
+  before: readonly ConsentState[],
+  recordedAt: Instant,
+  onlyIf: NonNullable<ToldBy['onlyIf']>,
+): ConsentEntry[] {
+  const accepted: ConsentEntry[] = [];
+  let states = before;
+  for (const one of told) {
+    const entry = { ...one, at: one.at ?? laterThanKnown(before, one, recordedAt) };
+    if (!onlyIf(entry, states)) continue;
+    accepted.push(entry);
+    states = withConsent(states, stateOf(entry));
+  }
+  return accepted;
+}
+
+function laterThanKnown(states: readonly ConsentState[], entry: Told, now: Instant): Instant {
+  const known = states.find((state) => sameConsent(state, entry));
+  return Math.max(now, known?.at ?? now);
+}
+
+/** Writes new ends of chains, each of one contact and not empty, with what follows from them. Under the contacts' locks. */
+export async function writeLedgers(sql: Sql, chains: readonly (readonly LedgerEntry[])[]): Promise<void> {
+  const entries = chains.flat().map(({ source, ...entry }) => ({
     ...entry,
-    lane,
+    lane: laneOf(entry.contactId),
     sourceKind: source.kind,
     sourceReference: source.reference,
   }));
-  await sql.run(appendEntries, [JSON.stringify(rows)]);
-  const states = accepted.reduce<ConsentState[]>(
-    (known, { channel, purpose, action: state, at, legalBasis }) =>
-      withConsent(known, { channel, purpose, state, at, legalBasis }),
-    [],
-  );
-  await sql.run(writeStates, [JSON.stringify(states.map((state) => ({ ...state, lane, contactId })))]);
-  return appended;
-}
-
-function laterThanKnown(states: readonly ConsentState[], { channel, purpose }: Told, now: Instant): Instant {
-  const known = states.find((state) => state.channel === channel && state.purpose === purpose);
-  return Math.max(now, known?.at ?? now);
+  const states = chains.flatMap((added) => {
+    const { contactId } = added[0]!;
+    return statesAfter(added).map((state) => ({ ...state, lane: laneOf(contactId), contactId }));
+  });
+  const heads = chains.map((added) => {
+    const { contactId, ordinal, hash } = added.at(-1)!;
+    return { lane: laneOf(contactId), contactId, ordinal, hash };
+  });
+  await sql.run(appendEntries, [JSON.stringify(entries)]);
+  await sql.run(writeStates, [JSON.stringify(states)]);
+  await sql.run(writeHeads, [JSON.stringify(heads)]);
 }
 
 /** A contact's whole chain, first entry first. */
 export async function ledgerOf(sql: Sql, contactId: Id): Promise<LedgerEntry[]> {
-  const rows = await sql.run(chainOf, [laneOf(contactId), contactId]);
-  return rows.map(({ sourceKind: kind, sourceReference: reference, ...row }) => ({
+  return (await sql.run(chainsOf, [[laneOf(contactId)], [contactId]])).map(entryOf);
+}
+
+/** Part of a contact's chain: at most `most` entries after an ordinal. */
+export async function ledgerPage(sql: Sql, contactId: Id, after: number, most: number): Promise<LedgerEntry[]> {
+  return (await sql.run(chainPage, [laneOf(contactId), contactId, after, most])).map(entryOf);
+}
+
+/** A row of the table as an entry. */
+export function entryOf({
+  sourceKind: kind,
+  sourceReference: reference,
+  brand,
+  requestedAt,
+  lane: _lane,
+  exact: _exact,
+  ...row
+}: ChainRow): LedgerEntry {
+  return {
     ...row,
+    ...(brand !== null && { brand }),
+    ...(requestedAt !== null && { requestedAt }),
     source: { kind, reference },
-  }));
+  };
 }

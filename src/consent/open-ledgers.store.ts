@@ -3,8 +3,7 @@ import type { Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
 import { holdContacts } from './contact-lock.store.ts';
 import { chain, type ConsentEntry } from './entry.ts';
-import { appendEntries, writeStates } from './sql/append-entries.ts';
-import { withConsent, type ConsentState } from './state.ts';
+import { writeLedgers } from './ledger.store.ts';
 
 /** Which of the contacts (lanes $1, ids $2, parallel) have a ledger. */
 const withLedger: Statement<{ contactId: Id }> = {
@@ -21,7 +20,7 @@ export interface FirstEntries {
 }
 
 /**
- * Opens the ledgers of many contacts at once, for what comes in bulk: as `appendToLedger`, in four statements whatever
+ * Opens the ledgers of many contacts at once, for what comes in bulk: as `appendToLedger`, in a fixed number of statements whatever
  * their number, and inside a transaction. A contact that has a ledger is left as it is: what is known of it is never
  * followed by older news. Returns how many entries were written.
  */
@@ -33,26 +32,9 @@ export async function openLedgers(sql: Sql, ledgers: readonly FirstEntries[], re
   );
   const fresh = ledgers.filter(({ contactId }) => !known.has(contactId));
 
-  const rows = fresh.flatMap(({ contactId, entries }) =>
-    chain(contactId, null, entries, recordedAt).map(({ source, ...entry }) => ({
-      ...entry,
-      lane: laneOf(contactId),
-      sourceKind: source.kind,
-      sourceReference: source.reference,
-    })),
-  );
-  await sql.run(appendEntries, [JSON.stringify(rows)]);
-  const states = fresh.flatMap(({ contactId, entries }) =>
-    statesAfter(entries).map((state) => ({ ...state, lane: laneOf(contactId), contactId })),
-  );
-  await sql.run(writeStates, [JSON.stringify(states)]);
-  return rows.length;
-}
-
-function statesAfter(entries: readonly ConsentEntry[]): ConsentState[] {
-  return entries.reduce<ConsentState[]>(
-    (states, { channel, purpose, action: state, at, legalBasis }) =>
-      withConsent(states, { channel, purpose, state, at, legalBasis }),
-    [],
-  );
+  const chains = fresh
+    .filter(({ entries }) => entries.length > 0)
+    .map(({ contactId, entries }) => chain(contactId, null, entries, recordedAt));
+  if (chains.length > 0) await writeLedgers(sql, chains);
+  return chains.flat().length;
 }

@@ -4,16 +4,19 @@ import { consentCallSchema, type ConsentCall } from './consent.schema.ts';
 
 /**
  * Reads the body of `POST /v1/consent`: the call, or everything that is wrong with it. `purposes` are those of the
- * policy: a mistyped one would be a consent that no message ever asks for.
+ * policy: a mistyped one would be a consent that no message ever asks for. `brands` likewise; empty where there is only one.
  */
 export function readConsentCall(
   body: unknown,
   purposes: ReadonlySet<string>,
+  brands: ReadonlySet<string>,
 ): { call: ConsentCall; faults?: never } | { call?: never; faults: Fault[] } {
   const parsed = consentCallSchema.safeParse(body);
   const faults = parsed.success ? [] : parsed.error.issues.flatMap(explain);
   const found = new Set(faults.map(({ path }) => path));
-  faults.push(...unknownPurposes(body, purposes).filter(({ path }) => !found.has(path)));
+  faults.push(
+    ...[...unknownPurposes(body, purposes), ...wrongBrands(body, brands)].filter(({ path }) => !found.has(path)),
+  );
   return parsed.success && faults.length === 0 ? { call: parsed.data } : { faults };
 }
 
@@ -26,14 +29,28 @@ function explain(issue: z.core.$ZodIssue): Fault[] {
 }
 
 /** Looked for in what arrived, not in what was read: one answer names every fault, also when others are there. */
-function unknownPurposes(body: unknown, purposes: ReadonlySet<string>): Fault[] {
+function entriesIn(body: unknown): Record<string, unknown>[] {
   const { entries } = (body ?? {}) as { entries?: unknown };
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry: unknown, index) => {
-    const { purpose } = (entry ?? {}) as { purpose?: unknown };
+  return Array.isArray(entries) ? entries.map((entry: unknown) => (entry ?? {}) as Record<string, unknown>) : [];
+}
+
+function unknownPurposes(body: unknown, purposes: ReadonlySet<string>): Fault[] {
+  return entriesIn(body).flatMap(({ purpose }, index) => {
     if (typeof purpose !== 'string' || purposes.has(purpose)) return [];
     const message = `is ${JSON.stringify(purpose)}, which is no purpose of the policy`;
     return [fault(`entries.${index}.purpose`, message, `use one of ${[...purposes].join(', ')}`)];
+  });
+}
+
+/** Consent to nobody in particular would open no brand, and consent to a brand nothing where there are none. */
+function wrongBrands(body: unknown, brands: ReadonlySet<string>): Fault[] {
+  return entriesIn(body).flatMap(({ brand }, index) => {
+    const path = `entries.${index}.brand`;
+    if (brands.size === 0)
+      return brand === undefined ? [] : [fault(path, 'is given, and the policy has no brands', 'leave it out')];
+    if (typeof brand === 'string' && brands.has(brand)) return [];
+    const message = brand === undefined ? 'is missing' : `is ${JSON.stringify(brand)}, which is no brand of the policy`;
+    return [fault(path, message, `use one of ${[...brands].join(', ')}`)];
   });
 }
 

@@ -1,15 +1,23 @@
 import type { Instant } from '../shared/clock.ts';
 
+/** What can be told. */
 export const CONSENT_ACTIONS = ['granted', 'withdrawn', 'refused', 'pending'] as const;
-export type ConsentAction = (typeof CONSENT_ACTIONS)[number];
+/** `expired`: a double opt-in that nobody confirmed in time (rule C4); as if nothing had been said. */
+export type ConsentAction = (typeof CONSENT_ACTIONS)[number] | 'expired';
 
 export const LEGAL_BASES = ['consent', 'soft-opt-in', 'contract', 'legitimate-interest'] as const;
 export type LegalBasis = (typeof LEGAL_BASES)[number];
 
-/** What a contact said last about one purpose on one channel. Absent means `unknown`, which refuses (rule C1). */
-export interface ConsentState {
+/** What consent is keyed by, within a contact (rule C1). */
+export interface ConsentKey {
   channel: string;
   purpose: string;
+  /** Absent where the policy knows no brands. */
+  brand?: string | null;
+}
+
+/** What a contact said last about one purpose on one channel. Absent means `unknown`, which refuses (rule C1). */
+export interface ConsentState extends ConsentKey {
   state: ConsentAction;
   /** When the person said so (not when it was recorded). */
   at: Instant;
@@ -26,12 +34,17 @@ export interface Suppression {
   at: Instant;
 }
 
+/** Whether both are about the same: consent to one brand is none to another. */
+export function sameConsent(a: ConsentKey, b: ConsentKey): boolean {
+  return a.channel === b.channel && a.purpose === b.purpose && (a.brand ?? '') === (b.brand ?? '');
+}
+
 /**
  * The states after one more entry. What the person said last counts, by the instant at which it was said: an older
  * grant that is recorded late does not undo a withdrawal. At one instant the later recorded one counts.
  */
 export function withConsent(states: readonly ConsentState[], entry: ConsentState): ConsentState[] {
-  const known = states.find(({ channel, purpose }) => channel === entry.channel && purpose === entry.purpose);
+  const known = states.find((state) => sameConsent(state, entry));
   if (known === undefined) return [...states, entry];
   return known.at > entry.at ? [...states] : states.map((state) => (state === known ? entry : state));
 }

@@ -1,12 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Id } from '../shared/ids.ts';
 
-/** What a person's link stands for: one contact, and the message's channel and purpose. It has no expiry (rule C5). */
+/** What a person's link stands for: one contact, and the message's channel, purpose and brand. It has no expiry (rule C5). */
 export interface LinkToken {
   contactId: Id;
   channel: string;
   purpose: string;
   messageId: Id;
+  /** Absent where the policy knows no brands. */
+  brand?: string;
 }
 
 /** What a token is for; one made for one use is worthless for another. */
@@ -15,7 +17,13 @@ export type TokenUse = 'unsubscribe';
 /** A signed token, safe in a URL: `payload.signature`, HMAC-SHA-256 (RFC 2104) under the service's secret. */
 export function signToken(token: LinkToken, use: TokenUse, secret: string): string {
   const payload = Buffer.from(
-    JSON.stringify([token.contactId, token.channel, token.purpose, token.messageId]),
+    JSON.stringify([
+      token.contactId,
+      token.channel,
+      token.purpose,
+      token.messageId,
+      ...(token.brand === undefined ? [] : [token.brand]),
+    ]),
   ).toString('base64url');
   return `${payload}.${signature(payload, use, secret).toString('base64url')}`;
 }
@@ -29,10 +37,16 @@ export function readToken(text: string, use: TokenUse, secret: string): LinkToke
   // The text must be the very one that was made: base64url has several spellings of the same bytes.
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || actual.toString('base64url') !== given)
     return null;
-  const [contactId, channel, purpose, messageId] = JSON.parse(
+  const [contactId, channel, purpose, messageId, brand] = JSON.parse(
     Buffer.from(payload, 'base64url').toString('utf8'),
   ) as string[];
-  return { contactId: contactId!, channel: channel!, purpose: purpose!, messageId: messageId! };
+  return {
+    contactId: contactId!,
+    channel: channel!,
+    purpose: purpose!,
+    messageId: messageId!,
+    ...(brand !== undefined && { brand }),
+  };
 }
 
 function signature(payload: string, use: TokenUse, secret: string): Buffer {

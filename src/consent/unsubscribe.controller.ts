@@ -52,10 +52,11 @@ export class UnsubscribeController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.answer(text, request, reply, async (token) => {
-      const { contactId, channel, purpose, messageId } = token;
+      const { contactId, channel, purpose, brand, messageId } = token;
       await this.consent.withdraw(contactId, {
         channel,
         purpose,
+        brand,
         source: { kind: isOneClick(request.body) ? 'one-click' : 'unsubscribe-page', reference: messageId },
         textVersion: null,
         text: null,
@@ -76,7 +77,7 @@ export class UnsubscribeController {
     const language = pageLanguage(null, request.headers['accept-language']);
     const token = readToken(text, 'unsubscribe', this.config.secret);
     try {
-      if (token === null) send(reply, 404, messagePage(language, 'invalid', await this.brand()));
+      if (token === null) send(reply, 404, messagePage(language, 'invalid', await this.brand(null)));
       else send(reply, 200, await work(token));
     } catch (error) {
       if (!(error instanceof RetryableDatabaseError)) throw error;
@@ -86,20 +87,20 @@ export class UnsubscribeController {
   }
 
   private async page(token: LinkToken, request: FastifyRequest, moment: 'asking' | 'done'): Promise<Html> {
-    const { contactId, channel, purpose } = token;
-    const [facts] = await this.database.run(linkFacts, [laneOf(contactId), contactId, channel, purpose]);
+    const { contactId, channel, purpose, brand = '' } = token;
+    const [facts] = await this.database.run(linkFacts, [laneOf(contactId), contactId, channel, purpose, brand]);
     const labels = await orElse(this.catalogue.purposes(), new Map<string, string>());
     return unsubscribePage({
       language: pageLanguage(facts!.locale, request.headers['accept-language']),
-      brand: await this.brand(),
+      brand: await this.brand(token),
       purpose: labels.get(purpose) ?? purpose,
       channel,
       state: moment === 'asking' && facts!.state === 'withdrawn' ? 'already' : moment,
     });
   }
 
-  private brand(): Promise<string> {
-    return orElse(this.catalogue.brand(), '');
+  private brand(token: LinkToken | null): Promise<string> {
+    return orElse(this.catalogue.brand(token?.brand), '');
   }
 }
 

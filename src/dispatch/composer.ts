@@ -1,6 +1,6 @@
 import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
 import { openTrackingAllowed, signToken } from '../consent/index.ts';
-import type { Message, Policy } from '../gate/index.ts';
+import { brandOf, type Message, type Policy } from '../gate/index.ts';
 import {
   contactData,
   eventData,
@@ -35,7 +35,8 @@ export class Composer {
     const template = await this.templates.get(message.template, message.templateVersion);
     const { contact } = person.facts;
     const sender = policy.senders[message.sender]!;
-    const links = this.links(message);
+    const brand = brandOf(policy, message.sender);
+    const links = this.links(message, brand);
     const data: RenderData = {
       contact: contactData(contact),
       event: eventData(person.entry),
@@ -49,7 +50,10 @@ export class Composer {
       const { text } = template.render('sms', data, contact.locale);
       return composeSms({ message, to: contact.phone!, sender, text });
     }
-    const opensAllowed = openTrackingAllowed(person.facts.consents, 'email');
+    const opensAllowed = openTrackingAllowed(
+      person.facts.consents.filter((consent) => (consent.brand ?? '') === (brand ?? '')),
+      'email',
+    );
     const rewriter = new MessageLinks(message, utmOf(policy.utm, message), this.options, opensAllowed);
     const rendered = template.render('email', data, contact.locale, rewriter);
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
@@ -60,10 +64,10 @@ export class Composer {
     return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath, metadataHeader });
   }
 
-  private links(message: Message): Links {
-    const { contactId, channel, purpose, id: messageId } = message;
-    const token = signToken({ contactId, channel, purpose, messageId }, 'unsubscribe', this.options.secret);
-    const unsubscribe = `${this.options.publicUrl}/u/${token}`;
+  private links({ contactId, channel, purpose, id: messageId }: Message, brand: string | undefined): Links {
+    const { publicUrl, secret } = this.options;
+    const token = { contactId, channel, purpose, messageId, brand };
+    const unsubscribe = `${publicUrl}/u/${signToken(token, 'unsubscribe', secret)}`;
     return { unsubscribe, preferences: unsubscribe, webview: unsubscribe };
   }
 }

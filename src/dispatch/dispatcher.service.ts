@@ -150,7 +150,7 @@ export class Dispatcher {
 
   /** The last look, and the message as it will leave: nothing is handed over before all are through. */
   private async look(sql: Sql, messages: readonly Message[], library: Library): Promise<Looked[]> {
-    const people = await loadHandOver(sql, messages);
+    const people = await loadHandOver(sql, messages, library.policy, this.parts.clock.now());
     return Promise.all(messages.map((message) => this.lookAt(message, people.get(message.id), library)));
   }
 

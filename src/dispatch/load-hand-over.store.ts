@@ -1,8 +1,8 @@
 import type { Sql } from '../database/index.ts';
-import { loadConsents, loadContacts, loadSuppressions } from '../engine/index.ts';
-import type { JudgeFacts, Message } from '../gate/index.ts';
+import { loadConsents, loadContacts, loadSales, loadSpent, loadSuppressions, saleNames } from '../engine/index.ts';
+import type { JudgeFacts, Message, PolicyVersion } from '../gate/index.ts';
 import type { EntryEvent } from '../scenarios/index.ts';
-import type { Instant } from '../shared/clock.ts';
+import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
 import { loadEntries } from './sql/load-entries.ts';
 
@@ -15,18 +15,50 @@ export interface Person {
   ended: boolean;
 }
 
-/** Reads it for all messages of a batch, in four statements; by message id. A contact that is gone is absent. */
-export async function loadHandOver(sql: Sql, messages: readonly Message[]): Promise<Map<Id, Person>> {
+const DAY = 86_400_000;
+/** What a message that was sent may have been: one that is on its way beside this one was judged with it. */
+const SENT = ['sent', 'unknown'];
+
+type Loaded = JudgeFacts & {
+  consents: unknown[];
+  suppressions: unknown[];
+  past: { sales: unknown[]; spent: unknown[] };
+};
+
+/**
+ * Reads it for all messages of a batch, in a fixed number of statements; by message id. A contact that is gone is absent.
+ * What legal bases ask of the past is read where the policy has such purposes.
+ */
+export async function loadHandOver(
+  sql: Sql,
+  messages: readonly Message[],
+  { compiled }: PolicyVersion,
+  now: Instant,
+): Promise<Map<Id, Person>> {
   const ids = [...new Set(messages.map(({ contactId }) => contactId))];
   const keys = [ids.map(laneOf), ids];
-  const facts = new Map<Id, JudgeFacts & { consents: unknown[]; suppressions: unknown[] }>();
+  const facts = new Map<Id, Loaded>();
   for (const { maxPerWeek: _week, pauseUntil: _pause, ...contact } of await sql.run(loadContacts, keys)) {
-    facts.set(contact.id, { contact, consents: [], suppressions: [], sends: [], ownLimits: null });
+    facts.set(contact.id, {
+      contact,
+      consents: [],
+      suppressions: [],
+      sends: [],
+      ownLimits: null,
+      past: { sales: [], spent: [] },
+    });
   }
   for (const { contactId, ...consent } of await sql.run(loadConsents, keys))
     facts.get(contactId)?.consents.push(consent);
   for (const { contactId, ...entry } of await sql.run(loadSuppressions, keys))
     facts.get(contactId)?.suppressions.push(entry);
+  const month = monthOf(now + DAY);
+  if (compiled.sales.length > 0)
+    for (const { contactId, ...sale } of await sql.run(loadSales, [...keys, ...saleNames(compiled.sales), month]))
+      facts.get(contactId)?.past.sales.push(sale);
+  if (compiled.once.size > 0)
+    for (const { contactId, ...spent } of await sql.run(loadSpent, [...keys, [...compiled.once], SENT, month]))
+      facts.get(contactId)?.past.spent.push(spent);
   const entered = messages.filter(({ enrollmentId }) => enrollmentId !== null);
   const rows = await sql.run(loadEntries, [
     entered.map(({ id }) => laneOf(id)),

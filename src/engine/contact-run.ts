@@ -2,6 +2,7 @@ import type { Facts, PastEvent } from '../audience/index.ts';
 import { contactZone } from '../calendar/index.ts';
 import { applyTraits, newContact, type Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
+import type { JudgeFacts } from '../gate/index.ts';
 import type {
   CompiledScenario,
   Effect,
@@ -182,9 +183,20 @@ export class ContactRun {
         this.move(enrollmentId, { type: 'settled', step, outcome });
       for (const { enrollmentId, ...outcome } of this.calls.takeOutcomes())
         this.move(enrollmentId, { type: 'called', ...outcome });
-      for (const { enrollmentId, reason } of this.desk.judge(this.contact, isInside))
+      for (const { enrollmentId, reason } of this.desk.judge(this.contact, isInside, this.sales()))
         this.end(enrollmentId, 'exited', reason);
     }
+  }
+
+  /** The sales that had happened when the instant at hand came. */
+  private sales(): JudgeFacts['past']['sales'] {
+    const told = this.state.sales.filter(({ seq }) => seq <= this.knownUpTo);
+    const made = this.library.policy.compiled.sales.flatMap(({ purpose, event }) =>
+      this.emitted
+        .filter(({ name }) => name === event)
+        .map(({ properties }) => ({ purpose, brand: String(properties['brand'] ?? '') })),
+    );
+    return [...told, ...made];
   }
 
   changes(): ContactChanges {

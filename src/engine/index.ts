@@ -14,6 +14,8 @@ export { lastActivityKey } from './world.ts';
 export type { ContactState, Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
 export { loadConsents } from './sql/load-consents.ts';
 export { loadContacts } from './sql/load-contacts.ts';
+export { loadSales, saleNames } from './sql/load-sales.ts';
+export { loadSpent } from './sql/load-spent.ts';
 export { loadSuppressions } from './sql/load-suppressions.ts';
 export { CALL_COLUMNS } from './sql/call-columns.ts';
 export { MESSAGE_COLUMNS } from './sql/message-columns.ts';

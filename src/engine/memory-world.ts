@@ -18,6 +18,7 @@ import type {
   InboxItem,
   Tick,
   TickLimits,
+  Wanted,
   Watch,
   World,
 } from './world.ts';
@@ -38,6 +39,8 @@ export interface VirtualContact {
   inbox: InboxItem[];
   /** Sends from before the virtual time began. */
   earlierSends: CountedSend[];
+  /** Messages from before it, of purposes that write once. */
+  earlierSpent: ContactState['spent'];
   earlierMessages: PastMessage[];
   /** What came back from messages that were sent here. */
   returns: Map<Id, MessageReturns>;
@@ -97,6 +100,7 @@ export class MemoryWorld implements World {
         events: [],
         inbox: [],
         earlierSends: [],
+        earlierSpent: [],
         earlierMessages: [],
         returns: new Map(),
       };
@@ -246,11 +250,9 @@ class MemoryTick implements Tick {
     private readonly contacts: ReadonlyMap<Id, VirtualContact>,
   ) {}
 
-  load(_scenarioIds: readonly string[], sendsSince: Instant): Promise<Map<Id, ContactState>> {
+  load(wanted: Wanted): Promise<Map<Id, ContactState>> {
     return Promise.resolve(
-      new Map(
-        this.due.map(({ contactId }) => [contactId, stateOf(contactId, this.contacts.get(contactId)!, sendsSince)]),
-      ),
+      new Map(this.due.map(({ contactId }) => [contactId, stateOf(contactId, this.contacts.get(contactId)!, wanted)])),
     );
   }
 
@@ -282,7 +284,7 @@ function keep(record: VirtualContact, event: CustomerEvent): void {
   if (before !== undefined && before.at > event.at) record.events.sort((a, b) => a.at - b.at);
 }
 
-function stateOf(contactId: Id, record: VirtualContact, sendsSince: Instant): ContactState {
+function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, once }: Wanted): ContactState {
   const messages = [...record.messages.values()];
   const sends: CountedSend[] = record.earlierSends.filter(({ at }) => at > sendsSince);
   for (const { id: messageId, countedAt: at, channel, category, programme, scenarioId, sender } of messages) {
@@ -300,8 +302,22 @@ function stateOf(contactId: Id, record: VirtualContact, sendsSince: Instant): Co
     consents: record.consents,
     suppressions: record.suppressions,
     ownLimits: record.ownLimits,
+    sales: sales.flatMap(({ purpose, event }) =>
+      record.events
+        .filter(({ name }) => name === event)
+        .map(({ seq, properties }) => ({ purpose, brand: String(properties['brand'] ?? ''), seq })),
+    ),
+    spent: [
+      ...record.earlierSpent,
+      ...messages
+        .filter(({ purpose, status }) => once.has(purpose) && GONE.has(status))
+        .map(({ id: messageId, purpose }) => ({ messageId, purpose })),
+    ],
   };
 }
+
+/** Of a message that has passed the gate, and not come back. */
+const GONE: ReadonlySet<Message['status']> = new Set(['ready', 'handing', 'sent', 'unknown']);
 
 function latest(record: VirtualContact, enrollment: Enrollment): boolean {
   for (const { scenarioId, key, enteredAt } of record.enrollments.values()) {

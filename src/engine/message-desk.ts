@@ -3,6 +3,7 @@ import type { Contact } from '../contacts/index.ts';
 import {
   countedSend,
   judgeAll,
+  withSpent,
   type CountedSend,
   type Decision,
   type JudgeFacts,
@@ -39,6 +40,7 @@ export class MessageDesk {
   private readonly suppressions: readonly Suppression[];
   private readonly ownLimits: JudgeFacts['ownLimits'];
   private readonly sends: CountedSend[];
+  private spent: ContactState['spent'];
   private readonly candidates = new Set<Id>();
   private readonly changed = new Set<Id>();
   private outcomes: Outcome[] = [];
@@ -50,6 +52,7 @@ export class MessageDesk {
   ) {
     this.messages = new Map(state.messages.map((message) => [message.id, message]));
     this.sends = [...state.sends];
+    this.spent = [...state.spent];
     this.consents = state.consents;
     this.suppressions = state.suppressions;
     this.ownLimits = state.ownLimits;
@@ -97,9 +100,9 @@ export class MessageDesk {
 
   /**
    * Judges what was planned or came due. `isInside` tells whether an enrollment is still live: what was planned for
-   * one that has ended meanwhile is cancelled. Returns the enrollments that a rule ends.
+   * one that has ended meanwhile is cancelled. `sales` are those known by now. Returns the enrollments that a rule ends.
    */
-  judge(contact: Contact | null, isInside: (enrollmentId: Id) => boolean): Exit[] {
+  judge(contact: Contact | null, isInside: (enrollmentId: Id) => boolean, sales: JudgeFacts['past']['sales']): Exit[] {
     const held = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
     this.candidates.clear();
     const batch = held.filter((message) => {
@@ -113,10 +116,12 @@ export class MessageDesk {
       return [];
     }
     const exits: Exit[] = [];
-    const { consents, suppressions, ownLimits, sends } = this;
-    const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends };
+    const { consents, suppressions, ownLimits, sends, spent } = this;
+    const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, past: { sales, spent } };
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
       this.put(message, decision);
+      if (verdict.kind === 'send')
+        this.spent = [...withSpent({ sales, spent: this.spent }, message, this.policy).spent];
       if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
       if (verdict.kind === 'block' && verdict.exit === true) {
         if (message.enrollmentId !== null)
@@ -145,6 +150,7 @@ export class MessageDesk {
     };
     this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
     this.candidates.delete(message.id);
+    this.spent = this.spent.filter(({ messageId }) => messageId !== message.id);
     const counted = this.sends.findIndex(({ messageId }) => messageId === message.id);
     if (counted >= 0) this.sends.splice(counted, 1);
   }

@@ -7,13 +7,17 @@ import { loadContacts } from './sql/load-contacts.ts';
 import { loadEnrollments } from './sql/load-enrollments.ts';
 import { loadHistory, loadLastActivity, loadPastMessages } from './sql/load-history.ts';
 import { loadMessages } from './sql/load-messages.ts';
+import { loadSales, saleNames } from './sql/load-sales.ts';
 import { loadSends } from './sql/load-sends.ts';
+import { loadSpent } from './sql/load-spent.ts';
 import { loadSuppressions } from './sql/load-suppressions.ts';
 import { loadWatches } from './sql/load-watches.ts';
 import { lastActivityKey } from './world.ts';
-import type { ActivityRequest, ContactState, Due, History, HistoryRequest, Tick } from './world.ts';
+import type { ActivityRequest, ContactState, Due, History, HistoryRequest, Tick, Wanted } from './world.ts';
 
 const DAY = 86_400_000;
+/** Of a message that has passed the gate, and not come back. */
+const GONE = ['ready', 'handing', 'sent', 'unknown'];
 
 /** The loads of one tick: each is one statement, however many contacts the tick holds. */
 export class PostgresTick implements Tick {
@@ -31,7 +35,7 @@ export class PostgresTick implements Tick {
     this.latestMonth = monthOf(now + DAY);
   }
 
-  async load(scenarioIds: readonly string[], sendsSince: Instant): Promise<Map<Id, ContactState>> {
+  async load({ scenarioIds, sendsSince, sales, once }: Wanted): Promise<Map<Id, ContactState>> {
     const ids = this.due.map(({ contactId }) => contactId);
     const keys = contactKeys(ids);
     const states = new Map<Id, ContactState>(ids.map((id) => [id, emptyState(id)]));
@@ -56,6 +60,8 @@ export class PostgresTick implements Tick {
       each(loadWatches, [], (row) => of(row).watches.push(row)),
       each(loadConsents, [], (row) => of(row).consents.push(row)),
       each(loadSuppressions, [], (row) => of(row).suppressions.push(row)),
+      sales.length > 0 && each(loadSales, [...saleNames(sales), this.latestMonth], (row) => of(row).sales.push(row)),
+      once.size > 0 && each(loadSpent, [[...once], GONE, this.latestMonth], (row) => of(row).spent.push(row)),
     ]);
     return states;
   }
@@ -104,5 +110,7 @@ function emptyState(contactId: Id): ContactState {
     consents: [],
     suppressions: [],
     ownLimits: null,
+    sales: [],
+    spent: [],
   };
 }

@@ -74,14 +74,15 @@ export async function loadTaken(
 ): Promise<(contactId: Id) => { state: ContactState; background: Background }> {
   const enterable = new Map(taken.due.map((due) => [due.contactId, scenariosToEnter(due, library)]));
   const byTime = library.live.filter((scenario) => !('event' in scenario.definition.trigger));
-  const since = sendsSince(library.policy, now);
+  const { sales, once } = library.policy.compiled;
+  const wanted = { sendsSince: sendsSince(library.policy, now), sales, once };
   const expected = askedAgain(withReachable([...enterable.values(), byTime, emitting(library)].flat(), library));
-  let states = await taken.load([...expected], since);
+  let states = await taken.load({ ...wanted, scenarioIds: [...expected] });
 
   const { histories, activities, reached, stirring } = requests(taken.due, states, enterable, byTime, library, now);
   // An old version may lead where no live one does.
   const more = [...askedAgain(reached)].filter((id) => !expected.has(id));
-  if (more.length > 0) states = await taken.load([...expected, ...more], since);
+  if (more.length > 0) states = await taken.load({ ...wanted, scenarioIds: [...expected, ...more] });
   const history = histories.length > 0 ? await taken.history(histories) : new Map<Id, History>();
   const activity = activities.length > 0 ? await taken.lastActivity(activities) : new Map<string, never>();
 

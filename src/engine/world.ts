@@ -94,6 +94,21 @@ export interface ContactState {
   consents: ConsentState[];
   suppressions: Suppression[];
   ownLimits: JudgeFacts['ownLimits'];
+  /** The first sale of each purpose and brand, where a soft opt-in asks for one. */
+  sales: (JudgeFacts['past']['sales'][number] & { seq: number })[];
+  spent: JudgeFacts['past']['spent'][number][];
+}
+
+/** What a tick loads for each of its contacts beside what is always loaded. */
+export interface Wanted {
+  /** Scenarios whose ended enrollments are asked for. */
+  scenarioIds: readonly string[];
+  /** How far back sends are needed, as the earliest instant. */
+  sendsSince: Instant;
+  /** Which events are a sale of which purpose; none are looked for where there are none. */
+  sales: readonly { purpose: string; event: string }[];
+  /** Purposes of which one message may be sent. */
+  once: ReadonlySet<string>;
 }
 
 export interface HistoryRequest {
@@ -140,8 +155,7 @@ export interface Tick {
   readonly due: readonly Due[];
   /** Of the library this tick must run by; null where there is only one. */
   readonly revision: number | null;
-  /** How far back sends are needed is given as the earliest instant. */
-  load(scenarioIds: readonly string[], sendsSince: Instant): Promise<Map<Id, ContactState>>;
+  load(wanted: Wanted): Promise<Map<Id, ContactState>>;
   history(requests: readonly HistoryRequest[]): Promise<Map<Id, History>>;
   /** The latest event of the listed names a contact and scenario: what inactivity is counted from. See `lastActivityKey`. */
   lastActivity(requests: readonly ActivityRequest[]): Promise<Map<string, PastEvent>>;

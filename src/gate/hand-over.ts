@@ -1,8 +1,9 @@
 import type { Instant } from '../shared/clock.ts';
+import { consentGate } from './consent-gate.ts';
 import { hoursOf } from './hours.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import { allOpen } from './openings.ts';
-import { addressGate, consentGate, suppressionGate } from './permission.ts';
+import { addressGate, suppressionGate } from './permission.ts';
 import type { PolicyVersion } from './policy.ts';
 
 /** The first refusal among the gates that time does not change: address, suppression, consent. Null when all pass. */

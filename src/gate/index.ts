@@ -1,14 +1,23 @@
 export type { Channel } from '../shared/channel.ts';
 export type { CountedSend } from '../pressure/index.ts';
 export { GATES } from './message.ts';
-export type { Decision, Gate, GateRecord, JudgeFacts, Message, MessageStatus, Verdict } from './message.ts';
+export type {
+  ConsentPast,
+  Decision,
+  Gate,
+  GateRecord,
+  JudgeFacts,
+  Message,
+  MessageStatus,
+  Verdict,
+} from './message.ts';
 export { policySchema } from './policy.schema.ts';
 export type { Policy } from './policy.schema.ts';
-export { parsePolicy, policyVersion, sendsSince } from './policy.ts';
+export { brandOf, parsePolicy, policyVersion, sendsSince } from './policy.ts';
 export type { CompiledPolicy, PolicyVersion } from './policy.ts';
 export { judge } from './judge.ts';
 export type { Judged } from './judge.ts';
-export { byPrecedence, countedSend, judgeAll } from './judge-all.ts';
+export { byPrecedence, countedSend, judgeAll, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { openAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';

@@ -2,7 +2,7 @@ import type { CountedSend } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { applyVerdict } from './apply-verdict.ts';
 import { judge } from './judge.ts';
-import type { Decision, JudgeFacts, Message, Verdict } from './message.ts';
+import type { ConsentPast, Decision, JudgeFacts, Message, Verdict } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
 
 /** One candidate after its judgement: a changed copy of the message, its decision record, and the verdict. */
@@ -39,6 +39,7 @@ export function judgeAll(
   let seen = withoutRoomOf(candidates, facts);
   return [...candidates].sort(byPrecedence).map((candidate) => {
     const judgement = judgeOne(candidate, seen, policy, now);
+    if (judgement.verdict.kind === 'send') seen = { ...seen, past: withSpent(seen.past, candidate, policy) };
     if (judgement.message.countedAt !== null) seen = { ...seen, sends: withSend(seen.sends, judgement.message, now) };
     return judgement;
   });
@@ -68,4 +69,13 @@ function withSend(sends: readonly CountedSend[], message: Message, at: Instant):
   let place = sends.length;
   while (place > 0 && sends[place - 1]!.at > at) place -= 1;
   return sends.toSpliced(place, 0, countedSend(message, at));
+}
+
+/** What has passed the gate, with one more if its purpose writes once only. */
+export function withSpent(
+  past: ConsentPast,
+  { id: messageId, purpose }: Message,
+  { compiled }: PolicyVersion,
+): ConsentPast {
+  return compiled.once.has(purpose) ? { ...past, spent: [...past.spent, { purpose, messageId }] } : past;
 }

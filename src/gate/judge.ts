@@ -3,11 +3,12 @@ import { addDuration, contactZone } from '../calendar/index.ts';
 import { room } from '../pressure/index.ts';
 import type { PressureFacts, Room } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { consentGate } from './consent-gate.ts';
 import { hoursOf, quietHoursGate, windowGate } from './hours.ts';
 import type { Hours } from './hours.ts';
 import type { Gate, GateRecord, JudgeFacts, Message, Verdict } from './message.ts';
 import { nextAllOpen } from './openings.ts';
-import { addressGate, consentGate, suppressionGate } from './permission.ts';
+import { addressGate, suppressionGate } from './permission.ts';
 import type { PolicyVersion } from './policy.ts';
 
 /** One judgement: the verdict, and what every gate said (rule D6). */

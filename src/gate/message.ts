@@ -66,8 +66,10 @@ export interface GateRecord {
   passed: boolean;
   /**
    * Kebab-case. Of a refusal: `no-address`, `no-sender`, a suppression's own, `withdrawn`, `refused`, `pending`, `unknown`,
-   * `no-such-purpose`, `closed`, `legal-hours`, `never-open`, `no-room`, `paused`. Of a gate that does not apply:
-   * `not-needed` (consent), `not-subject` (pressure).
+   * `not-consent` (granted on another legal basis than the purpose's), `no-sale`, `not-professional`, `private-mailbox`,
+   * `referral-used`, `no-such-purpose`, `closed`, `legal-hours`, `never-open`, `no-room`, `paused`. Of a gate that does not
+   * apply: `not-needed` (consent), `not-subject` (pressure). Of consent that passed without one: the legal basis,
+   * `generic-address` or `referral`.
    */
   reason?: string;
   /** Pressure rule that refused. */
@@ -110,4 +112,13 @@ export interface JudgeFacts {
   sends: readonly CountedSend[];
   /** The contact's own lowering of pressure; null when none was chosen. */
   ownLimits: OwnLimits | null;
+  past: ConsentPast;
+}
+
+/** What was done, as far as a legal basis other than consent asks for it. */
+export interface ConsentPast {
+  /** Sales by purpose, of the purposes whose `saleEvents` have happened (rule C3); an empty brand where there are none. */
+  sales: readonly { purpose: string; brand: string }[];
+  /** Messages of purposes that write `once` that have passed the gate (law L23). */
+  spent: readonly { purpose: string; messageId: Id }[];
 }

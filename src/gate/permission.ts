@@ -6,8 +6,6 @@ export type PermissionGate = (message: Message, facts: JudgeFacts, policy: Polic
 
 const ADDRESS_PASSED: GateRecord = { gate: 'address', passed: true };
 const SUPPRESSION_PASSED: GateRecord = { gate: 'suppression', passed: true };
-const CONSENT_PASSED: GateRecord = { gate: 'consent', passed: true };
-const CONSENT_NOT_NEEDED: GateRecord = { gate: 'consent', passed: true, reason: 'not-needed' };
 
 function addressOf(message: Message, { contact }: JudgeFacts): string | null {
   const address = message.channel === 'email' ? contact.email : contact.phone;
@@ -33,14 +31,4 @@ export const suppressionGate: PermissionGate = (message, facts) => {
   return suppression === undefined
     ? SUPPRESSION_PASSED
     : { gate: 'suppression', passed: false, reason: suppression.reason };
-};
-
-/** Consent by channel and purpose: only `granted` passes, nothing said is `unknown` and refuses (rule C1). */
-export const consentGate: PermissionGate = (message, facts, { policy }) => {
-  if (!message.needsConsent) return CONSENT_NOT_NEEDED;
-  if (!Object.hasOwn(policy.purposes, message.purpose))
-    return { gate: 'consent', passed: false, reason: 'no-such-purpose' };
-  const said = facts.consents.find((entry) => entry.channel === message.channel && entry.purpose === message.purpose);
-  const state = said?.state ?? 'unknown';
-  return state === 'granted' ? CONSENT_PASSED : { gate: 'consent', passed: false, reason: state };
 };

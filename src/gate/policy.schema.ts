@@ -43,18 +43,30 @@ const purposeSchema = z
     legalBasis: z.enum(LEGAL_BASES),
     /** Events that are a sale, which a soft opt-in needs (rule C3). */
     saleEvents: z.array(z.string().min(1)).min(1).optional(),
+    /** Who is written to by profession, of a legitimate interest; `{ attribute: professional, equals: true }` unless said. */
+    appliesTo: conditionSchema.optional(),
+    /** One message to a friend whom somebody named, of a legitimate interest; the next needs consent (law L23). */
+    once: z.literal(true).optional(),
   })
   .superRefine((purpose, context) => {
+    const report = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
     const soft = purpose.legalBasis === 'soft-opt-in';
-    if (soft === (purpose.saleEvents !== undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['saleEvents'],
-      message: soft
-        ? 'is missing: a soft opt-in needs a sale, so name the events that are one, such as `[Order Completed]`'
-        : 'goes with `legalBasis: soft-opt-in` only',
-    });
+    if (soft !== (purpose.saleEvents !== undefined))
+      report(
+        'saleEvents',
+        soft
+          ? 'is missing: a soft opt-in needs a sale, so name the events that are one, such as `[Order Completed]`'
+          : 'goes with `legalBasis: soft-opt-in` only',
+      );
+    for (const key of ['appliesTo', 'once'] as const)
+      if (purpose[key] !== undefined && purpose.legalBasis !== 'legitimate-interest')
+        report(key, 'goes with `legalBasis: legitimate-interest` only');
+    if (purpose.once !== undefined && purpose.appliesTo !== undefined)
+      report('appliesTo', 'does not go with `once`: a referral is known by its entry in the ledger');
   });
+
+/** Whose name senders write in; consent to one brand is none to another (rule C1). */
+const brandSchema = z.strictObject({ label: z.string().min(1), senders: z.array(id).min(1) });
 
 const categorySchema = z.strictObject({
   /** Pressure can block it. */
@@ -121,6 +133,7 @@ export const policySchema = z
       .default('24h'),
     senders: z.record(id, senderSchema),
     purposes: z.record(id, purposeSchema),
+    brands: z.record(id, brandSchema).optional(),
     categories: z
       .record(id, categorySchema)
       .default({})
@@ -163,6 +176,20 @@ export const policySchema = z
     }
     for (const { name, way } of circles(policy.audiences))
       refuse(name, 'audience-circle', `refers to itself: ${way}`, 'take one of these names out');
+    const brandOf = new Map<string, string>();
+    for (const [brand, { senders }] of Object.entries(policy.brands ?? {})) {
+      known(senders, policy.senders, ['brands', brand, 'senders'], 'sender');
+      senders.forEach((sender, index) => {
+        const other = brandOf.get(sender);
+        if (other !== undefined)
+          report(['brands', brand, 'senders', index], `\`${sender}\` speaks for \`${other}\` already`);
+        brandOf.set(sender, brand);
+      });
+    }
+    if (policy.brands !== undefined)
+      for (const sender of Object.keys(policy.senders))
+        if (!brandOf.has(sender))
+          report(['senders', sender], 'speaks for no brand: name it under `senders` of one of the `brands`');
     const seen = new Set<string>();
     policy.pressure.forEach((rule, index) => {
       if (seen.has(rule.rule)) report(['pressure', index, 'rule'], `there is already a rule called \`${rule.rule}\``);

@@ -1,4 +1,10 @@
-import { compileAudiences, type NamedAudiences } from '../audience/index.ts';
+import {
+  compileAudiences,
+  compileCondition,
+  type Condition,
+  type NamedAudiences,
+  type Predicate,
+} from '../audience/index.ts';
 import { durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
 import { compileRule, lookBack } from '../pressure/index.ts';
@@ -27,6 +33,14 @@ export interface CompiledPolicy {
   softBounces: { max: number; within: number };
   /** An event older than this on arrival triggers nothing; milliseconds. */
   lateAfter: number;
+  /** The brand that a sender speaks for; empty without brands. */
+  brandOf: ReadonlyMap<string, string>;
+  /** Who is written to by profession, by purpose of legitimate interest. */
+  appliesTo: ReadonlyMap<string, Predicate>;
+  /** Purposes of which a contact gets one message without having consented. */
+  once: ReadonlySet<string>;
+  /** Which events are a sale of which purpose. */
+  sales: readonly { purpose: string; event: string }[];
   /** How far back any window counts; milliseconds, Infinity with a lifetime rule. */
   lookBack: number;
   audiences: NamedAudiences;
@@ -64,8 +78,36 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     breakers: compileBreakers(policy.breakers),
     softBounces: compileSoftBounces(policy.softBounces),
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
+    ...compileConsent(policy),
     lookBack: Math.max(OWN_LOOK_BACK, ...rules.map((rule) => lookBack(rule.window))),
     audiences: compileAudiences(policy.audiences),
+  };
+}
+
+/** The brand that a sender speaks for; undefined in a policy without brands. */
+export function brandOf({ brands }: Policy, sender: string): string | undefined {
+  return Object.entries(brands ?? {}).find(([, { senders }]) => senders.includes(sender))?.[0];
+}
+
+/** Who is a professional, where the purpose does not say. */
+const PROFESSIONAL: Condition = { attribute: 'professional', equals: true };
+
+function compileConsent({
+  purposes,
+  brands,
+}: Policy): Pick<CompiledPolicy, 'brandOf' | 'appliesTo' | 'once' | 'sales'> {
+  const all = Object.entries(purposes);
+  return {
+    brandOf: new Map(
+      Object.entries(brands ?? {}).flatMap(([brand, { senders }]) => senders.map((sender) => [sender, brand] as const)),
+    ),
+    appliesTo: new Map(
+      all
+        .filter(([, { legalBasis }]) => legalBasis === 'legitimate-interest')
+        .map(([purpose, { appliesTo }]) => [purpose, compileCondition(appliesTo ?? PROFESSIONAL)]),
+    ),
+    once: new Set(all.filter(([, { once }]) => once).map(([purpose]) => purpose)),
+    sales: all.flatMap(([purpose, { saleEvents = [] }]) => saleEvents.map((event) => ({ purpose, event }))),
   };
 }
 

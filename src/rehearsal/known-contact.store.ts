@@ -2,10 +2,17 @@ import type { PastMessage } from '../audience/index.ts';
 import { withConsent, type ConsentState, type Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import { textArray, type Sql } from '../database/index.ts';
-import { loadConsents, loadContacts, loadSuppressions, type Enrollment, type Watch } from '../engine/index.ts';
+import {
+  loadConsents,
+  loadContacts,
+  loadSpent,
+  loadSuppressions,
+  type Enrollment,
+  type Watch,
+} from '../engine/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { CountedSend, JudgeFacts, Message } from '../gate/index.ts';
-import type { Instant } from '../shared/clock.ts';
+import { monthOf, type Instant } from '../shared/clock.ts';
 import { contactIdOf, laneOf } from '../shared/ids.ts';
 import {
   knownEnrollments,
@@ -27,6 +34,8 @@ export interface KnownContact {
   watches: Watch[];
   events: CustomerEvent[];
   sends: CountedSend[];
+  /** Messages of purposes that write once. */
+  spent: JudgeFacts['past']['spent'][number][];
   messages: PastMessage[];
   pending: Message[];
 }
@@ -50,7 +59,14 @@ export async function findContact(
 export async function loadKnownContact(
   sql: Sql,
   { contact, ownLimits }: Pick<KnownContact, 'contact' | 'ownLimits'>,
-  want: { scenarios: readonly string[]; events: readonly string[]; sendsSince: Instant; asOf: Instant },
+  want: {
+    scenarios: readonly string[];
+    events: readonly string[];
+    sendsSince: Instant;
+    /** Purposes that write once. */
+    once: ReadonlySet<string>;
+    asOf: Instant;
+  },
 ): Promise<KnownContact> {
   const key = [laneOf(contact.id), contact.id];
   const keys = [[laneOf(contact.id)], [contact.id]];
@@ -66,6 +82,9 @@ export async function loadKnownContact(
     watches: await sql.run(knownWatches, key),
     events: await sql.run(knownEvents, [...key, textArray(want.events), want.asOf]),
     sends: await sql.run(knownSends, [...key, want.sendsSince, want.asOf]),
+    spent: (await sql.run(loadSpent, [...keys, [...want.once], ['sent', 'unknown'], monthOf(want.asOf)])).filter(
+      ({ plannedAt }) => plannedAt <= want.asOf,
+    ),
     messages: await sql.run(knownMessages, [...key, want.asOf]),
     pending: await sql.run(pendingMessages, key),
   };

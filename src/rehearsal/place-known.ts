@@ -32,6 +32,7 @@ export function placeWith(run: VirtualRun, known: KnownContact, watches: readonl
   record.ownLimits = known.ownLimits;
   record.events = known.events;
   record.earlierMessages = known.messages;
+  record.earlierSpent = known.spent;
   record.earlierSends = known.sends.filter(({ messageId }) => !placed.has(messageId));
   for (const enrollment of inside) record.enrollments.set(enrollment.id, enrollment);
   for (const message of pending) {

@@ -69,8 +69,12 @@ export async function playerFromDatabase(
       const scenarios = casts.map(({ definition }) => definition.scenario);
       const want = {
         scenarios,
-        events: eventNames([...casts, ...older], stage.policy),
+        events: [
+          ...eventNames([...casts, ...older], stage.policy),
+          ...stage.policy.compiled.sales.map(({ event }) => event),
+        ],
         sendsSince: sendsSince(stage.policy, from),
+        once: stage.policy.compiled.once,
         asOf: from,
       };
       const known = await loadKnownContact(sql, found, want);

@@ -20,7 +20,8 @@ export function virtualProvider(
   return async (message, world) => {
     const { contact, enrollments, consents, suppressions } = world.of(message.contactId);
     const enrollment = message.enrollmentId === null ? undefined : enrollments.get(message.enrollmentId);
-    const facts = { contact: contact!, consents, suppressions, sends: [], ownLimits: null };
+    const past = { sales: [], spent: [] };
+    const facts = { contact: contact!, consents, suppressions, sends: [], ownLimits: null, past };
     try {
       const person = { facts, entry: enrollment?.entry ?? null, enteredAt: enrollment?.enteredAt ?? null };
       const outgoing = await composer.compose(message, person, policy);

@@ -16,6 +16,8 @@ const WORDS: Record<string, { version: string; text: string }> = {
     version: '2026-01',
     text: 'We write to customers about similar products. Tick here if you would rather not.',
   },
+  // Of those who agreed to offers without a sale.
+  'offers consent': { version: '2025-01', text: 'Yes, send me your offers, and a gift on my birthday.' },
 };
 
 /**
@@ -32,7 +34,7 @@ export function consentsOf(person: Person, deeds: readonly Deed[], now: Instant)
     at: Instant,
     legalBasis: LegalBasis | null,
   ): void => {
-    const { version, text } = WORDS[purpose]!;
+    const { version, text } = (WORDS[`${purpose} ${legalBasis}`] ?? WORDS[purpose])!;
     const source = { kind: action === 'withdrawn' ? 'preference-centre' : 'form', reference: `${purpose} form` };
     entries.push({
       channel,
@@ -56,13 +58,13 @@ export function consentsOf(person: Person, deeds: readonly Deed[], now: Instant)
   if (mind >= 0.7 && mind < 0.78) say('email', 'newsletter', 'withdrawn', later, null);
   if (traits.phone !== undefined && mind < 0.35) say('sms', 'newsletter', 'granted', given, 'consent');
 
-  // A soft opt-in needs a sale (rule C3); those whose birthday is soon have bought longer ago.
+  // A soft opt-in needs a sale that is known (rule C3); who bought longer ago has agreed.
   const sale = deeds.find(({ name }) => name === 'Order Completed');
   const boughtBefore = userId !== FIRST_CONTACT && draw(userId, 'bought before') < 0.6;
   if (sale !== undefined || boughtBefore) {
     const at = sale?.at ?? given;
     if (draw(userId, 'objects') < 0.1) say('email', 'offers', 'refused', at, null);
-    else say('email', 'offers', 'granted', at, 'soft-opt-in');
+    else say('email', 'offers', 'granted', at, sale === undefined ? 'consent' : 'soft-opt-in');
   }
   return entries.sort((a, b) => a.at - b.at);
 }

@@ -14,8 +14,15 @@ export class PolicyCatalogue implements ConsentCatalogue {
     return new Map(Object.entries(policy.purposes).map(([id, { label }]) => [id, label]));
   }
 
-  async brand(): Promise<string> {
+  async brands(): Promise<ReadonlySet<string>> {
     const { policy } = (await this.library.current()).policy;
+    return new Set(Object.keys(policy.brands ?? {}));
+  }
+
+  async brand(id?: string): Promise<string> {
+    const { policy } = (await this.library.current()).policy;
+    const brand = id === undefined ? undefined : policy.brands?.[id];
+    if (brand !== undefined) return brand.label;
     const [first] = Object.values(policy.senders);
     return first?.email?.replace(/\s*<.*$/, '') ?? first?.sms ?? '';
   }

@@ -27,15 +27,33 @@ const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.t
 const textOrNull = fc.option(text, { nil: null });
 
 /** Anything a ledger may be told, on few channels and purposes so that entries meet. */
-export const anyEntry: fc.Arbitrary<ConsentEntry> = fc.record({
-  channel: fc.constantFrom('email', 'sms'),
-  purpose: fc.constantFrom('newsletter', 'offers'),
-  action: fc.constantFrom(...CONSENT_ACTIONS),
-  at: fc.integer({ min: NOW - 5, max: NOW }),
-  legalBasis: fc.option(fc.constantFrom(...LEGAL_BASES), { nil: null }),
-  source: fc.record({ kind: text, reference: textOrNull }),
-  textVersion: textOrNull,
-  text: textOrNull,
-  ip: textOrNull,
-  userAgent: textOrNull,
-});
+export const anyEntry: fc.Arbitrary<ConsentEntry> = fc.record(
+  {
+    channel: fc.constantFrom('email', 'sms'),
+    purpose: fc.constantFrom('newsletter', 'offers'),
+    action: fc.constantFrom(...CONSENT_ACTIONS),
+    at: fc.integer({ min: NOW - 5, max: NOW }),
+    legalBasis: fc.option(fc.constantFrom(...LEGAL_BASES), { nil: null }),
+    source: fc.record({ kind: text, reference: textOrNull }),
+    textVersion: textOrNull,
+    text: textOrNull,
+    ip: textOrNull,
+    userAgent: textOrNull,
+    brand: fc.constantFrom('acme', 'maison'),
+    requestedAt: fc.integer({ min: NOW - 9, max: NOW }),
+  },
+  {
+    requiredKeys: [
+      'channel',
+      'purpose',
+      'action',
+      'at',
+      'legalBasis',
+      'source',
+      'textVersion',
+      'text',
+      'ip',
+      'userAgent',
+    ],
+  },
+);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ConsentService } from '../../src/consent/consent.service.ts';
-import { holdContact, shareContacts } from '../../src/consent/contact-lock.store.ts';
+import { holdContacts, shareContacts } from '../../src/consent/contact-lock.store.ts';
 import { brokenAt, type ConsentEntry } from '../../src/consent/entry.ts';
 import { appendToLedger, ledgerOf } from '../../src/consent/ledger.store.ts';
 import { openLedgers } from '../../src/consent/open-ledgers.store.ts';
@@ -32,9 +32,18 @@ const somebody = (): Id => contactIdOf(`contact-${++people}`);
 const say = (contactId: Id, entries: readonly ConsentEntry[], at = clock.now()) =>
   db.database.transaction((sql) => appendToLedger(sql, contactId, entries, at));
 const states = async (contactId: Id): Promise<ConsentState[]> =>
-  (await db.database.run(statesOf, [laneOf(contactId), contactId])) as ConsentState[];
+  (await db.database.run(statesOf, [[laneOf(contactId)], [contactId]])).map(
+    ({ channel, purpose, brand, state, at, legalBasis }) => ({
+      channel,
+      purpose,
+      ...(typeof brand === 'string' && { brand }),
+      state,
+      at,
+      legalBasis,
+    }),
+  );
 const byKey = (known: readonly ConsentState[]): ConsentState[] =>
-  known.toSorted((a, b) => (`${a.channel} ${a.purpose}` < `${b.channel} ${b.purpose}` ? -1 : 1));
+  known.toSorted((a, b) => (`${a.channel} ${a.purpose} ${a.brand}` < `${b.channel} ${b.purpose} ${b.brand}` ? -1 : 1));
 const inboxOf = (contactId: Id): Promise<{ kind: string }[]> =>
   db.database.run(
     { name: 'test-inbox-of', text: 'SELECT kind FROM inbox WHERE contact_id = $1' } as Statement<{ kind: string }>,
@@ -133,7 +142,14 @@ describe('C1: the state is what the ledger says', () => {
           const ada = somebody();
           for (const call of calls) await say(ada, call);
           const told = (await ledgerOf(db.database, ada)).map(
-            ({ channel, purpose, action: state, at, legalBasis }) => ({ channel, purpose, state, at, legalBasis }),
+            ({ channel, purpose, brand, action: state, at, legalBasis }) => ({
+              channel,
+              purpose,
+              ...(typeof brand === 'string' && { brand }),
+              state,
+              at,
+              legalBasis,
+            }),
           );
           expect(byKey(await states(ada))).toEqual(byKey(told.reduce<ConsentState[]>(withConsent, [])));
         },
@@ -290,7 +306,7 @@ describe('D4: who changes consent and who hands over wait for each other', () =>
     await withdrawal.begun;
     const seen = db.database.transaction(async (sql) => {
       await shareContacts(sql, [ada]);
-      return sql.run(statesOf, [laneOf(ada), ada]);
+      return sql.run(statesOf, [[laneOf(ada)], [ada]]);
     });
     await waiting(1);
     await withdrawal.release();
@@ -300,7 +316,7 @@ describe('D4: who changes consent and who hands over wait for each other', () =>
   test('hand-overs do not wait for each other, nor for other contacts', async () => {
     const [ada, grace] = [somebody(), somebody()];
     const handOver = open((sql) => shareContacts(sql, [ada]));
-    const other = open((sql) => holdContact(sql, grace));
+    const other = open((sql) => holdContacts(sql, [grace]));
     await Promise.all([handOver.begun, other.begun]);
     await db.database.transaction((sql) => shareContacts(sql, [ada]));
     await consent.withdraw(somebody(), unsubscribing);

@@ -56,6 +56,8 @@ export const state = (fields: Partial<ContactState> = {}): ContactState => ({
   })),
   suppressions: [],
   ownLimits: null,
+  sales: [],
+  spent: [],
   ...fields,
 });
 

@@ -63,6 +63,7 @@ export const facts = (given: Partial<JudgeFacts> = {}): JudgeFacts => ({
   suppressions: [],
   sends: [],
   ownLimits: null,
+  past: { sales: [], spent: [] },
   ...given,
 });
 

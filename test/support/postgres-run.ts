@@ -77,7 +77,7 @@ const writeConsent: Statement = {
   name: 'test-write-consent',
   text: `
     INSERT INTO consent_state (lane, contact_id, channel, purpose, state, at) VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000))
-    ON CONFLICT (lane, contact_id, channel, purpose) DO UPDATE SET state = excluded.state, at = excluded.at`,
+    ON CONFLICT (lane, contact_id, channel, purpose, brand) DO UPDATE SET state = excluded.state, at = excluded.at`,
 };
 
 const writeOutcome: Statement = {

@@ -1,6 +1,7 @@
 import { Schema1793491200000 } from './0001-schema.ts';
 import { Audit1793491202000 } from './0002-audit.ts';
 import { WebhookCall1793491204000 } from './0004-webhook-call.ts';
+import { Consent1793491207000 } from './0007-consent.ts';
 import { Tracking1793491208000 } from './0008-tracking.ts';
 import { Returns1793491209000 } from './0009-returns.ts';
 
@@ -9,6 +10,7 @@ export const migrations = [
   Schema1793491200000,
   Audit1793491202000,
   WebhookCall1793491204000,
+  Consent1793491207000,
   Tracking1793491208000,
   Returns1793491209000,
 ] as const;

@@ -1,11 +1,12 @@
 import type { ConsentState } from '../../consent/index.ts';
 import type { Statement } from '../../database/index.ts';
 
-/** What the contacts of lanes $1 and ids $2 have said last, by channel and purpose. */
+/** What the contacts of lanes $1 and ids $2 have said last, by channel, purpose and brand. */
 export const loadConsents: Statement<ConsentState & { contactId: string }> = {
   name: 'engine-load-consents',
   text: `
-    SELECT s.contact_id AS "contactId", s.channel, s.purpose, s.state, s.at, s.legal_basis AS "legalBasis"
+    SELECT s.contact_id AS "contactId", s.channel, s.purpose, nullif(s.brand, '') AS brand, s.state, s.at,
+           s.legal_basis AS "legalBasis"
     FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
     JOIN consent_state s ON s.lane = k.lane AND s.contact_id = k.id`,
 };

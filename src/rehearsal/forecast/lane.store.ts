@@ -29,6 +29,8 @@ export interface SliceWanted {
   /** By scenario of inactivity, names of which only the latest is needed. */
   signs: readonly { scenarioId: string; names: readonly string[]; everybody: boolean }[];
   pastMessages: boolean;
+  /** Purposes that write once. */
+  once: ReadonlySet<string>;
 }
 
 /** Reads lanes for a forecast. Changes nothing. */
@@ -83,11 +85,11 @@ export class LaneStore {
 
   /** All that is known of these contacts at `from`; those that are gone are left out. */
   async known(ids: readonly Id[], wanted: SliceWanted): Promise<KnownContact[]> {
-    const { from, until, scenarioIds, sendsSince, counted } = wanted;
+    const { from, until, scenarioIds, sendsSince, counted, once } = wanted;
     // What a tick over all of them would load, by the statements that run live.
     const due = ids.map((contactId) => ({ contactId, inbox: [], clockUntil: until }));
     const tick = new PostgresTick(this.sql, due, 0, from, pendingMessages);
-    const states = await tick.load(scenarioIds, sendsSince);
+    const states = await tick.load({ scenarioIds, sendsSince, once, sales: [] });
     const histories =
       counted.length > 0 || wanted.pastMessages
         ? await tick.history(
@@ -126,7 +128,16 @@ export class LaneStore {
 }
 
 /** What is on its way holds its room by itself. */
-function withoutPending({ consents, suppressions, ownLimits, enrollments, watches, sends, messages }: ContactState) {
+function withoutPending({
+  consents,
+  suppressions,
+  ownLimits,
+  enrollments,
+  watches,
+  sends,
+  spent,
+  messages,
+}: ContactState) {
   const pending = new Set(messages.map(({ id }) => id));
   return {
     consents,
@@ -134,6 +145,7 @@ function withoutPending({ consents, suppressions, ownLimits, enrollments, watche
     ownLimits,
     enrollments,
     watches,
+    spent: spent.filter(({ messageId }) => !pending.has(messageId)),
     sends: pending.size === 0 ? sends : sends.filter(({ messageId }) => !pending.has(messageId)),
   };
 }

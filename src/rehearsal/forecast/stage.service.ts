@@ -36,6 +36,10 @@ export function theatreOf(plan: ForecastPlan, sql: Sql): Theatre {
   const listening = listeningOf(stages.map((stage) => ({ library: stage.library, older: olderVersions(stage) })));
   const begun = new Set(plan.variants.flatMap(({ next }) => next.watches.begin));
   const live = libraries.flatMap((library) => library.live);
+  const sales = libraries.flatMap(({ policy }) => policy.compiled.sales);
+  const once = new Set(libraries.flatMap(({ policy }) => [...policy.compiled.once]));
+  // What a soft opt-in asks for is counted too.
+  const counted = new Set([...listening.counted, ...sales.map(({ event }) => event)]);
   return {
     stages,
     listening,
@@ -45,16 +49,17 @@ export function theatreOf(plan: ForecastPlan, sql: Sql): Theatre {
       until: plan.until,
       sendsSince: Math.min(...libraries.map(({ policy }) => sendsSince(policy, plan.from))),
       scenarioIds: [...new Set(live.filter(({ definition }) => definition.reentry !== 'always').map(({ id }) => id))],
-      counted: [...listening.counted],
-      signs: signsOf(live, listening, begun),
+      counted: [...counted],
+      signs: signsOf(live, counted, begun),
       pastMessages: listening.messages,
+      once,
     },
   };
 }
 
 function signsOf(
   live: readonly CompiledScenario[],
-  { counted }: Listening,
+  counted: ReadonlySet<string>,
   begun: ReadonlySet<string>,
 ): SliceWanted['signs'] {
   const signs = new Map<string, { scenarioId: string; names: string[]; everybody: boolean }>();
@@ -89,7 +94,14 @@ function counting(composer: Composer, library: Library, parts: Map<Id, number>):
     if (message.channel !== 'sms') return { outcome: 'sent' };
     const { contact, enrollments, consents, suppressions } = world.of(message.contactId);
     const enrollment = message.enrollmentId === null ? undefined : enrollments.get(message.enrollmentId);
-    const facts = { contact: contact!, consents, suppressions, sends: [], ownLimits: null };
+    const facts = {
+      contact: contact!,
+      consents,
+      suppressions,
+      sends: [],
+      ownLimits: null,
+      past: { sales: [], spent: [] },
+    };
     try {
       const person = { facts, entry: enrollment?.entry ?? null, enteredAt: enrollment?.enteredAt ?? null };
       const { text } = await composer.compose(message, person, library.policy.policy);

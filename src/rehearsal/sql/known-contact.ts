@@ -76,7 +76,7 @@ export const pendingMessages: Statement<Message> = {
 export const knownLedger: Statement<ConsentState> = {
   name: 'rehearsal-ledger',
   text: `
-    SELECT e.channel, e.purpose, e.action AS state, e.at, e.legal_basis AS "legalBasis"
+    SELECT e.channel, e.purpose, e.brand, e.action AS state, e.at, e.legal_basis AS "legalBasis"
     FROM consent_entry e
     WHERE e.lane = $1 AND e.contact_id = $2 AND e.at <= to_timestamp($3::float8 / 1000)
       AND e.recorded_at <= to_timestamp($3::float8 / 1000)

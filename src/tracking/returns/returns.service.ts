@@ -1,5 +1,5 @@
 import { addressMark } from '../../channels/index.ts';
-import { appendToLedger, holdContact, type ConsentState } from '../../consent/index.ts';
+import { appendToLedger, holdContact, sameConsent } from '../../consent/index.ts';
 import { TransactionConflict, type Database, type Signal, type Sql } from '../../database/index.ts';
 import { countDeliveries, PAUSE, pauseChannel, sendingDomain, suppress } from '../../dispatch/index.ts';
 import { insertEvents, insertInbox } from '../../events/index.ts';
@@ -128,7 +128,7 @@ export class Returns {
     if (follows.suppress !== null && address !== null) {
       await sql.run(suppress, [[laneOf(contactId)], [contactId], [channel], [address], [follows.suppress], now]);
     }
-    if (follows.objects) await this.withdraw(sql, row, report.source, now);
+    if (follows.objects) await this.withdraw(sql, row, report.source, library, now);
     if (follows.suppress !== null)
       await insertInbox(sql, [
         { contactId, seq: this.parts.sequence.next(), receivedAt: now, kind: 'consent', body: {} },
@@ -150,10 +150,17 @@ export class Returns {
   }
 
   /** A complaint is an objection to its purpose, kept in the ledger like any other word of the person (law L21). */
-  private async withdraw(sql: Sql, { id, contactId, channel, purpose }: ReportedRow, source: string, now: Instant) {
+  private async withdraw(
+    sql: Sql,
+    { id, contactId, channel, purpose, sender }: ReportedRow,
+    source: string,
+    { policy }: Library,
+    now: Instant,
+  ): Promise<void> {
     const withdrawal = {
       channel,
       purpose,
+      brand: policy.compiled.brandOf.get(sender),
       action: 'withdrawn' as const,
       at: null,
       legalBasis: null,
@@ -163,12 +170,15 @@ export class Returns {
       ip: null,
       userAgent: null,
     };
-    await appendToLedger(sql, contactId, [withdrawal], now, (_entry, states) => !isWithdrawn(states, channel, purpose));
+    await appendToLedger(
+      sql,
+      contactId,
+      [withdrawal],
+      now,
+      (entry, states) => states.find((state) => sameConsent(state, entry))?.state !== 'withdrawn',
+    );
   }
 }
-
-const isWithdrawn = (states: readonly ConsentState[], channel: string, purpose: string): boolean =>
-  states.find((state) => state.channel === channel && state.purpose === purpose)?.state === 'withdrawn';
 
 /** What was never handed over cannot come back: such a report is about nothing. */
 const mayHaveLeft = ({ status, attempts }: ReportedRow): boolean =>

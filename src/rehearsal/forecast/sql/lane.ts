@@ -84,7 +84,7 @@ export const waitingItems: Statement<InboxRow> = {
 export const ledgerOf: Statement<ConsentState & { contactId: Id }> = {
   name: 'forecast-ledger',
   text: `
-    SELECT e.contact_id AS "contactId", e.channel, e.purpose, e.action AS state, e.at, e.legal_basis AS "legalBasis"
+    SELECT e.contact_id AS "contactId", e.channel, e.purpose, e.brand, e.action AS state, e.at, e.legal_basis AS "legalBasis"
     FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
     JOIN consent_entry e ON e.lane = k.lane AND e.contact_id = k.id
     ORDER BY e.contact_id, e.ordinal`,

@@ -1,0 +1,99 @@
+import { sameConsent, type ConsentState, type LegalBasis } from '../consent/index.ts';
+import { isGenericAddress, isPrivateMailbox } from '../contacts/index.ts';
+import type { GateRecord, JudgeFacts, Message } from './message.ts';
+import type { PolicyVersion } from './policy.ts';
+
+/** What a legal basis is asked, when nobody has consented and nobody has said no. */
+interface Case {
+  message: Message;
+  facts: JudgeFacts;
+  policy: PolicyVersion;
+  /** What was recorded; undefined when nothing was. */
+  said: ConsentState | undefined;
+  brand: string | undefined;
+}
+
+const passed = (reason?: string): GateRecord => ({
+  gate: 'consent',
+  passed: true,
+  ...(reason !== undefined && { reason }),
+});
+const refused = (reason: string): GateRecord => ({ gate: 'consent', passed: false, reason });
+
+/**
+ * Consent by channel, purpose and brand (rule C1). A `no` of any kind refuses whatever the legal basis, and so does a
+ * consent that waits for its confirmation; a consent passes under any basis. Between the two the basis of the purpose
+ * decides (rule C3; law L1 to L3, L23). Nothing said is `unknown` and refuses, unless the basis needs nothing said.
+ */
+export function consentGate(message: Message, facts: JudgeFacts, policy: PolicyVersion): GateRecord {
+  if (!message.needsConsent) return passed('not-needed');
+  const { purposes } = policy.policy;
+  if (!Object.hasOwn(purposes, message.purpose)) return refused('no-such-purpose');
+  const brand = policy.compiled.brandOf.get(message.sender);
+  const { channel, purpose } = message;
+  const said = facts.consents.find((state) => sameConsent(state, { channel, purpose, brand }));
+  const state = said?.state ?? 'unknown';
+  if (state === 'withdrawn' || state === 'refused' || state === 'pending') return refused(state);
+  // Who has said yes and no basis was told has consented.
+  if (state === 'granted' && (said!.legalBasis ?? 'consent') === 'consent') return passed();
+  const known = state === 'granted' ? said : undefined;
+  return ASK[purposes[purpose]!.legalBasis]({ message, facts, policy, said: known, brand });
+}
+
+const ASK: Readonly<Record<LegalBasis, (asked: Case) => GateRecord>> = {
+  consent: ({ said }) => refused(said === undefined ? 'unknown' : 'not-consent'),
+
+  /**
+   * CPCE L34-5: told at the sale that one may object, which is what the entry records, and a sale of this purpose, by
+   * this brand. An account is no sale.
+   */
+  'soft-opt-in': ({ message, facts, said, brand }) => {
+    if (said === undefined) return refused('unknown');
+    if (said.legalBasis !== 'soft-opt-in') return refused('not-consent');
+    const sold = facts.past.sales.some((sale) => sale.purpose === message.purpose && (brand ?? '') === sale.brand);
+    return sold ? passed('soft-opt-in') : refused('no-sale');
+  },
+
+  /** What a contract asks for needs no consent; advertising is not what a contract asks for. */
+  contract: ({ message, said }) => {
+    if (message.category === 'marketing') return refused(said === undefined ? 'unknown' : 'not-consent');
+    return passed('contract');
+  },
+
+  'legitimate-interest': (asked) =>
+    asked.policy.compiled.once.has(asked.message.purpose) ? referral(asked) : professional(asked),
+};
+
+/** A friend whom somebody named (UFMD charter, law L23): one message, and the next needs their own consent. */
+function referral({ message, facts, said }: Case): GateRecord {
+  if (said === undefined) return refused('unknown');
+  if (said.legalBasis !== 'legitimate-interest') return refused('not-consent');
+  const spent = facts.past.spent.some(
+    ({ purpose, messageId }) => purpose === message.purpose && messageId !== message.id,
+  );
+  return spent ? refused('referral-used') : passed('referral');
+}
+
+/**
+ * CNIL on prospecting between businesses (law L3): information and opposition are enough for who is written to by
+ * profession. The mailbox of a function belongs to a legal person; a private mailbox never to a business.
+ */
+function professional({ message, facts: { contact, consents }, policy }: Case): GateRecord {
+  const email = message.channel === 'email' ? contact.email : null;
+  if (email !== null && isGenericAddress(email)) return passed('generic-address');
+  const isProfessional = policy.compiled.appliesTo.get(message.purpose)!;
+  const zone = contact.timezone ?? policy.policy.timezone;
+  if (
+    !isProfessional({
+      now: message.plannedAt,
+      contact,
+      zone,
+      history: [],
+      consents,
+      messages: [],
+      audiences: policy.compiled.audiences,
+    })
+  )
+    return refused('not-professional');
+  return email !== null && isPrivateMailbox(email) ? refused('private-mailbox') : passed('legitimate-interest');
+}

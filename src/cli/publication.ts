@@ -5,6 +5,7 @@ import {
   fates,
   IN_FLIGHT,
   isEmpty,
+  overdueReviews,
   PublishService,
   readStepMaps,
   refuseLost,
@@ -16,6 +17,7 @@ import {
   type PublishPlan,
 } from '../scenarios/index.ts';
 import { systemClock } from '../shared/clock.ts';
+import { formatFault } from '../shared/errors.ts';
 import { Progress } from './progress.ts';
 import { describeSimulation } from './simulation-text.ts';
 
@@ -66,6 +68,8 @@ export async function carryOut(
   const { dryRun, inFlight, map } = options;
   const publisher = new PublishService(database);
   const plan = await publisher.plan(files);
+  for (const fault of await overdueReviews(database, plan, systemClock.now()))
+    process.stderr.write(`${formatFault(fault)}\n`);
   const standing = await publisher.standing(plan);
   const choice: InFlightChoice = { inFlight, maps: readStepMaps(map, plan, standing.inside) };
   const becomes = fates(plan, choice, standing);

@@ -42,6 +42,15 @@ export const weeklyWindow = z.string().refine((text) => parseWeeklyWindow(text) 
 /** `2026-03-01`: a day that exists. */
 export const calendarDate = z.iso.date({ error: 'not a date: write year, month and day, such as 2026-03-01' });
 
+/** A duration longer than nothing, or a day that exists. */
+export const durationOrDate = z.string().superRefine((text, context) => {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  for (const { message, ...issue } of (isDay ? calendarDate : duration).safeParse(text).error?.issues ?? []) {
+    const params = 'params' in issue ? { params: issue.params } : {};
+    context.addIssue({ code: 'custom', message, ...params });
+  }
+});
+
 /** Lower-case letters, digits and single hyphens, 1 to 64 characters. */
 export const id = z
   .string()

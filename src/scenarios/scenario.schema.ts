@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from '../audience/index.ts';
-import { duration, id, name } from './notation.schema.ts';
+import { duration, durationOrDate, id, name } from './notation.schema.ts';
 import { stepSchema, type Step } from './steps/step.schema.ts';
 import { triggerSchema } from './trigger.schema.ts';
 
@@ -38,7 +38,8 @@ export const scenarioSchema = z.strictObject({
   objective: z.string().optional(),
   stage: id.optional(),
   owner: z.string().optional(),
-  review: duration.optional(),
+  /** How long after its publication it is to be looked at again, or the day. */
+  review: durationOrDate.optional(),
   category: id,
   purpose: id,
   priority: z.int().min(0).max(100).default(50),

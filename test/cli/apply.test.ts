@@ -102,6 +102,15 @@ new      template mail-b                          version 1
     expect(apply()).toEqual({ code: 0, out: `${plan}Published.\n`, error: '' });
     expect(apply()).toEqual({ code: 0, out: 'Nothing to publish: 5 unchanged.\n', error: '' });
 
+    // The span is over before another process has begun.
+    writeFile(folder, 'scenarios/welcome/hello.yaml', scenarioSource('hello', `review: PT0.1S\n${SEND('mail-a')}`));
+    expect(apply().error).toBe('');
+    expect(apply('--dry-run')).toMatchObject({
+      code: 0,
+      out: 'Nothing to publish: 5 unchanged.\n',
+      error: expect.stringMatching(/^scenarios\/welcome\/hello\.yaml:8:9 {2}warning review-overdue /) as string,
+    });
+
     writeFile(folder, 'scenarios/welcome/hello.yaml', scenarioSource('hello', SEND('mail-x')));
     const refused = apply('scenarios/welcome/hello.yaml');
     expect(refused.code).toBe(1);

@@ -124,6 +124,14 @@ const CASES: Case[] = [
     file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=DAILY;UNTIL=20260701", at: "09:00", start: 2026-01-01 }\n'),
   ],
   [
+    'review-overdue',
+    file('  a: { wait: 1d }', 'trigger: { event: X }\nreview: 2026-05-30\n'),
+    [
+      '8:9 warning review-overdue the review of hello-there was due on 2026-05-30 — see whom it reaches and whether its aim still holds, then write when to look again, and publish it',
+    ],
+    file('  a: { wait: 1d }', 'trigger: { event: X }\nreview: 2026-06-01\n'),
+  ],
+  [
     'sender-without-address',
     send(', sender: nowhere'),
     [

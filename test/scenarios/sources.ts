@@ -56,7 +56,7 @@ export function writeLibrary(root: string): void {
     POLICY.replace('email: hello@example.com', 'email: hello@example.com, address: 1 rue de la Paix'),
   );
   writeFile(root, 'scenarios/welcome/hello.yaml', scenarioSource('hello', SEND('mail-a')));
-  writeFile(root, 'scenarios/welcome/other.yaml', scenarioSource('other', SEND('mail-b')));
+  writeFile(root, 'scenarios/welcome/other.yaml', scenarioSource('other', `priority: 40\n${SEND('mail-b')}`));
   writeFile(root, 'scenarios/welcome/hello.test.yaml', 'scenario: hello\ntests: []\n');
   for (const template of ['mail-a', 'mail-b']) {
     writeFile(root, `templates/${template}/email.html.hbs`, MAIL);

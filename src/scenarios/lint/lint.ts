@@ -21,6 +21,7 @@ import { purposeAgainstCategory } from './purpose-against-category.ts';
 import { privateWebhook } from './private-webhook.ts';
 import { propertyWithoutEvent } from './property-without-event.ts';
 import { reservedStep } from './reserved-step.ts';
+import { reviewOverdue } from './review-overdue.ts';
 import type { LintInput, LintRule } from './rule.ts';
 import { sameTrigger } from './same-trigger.ts';
 import { scenarioFileName } from './scenario-file-name.ts';
@@ -51,6 +52,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'goal-never-reached': goalNeverReached,
   'not-a-date': notADate,
   'date-is-past': dateIsPast,
+  'review-overdue': reviewOverdue,
   'unknown-template': unknownTemplate,
   'template-without-channel': templateWithoutChannel,
   'missing-data': missingData,

@@ -34,6 +34,16 @@ export const scenarioSources: Statement<{
     FROM scenario_version ORDER BY scenario_id, version`,
 };
 
+/** The newest version of every scenario that lets people in. */
+export const liveScenarios: Statement<{ id: string; source: string; path: string; publishedAt: number }> = {
+  name: 'library_live_scenarios',
+  text: `
+    SELECT id, source, path, "publishedAt" FROM (
+      SELECT DISTINCT ON (scenario_id) scenario_id AS id, source, path, published_at AS "publishedAt", retired_at
+      FROM scenario_version ORDER BY scenario_id, version DESC
+    ) AS newest WHERE retired_at IS NULL ORDER BY id`,
+};
+
 export const libraryRevision: Statement<{ revision: number }> = {
   name: 'library_revision',
   text: 'SELECT revision FROM library',

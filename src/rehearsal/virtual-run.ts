@@ -2,7 +2,8 @@ import { openTrackingAllowed } from '../consent/index.ts';
 import { MemoryWorld, tick, type InboxItem, type TickLimits, type WebhookCall } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
-import { VirtualClock, type Instant } from '../shared/clock.ts';
+import { formatInstant, VirtualClock, type Instant } from '../shared/clock.ts';
+import { UserError } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
 
@@ -81,6 +82,8 @@ export class VirtualRun {
       for (const call of calls) this.world.settleCall(call, this.answerCall(call), now, this.sequence.next());
       if (taken === 0 && ready.length === 0 && calls.length === 0) return;
     }
-    throw new Error(`more than ${MOST_TICKS} ticks at one instant: something goes round in circles`);
+    throw new UserError(
+      `At ${formatInstant(this.clock.now())} steps go round in circles without a wait: run \`relance check\`, which names them`,
+    );
   }
 }

@@ -59,6 +59,15 @@ const tracked = (after: number, name: string, properties = {}): Happening => [
   (run) => run.track('ada', name, properties),
 ];
 
+const CALL = '{ url: "https://crm.example/contacts" }';
+const callsFail: Happening = [
+  START,
+  (run) => {
+    run.answerCall = () => 'failed';
+    return Promise.resolve();
+  },
+];
+
 describe.each(WORLDS)('%s, when a step is left', (_world, make, forget) => {
   beforeEach(forget);
 
@@ -146,6 +155,14 @@ describe.each(WORLDS)('%s, when a step is left', (_world, make, forget) => {
     ],
     ['emit, and go on', 'tell: { emit: { event: Told } }', [], START],
     ['enrol, and go on', 'ask: { enrol: { scenario: other } }', [], START],
+    ['webhook, taken', `call: { webhook: ${CALL}, onError: end }`, [], START],
+    [
+      'webhook, failed, takes the way written',
+      `call: { webhook: ${CALL}, onError: done }, rest: { wait: 9d }`,
+      [callsFail],
+      START,
+    ],
+    ['webhook, failed, goes on where no way is written', `call: { webhook: ${CALL} }`, [callsFail], START],
   ])('%s: at the very instant', async (_form, step, happenings, instant, policy = {}) => {
     const other = 'scenario: other\ntrigger: { manual: true }\nsteps: { pause: { wait: 90d } }';
     const scenario = `scenario: tried\nsteps: { ${step}, ${MARK} }`;
@@ -191,6 +208,18 @@ describe.each(WORLDS)('%s, a trigger lets in', (_world, make, forget) => {
       at('2026-03-06T10:00:00+01:00'),
     ],
     ['a schedule', 'trigger: { rrule: "FREQ=WEEKLY;BYDAY=WE", at: "07:15" }', [], at('2026-03-04T07:15:00+01:00')],
+    [
+      'coming into an audience',
+      'trigger: { enters: { attribute: tier, equals: gold } }',
+      [[START + HOUR, (run) => run.identify('ada', { tier: 'gold' })]],
+      START + HOUR,
+    ],
+    [
+      'leaving an audience',
+      'trigger: { leaves: { attribute: country, equals: FR } }',
+      [[START + HOUR, (run) => run.identify('ada', { country: 'BE' })]],
+      START + HOUR,
+    ],
     ['a hand', 'trigger: { manual: true }', [[START + HOUR, (run) => run.enrol('ada', 'tried')]], START + HOUR],
   ])('by %s: at the very instant', async (_kind, trigger, happenings, instant) => {
     const scenario = `scenario: tried\n${trigger}\nsteps: { pause: { wait: 300d } }`;

@@ -161,6 +161,13 @@ describe.each(WORLDS)('%s', (_world, make) => {
         'scenario: pong\ntrigger: { event: Pong }\nreentry: always\nsteps: { hello: { send: { channel: email, template: b, category: transactional } }, to: { emit: { event: Begun } } }',
       ],
     ],
+    [
+      'ask each other, one by an event and one by name,',
+      [
+        'scenario: ping\ntrigger: { event: Begun }\nreentry: always\nsteps: { to: { enrol: { scenario: pong } } }',
+        'scenario: pong\ntrigger: { manual: true }\nreentry: always\nsteps: { to: { emit: { event: Begun } } }',
+      ],
+    ],
   ])('two scenarios that %s without a wait are stopped with a clear reason', async (_what, scenarios) => {
     const run = await known(...scenarios);
     await run.track('ada', 'Begun');
@@ -183,6 +190,35 @@ describe.each(WORLDS)('%s', (_world, make) => {
     expect(enrollments.map(({ reason }) => reason)).toContain(
       'runaway: more than 200 emit or enrol steps at one instant',
     );
+  });
+
+  test('a scenario that enters itself twice is stopped before there are millions', async () => {
+    const run = await known(
+      'scenario: twice\nreentry: always\nsteps: { one: { enrol: { scenario: twice } }, two: { enrol: { scenario: twice } } }',
+    );
+    await run.track('ada', 'Begun');
+    await run.settleInstant();
+    const { enrollments } = await run.of('ada');
+    expect(enrollments.length).toBeLessThanOrEqual(201);
+    expect(enrollments.map(({ reason }) => reason)).toContain(
+      'runaway: more than 200 emit or enrol steps at one instant',
+    );
+  });
+
+  test('messages that are blocked in a circle are stopped with a clear reason, and others go on', async () => {
+    const run = await known(
+      'scenario: circle\nsteps: { ping: { send: { channel: sms, template: a }, onBlocked: pong }, pong: { send: { channel: sms, template: a }, onBlocked: ping } }',
+      'scenario: good\nsteps: { mark: { set: { good: true } } }',
+    );
+    await run.track('ada', 'Begun');
+    await run.settleInstant();
+    expect(await statuses(run)).toEqual(['circle stopped', 'good completed']);
+    const { enrollments } = await run.of('ada');
+    expect(enrollments.find(({ scenarioId }) => scenarioId === 'circle')).toMatchObject({
+      reason: 'runaway: more than 1000 steps at one instant',
+      endedAt: START,
+      dueAt: null,
+    });
   });
 
   test('a circle in which time passes goes on for ever', async () => {

@@ -1,6 +1,9 @@
 import { eventRow, insertEvents } from '../../src/events/index.ts';
 import { contactIdOf, derivedId } from '../../src/shared/ids.ts';
+import type { Library } from '../../src/scenarios/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { EngineRun } from '../support/engine-run.ts';
+import { MemoryRun } from '../support/memory-run.ts';
 import { PostgresRun } from '../support/postgres-run.ts';
 import { DAY, HOUR, library, START } from './factories.ts';
 
@@ -56,6 +59,44 @@ test('a contact with 1,000 live enrollments: one event moves all, one timer each
   expect(new Set(enrollments.map(({ status }) => status))).toEqual(new Set(['completed']));
   expect(contact!.attributes['done']).toBe('x'.repeat(1_000));
 }, 60_000);
+
+const WORLDS: [string, (lib: Library) => EngineRun][] = [
+  ['in memory', (lib) => new MemoryRun(lib, START)],
+  ['in PostgreSQL', (lib) => new PostgresRun(db.database, lib, START)],
+];
+const LEAVING = 'key: properties.n\nexit: [{ event: Left }]\ngoal: { event: Bought, within: 14d }';
+
+describe.each(WORLDS)('%s, a contact with 1,000 live enrollments', (_world, make) => {
+  async function inside(): Promise<EngineRun> {
+    const run = make(library([`${LEAVING}\nsteps: { pause: { wait: 9d }, mark: { set: { never: true } } }`]));
+    if (run instanceof PostgresRun) await arrive(run, 'Begun', 1_000, (n) => ({ n }));
+    else for (let n = 0; n < 1_000; n++) await run.track('ada', 'Begun', { n });
+    await run.settleInstant();
+    expect((await run.of('ada')).enrollments.filter(({ status }) => status === 'waiting')).toHaveLength(1_000);
+    run.clock.moveTo(START + HOUR);
+    return run;
+  }
+
+  test.each([
+    ['an exit', 'Left', { status: 'exited', reason: 'Left', convertedAt: null }],
+    ['the goal', 'Bought', { status: 'converted', convertedAt: START + HOUR }],
+  ])(
+    '%s ends all of them at its instant, and no timer of theirs is left',
+    async (_what, event, ended) => {
+      const run = await inside();
+      await run.track('ada', event);
+      await run.settleInstant();
+      const { enrollments } = await run.of('ada');
+      expect(enrollments).toHaveLength(1_000);
+      for (const enrollment of enrollments)
+        expect(enrollment).toMatchObject({ ...ended, endedAt: START + HOUR, dueAt: null });
+      expect(await run.world.nextDue()).toBeNull();
+      await run.runUntil(START + 20 * DAY);
+      expect((await run.of('ada')).contact?.attributes['never']).toBeUndefined();
+    },
+    60_000,
+  );
+});
 
 test('a contact with 10,000 past events: conditions count them all, and a tick stays quick', async () => {
   const lib = library([

@@ -1,6 +1,7 @@
 import { overdueReviews, PublishService } from '../../src/scenarios/index.ts';
 import { formatFault } from '../../src/shared/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { faultsOf, file } from './files.ts';
 import { publishable } from './sources.ts';
 
 const PUBLISHED = Date.parse('2026-01-31T12:00:00Z');
@@ -45,4 +46,14 @@ test('a publication begins the span anew; a template or the policy does not', as
   await publisher.apply(publishable(looked), DUE);
   expect(await warnings(looked, DUE + 89 * 86_400_000)).toEqual([]);
   expect(await warnings(looked, DUE + 92 * 86_400_000)).toHaveLength(1);
+});
+
+test.each([
+  [
+    'soon',
+    'wrong-duration "soon": not a duration — write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H',
+  ],
+  ['2026-02-30', 'wrong-value "2026-02-30": not a date: write year, month and day, such as 2026-03-01'],
+])('a review that is neither a span nor a day is a fault: %s', (review, said) => {
+  expect(faultsOf(file('  a: { wait: 1d }', `trigger: { event: X }\nreview: ${review}\n`))).toEqual([`8:9 ${said}`]);
 });

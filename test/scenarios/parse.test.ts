@@ -266,18 +266,6 @@ describe('what is wrong is named with its place and its mending', () => {
       ['9:14 wrong-duration "0d": a duration here must be longer than nothing'],
     ],
     [
-      'a review after something that is no duration',
-      file('  a: { wait: 1d }', 'trigger: { event: X }\nreview: soon\n'),
-      [
-        '8:9 wrong-duration "soon": not a duration — write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H',
-      ],
-    ],
-    [
-      'a review on a day that does not exist',
-      file('  a: { wait: 1d }', 'trigger: { event: X }\nreview: 2026-02-30\n'),
-      ['8:9 wrong-value "2026-02-30": not a date: write year, month and day, such as 2026-03-01'],
-    ],
-    [
       'a wait backwards',
       file('  a: { wait: -2d }'),
       ['9:14 wrong-duration "-2d": a duration here must be longer than nothing'],

@@ -18,6 +18,7 @@ const DOMAINS = [
   'channels',
   'scenarios',
   'engine',
+  'census',
   'webhooks',
   'dispatch',
   'campaigns',

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule, AuditApiModule } from './access/index.ts';
+import { CensusApiModule } from './census/index.ts';
 import { OutboxModule } from './channels/index.ts';
 import { ConfigModule, type Config, type Role } from './config/index.ts';
 import { ConsentModule } from './consent/index.ts';
@@ -22,6 +23,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     EventsApiModule,
     ConsentModule,
     EnrolApiModule,
+    CensusApiModule,
     MessagesApiModule,
     WebhooksApiModule,
     VersionsApiModule,

@@ -1,4 +1,5 @@
 export { attributeOf } from './attribute.ts';
+export { compileToSql, type Place, type SqlCondition } from './compile-sql.ts';
 export type { Condition } from './condition.ts';
 export { conditionSchema } from './condition.schema.ts';
 export { describeCondition } from './describe.ts';

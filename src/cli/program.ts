@@ -16,6 +16,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   test: () => import('./test.ts'),
   rehearse: () => import('./rehearse.ts'),
   forecast: () => import('./forecast.ts'),
+  audience: () => import('./audience.ts'),
   xstate: () => import('./xstate.ts'),
   consent: () => import('./consent.ts'),
   seed: () => import('./seed.ts'),

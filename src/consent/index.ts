@@ -10,7 +10,7 @@ export { standingsAt, type Standing } from './standing.ts';
 export type { Flaw } from './verify.ts';
 export { verifyContact, verifyPart } from './verify.store.ts';
 export { openLedgers } from './open-ledgers.store.ts';
-export { openTrackingAllowed } from './open-tracking.ts';
+export { OPEN_TRACKING, openTrackingAllowed } from './open-tracking.ts';
 export type { ConsentAction, ConsentKey, ConsentState, LegalBasis, Suppression } from './state.ts';
 export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, withConsent } from './state.ts';
 export { signToken } from './token.ts';

@@ -1,7 +1,7 @@
 import type { ConsentState } from './state.ts';
 
 /** Knowing whether one person opened a message is a purpose of its own (rule C7; CNIL deliberation 2026-042). */
-const OPEN_TRACKING = 'open-tracking';
+export const OPEN_TRACKING = 'open-tracking';
 
 /** Whether this person's opens on the channel may be known now. Nothing said is no. */
 export function openTrackingAllowed(consents: readonly ConsentState[], channel: string): boolean {

@@ -1,6 +1,9 @@
 /** A hand-written statement; prepared once a connection under its name. */
 export interface Statement<Row = unknown> {
-  /** Unique in the program, at most 63 characters; equal names must have equal texts. */
+  /**
+   * Unique in the program, at most 63 characters; equal names must have equal texts. Empty where the text is made on
+   * the way: it is then planned for its values, and not kept.
+   */
   readonly name: string;
   readonly text: string;
   /** Never set: carries the type of a row. */

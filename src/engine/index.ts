@@ -13,6 +13,7 @@ export { knownWatches, newWatches } from './watches.ts';
 export { lastActivityKey } from './world.ts';
 export type { ContactState, Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
 export { loadConsents } from './sql/load-consents.ts';
+export { loadHistory, loadPastMessages } from './sql/load-history.ts';
 export { loadContacts } from './sql/load-contacts.ts';
 export { loadSales, saleNames } from './sql/load-sales.ts';
 export { loadSpent } from './sql/load-spent.ts';

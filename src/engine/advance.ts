@@ -130,6 +130,9 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       return;
     case 'called':
       return run.move(item.enrollmentId, { type: 'called', step: item.step, outcome: item.outcome });
+    case 'taken-back':
+      // Nothing is undone; audiences are looked at after every arrival.
+      return;
     case 'consent':
       return run.desk.reconsiderHeld();
     case 'replace':

@@ -76,8 +76,12 @@ function mayChange(
   const { names, messages } = asked(scenario, library);
   const isNews = (item: InboxItem): boolean => {
     // Traits move the contact's clock too, by which every duration is counted.
-    if (item.kind === 'event') return item.event.type === 'identify' || names.has(item.event.name);
-    return item.kind === 'consent' || (item.kind === 'settled' && messages);
+    if (item.kind === 'event') {
+      const { type, name, properties } = item.event;
+      // Clicks, opens and whatever else comes back are events that name their message.
+      return type === 'identify' || names.has(name) || (messages && typeof properties['messageId'] === 'string');
+    }
+    return item.kind === 'consent' || ((item.kind === 'settled' || item.kind === 'taken-back') && messages);
   };
   if (inbox.some(isNews)) return true;
   for (const { sets, emits } of reached) if (sets || emits.some((event) => names.has(event))) return true;

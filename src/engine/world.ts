@@ -58,6 +58,8 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
     }
   /** The call that `step` waits for was taken by its receiver, or given up. */
   | { kind: 'called'; callId: Id; enrollmentId: Id; step: string; outcome: 'done' | 'failed' }
+  /** A click or an opening turned out to be a machine's: what audiences were told of it is no longer true. */
+  | { kind: 'taken-back' }
   /** Consent or suppression changed: what is held is judged again. */
   | { kind: 'consent' }
   /**

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Database, plainArray, runRows, Signal, type Sql } from '../database/index.ts';
-import { eventRow, insertEvents } from '../events/index.ts';
+import { eventRow, insertEvents, insertInbox } from '../events/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { LANES, laneOf, type Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
 import { JUDGED_AFTER, judgeHits, LOOKS_BACK } from './judge-hits.ts';
 import {
   claimHits,
+  forgetHits,
   hitMessages,
   hitsAround,
   takeBackEvents,
@@ -31,19 +32,19 @@ export class HitJudge {
   ) {}
 
   /**
-   * Judges what has waited long enough: verdicts, events and what the messages remember are one transaction, in eight
+   * Judges what has waited long enough: verdicts, events and what the messages remember are one transaction, in ten
    * statements however many there are. Returns how many hits it judged.
    */
   async judge(): Promise<number> {
     const now = this.clock.now();
-    const { judged, persons } = await this.database.transaction((sql) => this.judgeIn(sql, now));
-    if (persons > 0) this.signal.wake();
+    const { judged, news } = await this.database.transaction((sql) => this.judgeIn(sql, now));
+    if (news > 0) this.signal.wake();
     return judged;
   }
 
-  private async judgeIn(sql: Sql, now: Instant): Promise<{ judged: number; persons: number }> {
+  private async judgeIn(sql: Sql, now: Instant): Promise<{ judged: number; news: number }> {
     const claimed = await sql.run(claimHits, [ALL_LANES, now - JUDGED_AFTER, BATCH]);
-    if (claimed.length === 0) return { judged: 0, persons: 0 };
+    if (claimed.length === 0) return { judged: 0, news: 0 };
     const asked = [...new Map(claimed.map((hit) => [hit.messageId, hit])).values()];
     const lanes = plainArray(asked.map(({ messageId }) => laneOf(messageId)));
     const months = plainArray(asked.map(({ month }) => month));
@@ -53,9 +54,10 @@ export class HitJudge {
     const messages = new Map((await sql.run(hitMessages, [lanes, months, ids])).map((row) => [row.id, row]));
 
     const waiting = new Set(claimed.map(({ id }) => id));
+    const unheard: { id: Id; month: string }[] = [];
     const verdicts: JudgedHit[] = [];
     const events: ReturnType<typeof eventRow>[] = [];
-    const takenBack: { messageId: Id; eventId: Id }[] = [];
+    const takenBack: { messageId: Id; contactId: Id; eventId: Id }[] = [];
     for (const { messageId, contactId } of asked) {
       const hits = around.filter((hit) => hit.messageId === messageId);
       const message = messages.get(messageId);
@@ -65,8 +67,13 @@ export class HitJudge {
         const verdict = reason === null ? 'person' : 'machine';
         const isTakenBack = hit.verdict === 'person' && verdict === 'machine';
         if (!waiting.has(hit.id) && !isTakenBack) continue;
+        // Said meanwhile: then nobody may know of it, and there is nothing to keep (rule C7).
+        if (waiting.has(hit.id) && hit.kind === 'open' && message?.opensAllowed !== true) {
+          unheard.push(hit);
+          continue;
+        }
         verdicts.push({ lane: laneOf(hit.id), month: hit.month, id: hit.id, verdict, reason });
-        if (isTakenBack) takenBack.push({ messageId, eventId: hitEventId(contactId, hit.id) });
+        if (isTakenBack) takenBack.push({ messageId, contactId, eventId: hitEventId(contactId, hit.id) });
         // Of a contact that was erased nothing new is told.
         if (verdict === 'person' && message !== undefined && hit.kind !== 'trap') {
           const { id, kind, url, at } = hit;
@@ -74,14 +81,33 @@ export class HitJudge {
         }
       }
     }
+    if (unheard.length > 0) {
+      const hitIds = unheard.map(({ id }) => id);
+      await sql.run(forgetHits, [
+        plainArray(hitIds.map(laneOf)),
+        plainArray(unheard.map(({ month }) => month)),
+        plainArray(hitIds),
+      ]);
+    }
     await runRows(sql, writeVerdicts, verdicts);
     await insertEvents(sql, events);
     if (takenBack.length > 0) {
       const eventIds = takenBack.map(({ eventId }) => eventId);
       await sql.run(takeBackEvents, [plainArray(eventIds.map(laneOf)), plainArray(eventIds)]);
+      const contacts = [...new Set(takenBack.map(({ contactId }) => contactId))];
+      await insertInbox(
+        sql,
+        contacts.map((contactId) => ({
+          contactId,
+          seq: this.sequence.next(),
+          receivedAt: now,
+          kind: 'taken-back',
+          body: {},
+        })),
+      );
     }
     const anew = new Set(takenBack.map(({ messageId }) => messageId));
     await sql.run(writeFirsts, [lanes, months, ids, plainArray(asked.map(({ messageId }) => anew.has(messageId)))]);
-    return { judged: claimed.length, persons: events.length };
+    return { judged: claimed.length, news: events.length + takenBack.length };
   }
 }

@@ -21,6 +21,7 @@ export type Happening = {
   | { identify: Record<string, unknown> }
   | { consent: 'granted' | 'withdrawn'; channel: string }
   | { enrol: true }
+  | { hit: 'click' | 'open'; template: string }
 );
 
 export const EVENTS = ['Ask', 'Buy', 'Leave'];
@@ -45,6 +46,8 @@ const plainCondition = fc.oneof(
     { consent: { channel: 'email', purpose: 'newsletter' }, is: 'granted' },
     { message: { channel: 'email' }, is: 'sent', within: '2d' },
     { message: { template: 'mail-b' }, is: 'sent' },
+    { message: { template: 'mail-a' }, is: 'clicked' },
+    { message: { channel: 'email' }, is: 'opened', within: '1d' },
   ),
   fc
     .record({
@@ -288,6 +291,13 @@ const happening: fc.Arbitrary<Happening> = fc
         }),
       },
       { weight: 1, arbitrary: fc.constant({ enrol: true as const }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          hit: fc.constantFrom('click' as const, 'click' as const, 'open' as const),
+          template: fc.constantFrom('mail-a', 'mail-b'),
+        }),
+      },
     ),
   })
   .map(({ what, ...rest }) => ({ ...rest, ...what }));

@@ -66,6 +66,8 @@ export abstract class EngineRun {
   protected abstract writeConsent(contactId: Id, channel: string, purpose: string, state: ConsentAction): Promise<void>;
   protected abstract takeReady(): Promise<Message[]>;
   protected abstract writeOutcome(message: Message, outcome: Outcome): Promise<void>;
+  /** What a hit leaves on a message; the latest mail of the template that was sent, or null. */
+  protected abstract writeHit(contactId: Id, template: string, column: 'clickedAt' | 'openedAt'): Promise<Id | null>;
   protected abstract takeCalls(): Promise<WebhookCall[]>;
   protected abstract writeCallOutcome(call: WebhookCall, outcome: CallOutcome): Promise<void>;
 
@@ -106,6 +108,13 @@ export abstract class EngineRun {
   async consent(user: string, state: ConsentAction, channel = 'email', purpose = 'newsletter'): Promise<void> {
     await this.writeConsent(contactIdOf(user), channel, purpose, state);
     await this.arrive({ kind: 'consent', contactId: contactIdOf(user) });
+  }
+
+  /** A person clicks or opens the latest mail of a template, if one was sent. */
+  async hit(user: string, kind: 'click' | 'open', template: string): Promise<void> {
+    const messageId = await this.writeHit(contactIdOf(user), template, kind === 'click' ? 'clickedAt' : 'openedAt');
+    const name = kind === 'click' ? 'Email Link Clicked' : 'Email Opened';
+    if (messageId !== null) await this.track(user, name, { messageId, template }, { active: kind === 'click' });
   }
 
   enrol(user: string, scenarioId: string, properties: Record<string, unknown> = {}): Promise<void> {

@@ -60,6 +60,14 @@ export class MemoryRun extends EngineRun {
     return Promise.resolve();
   }
 
+  protected override writeHit(contactId: Id, template: string, column: 'clickedAt' | 'openedAt'): Promise<Id | null> {
+    const [message] = [...this.memory.of(contactId).messages.values()]
+      .filter((each) => each.template === template && each.status === 'sent')
+      .sort((a, b) => b.settledAt! - a.settledAt! || byId(a, b));
+    if (message !== undefined) this.memory.comesBack(message, column, this.clock.now());
+    return Promise.resolve(message?.id ?? null);
+  }
+
   protected override takeCalls(): Promise<WebhookCall[]> {
     return Promise.resolve(this.memory.takeCalls());
   }

@@ -88,6 +88,18 @@ const writeOutcome: Statement = {
     WHERE lane = $1 AND id = $2`,
 };
 
+const hitOf = (column: string): Statement<{ id: Id }> => ({
+  name: `test-write-${column}`,
+  text: `
+    UPDATE message SET ${column} = least(${column}, to_timestamp($4::float8 / 1000))
+    WHERE lane = $1 AND id = (
+      SELECT id FROM message WHERE lane = $1 AND contact_id = $2 AND template = $3 AND status = 'sent'
+      ORDER BY settled_at DESC, id LIMIT 1
+    )
+    RETURNING id`,
+});
+const writeHit = { clickedAt: hitOf('clicked_at'), openedAt: hitOf('opened_at') };
+
 const TABLES = [
   'event',
   'inbox',
@@ -163,6 +175,15 @@ export class PostgresRun extends EngineRun {
   ): Promise<void> {
     await this.database.run(writeOutcome, [laneOf(id), id, outcome, this.clock.now()]);
     await this.arrive({ kind: 'settled', contactId, messageId: id, enrollmentId, step, outcome });
+  }
+
+  protected override async writeHit(
+    contactId: Id,
+    template: string,
+    column: 'clickedAt' | 'openedAt',
+  ): Promise<Id | null> {
+    const [row] = await this.database.run(writeHit[column], [laneOf(contactId), contactId, template, this.clock.now()]);
+    return row?.id ?? null;
   }
 
   protected override takeCalls(): Promise<WebhookCall[]> {

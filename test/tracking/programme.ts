@@ -5,6 +5,19 @@ import { contactIdOf } from '../../src/shared/ids.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
+/** Marks whoever has clicked, or whose click turned out to be none. */
+const fans = (id: string, on: string, mark: string): string => `scenario: ${id}
+programme: news
+name: Fans
+category: marketing
+purpose: newsletter
+sender: brand
+trigger: { ${on}: { message: { template: letter }, is: clicked } }
+reentry: always
+steps:
+  mark: { set: { fan: ${mark} } }
+`;
+
 const FILES = {
   'scenarios/policy.yaml': `timezone: Europe/Paris
 country: FR
@@ -43,6 +56,8 @@ steps:
   clicked:
     set: { seen: clicked }
 `,
+  'scenarios/news/news-fans.yaml': fans('news-fans', 'enters', 'in'),
+  'scenarios/news/news-losses.yaml': fans('news-losses', 'leaves', 'out'),
   'templates/letter/meta.yaml': 'locale: en\nsubject: Our letter\nsample: { contact: { country: FR } }\n',
   'templates/letter/email.html.hbs': `<!doctype html><html lang="en"><head><title>Our letter</title></head><body>
 <p><a href="https://www.example.com/new?a=1&amp;b=2">New</a> <a href="https://www.example.com/old?utm_source=own#end">Old</a></p>

@@ -19,6 +19,13 @@ const judged = (userId: string, count: number): Promise<{ kind: string; verdict:
     const hits = await service.hits(userId);
     return hits.length >= count && hits.every(({ verdict }) => verdict !== 'pending') ? hits : undefined;
   });
+const fan = async (userId: string): Promise<string | null> =>
+  (
+    await service.db.dataSource.query<{ fan: string | null }[]>(
+      `SELECT attributes->>'fan' AS fan FROM contact WHERE id = $1`,
+      [contactIdOf(userId)],
+    )
+  )[0]!.fan;
 const seen = async (userId: string): Promise<unknown> =>
   (
     await service.db.dataSource.query<{ seen: string | null }[]>(
@@ -133,6 +140,7 @@ test('what was taken for a person’s is taken back when the machine gives itsel
   await ask(links[0]!);
   await judged('late', 1);
   expect(await service.events('late')).toHaveLength(1);
+  expect(await untilFound(() => fan('late'))).toBe('in');
   await ask(trap);
   expect((await judged('late', 2)).map(({ verdict }) => verdict)).toEqual(['machine', 'machine']);
   expect(await service.events('late')).toEqual([]);
@@ -141,6 +149,8 @@ test('what was taken for a person’s is taken back when the machine gives itsel
     [contactIdOf('late')],
   );
   expect(row!.clicked_at).toBeNull();
+  // Whom the click let in notices that it never was.
+  expect(await untilFound(async () => ((await fan('late')) === 'out' ? 'out' : undefined))).toBe('out');
 }, 30_000);
 
 test('C7: an opening is known with consent, is no sign of life, and an old mail’s pixel is blind after the withdrawal', async () => {
@@ -162,6 +172,14 @@ test('C7: an opening is known with consent, is no sign of life, and an old mail�
   await ask(links[0]!);
   await judged('reader', 2);
   expect(await untilFound(() => seen('reader'))).toBe('clicked');
+}, 30_000);
+
+test('C7: a withdrawal before the hit is judged leaves no trace of the opening', async () => {
+  const { pixel } = await service.letter('regrets', true);
+  await ask(pixel!);
+  await service.consent('regrets', 'open-tracking', 'withdrawn');
+  expect(await untilFound(async () => ((await service.hits('regrets')).length === 0 ? true : undefined))).toBe(true);
+  expect(await service.events('regrets')).toEqual([]);
 }, 30_000);
 
 test('C7: who agrees and opened takes the branch of those who opened', async () => {

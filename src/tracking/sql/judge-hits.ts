@@ -36,11 +36,18 @@ export const hitMessages: Statement<{
   template: string;
   channel: string;
   settledAt: Instant | null;
+  /** Whether openings may be known now. */
+  opensAllowed: boolean;
 }> = {
   name: 'tracking-hit-messages',
   text: `
     SELECT m.id, m.contact_id AS "contactId", m.scenario_id AS "scenarioId", m.programme, m.step, m.template, m.channel,
-           m.settled_at AS "settledAt"
+           m.settled_at AS "settledAt",
+           EXISTS (
+             SELECT FROM consent_state s
+             WHERE s.lane = m.lane AND s.contact_id = m.contact_id AND s.channel = 'email' AND s.purpose = 'open-tracking'
+               AND s.state = 'granted'
+           ) AS "opensAllowed"
     FROM unnest($1::smallint[], $2::date[], $3::uuid[]) AS k(lane, month, id)
     JOIN message m ON m.lane = k.lane AND m.month = k.month AND m.id = k.id
     JOIN contact c ON c.lane = m.lane AND c.id = m.contact_id`,
@@ -68,6 +75,14 @@ export const writeVerdicts = rowsStatement<JudgedHit>({
     FROM {rows}
     WHERE h.lane = x.lane AND h.month = x.month AND h.id = x.id`,
 });
+
+/** Openings of which nobody may know any more (lanes $1, months $2 and ids $3, parallel). */
+export const forgetHits: Statement = {
+  name: 'tracking-forget-hits',
+  text: `
+    DELETE FROM hit h USING unnest($1::smallint[], $2::date[], $3::uuid[]) AS k(lane, month, id)
+    WHERE h.lane = k.lane AND h.month = k.month AND h.id = k.id`,
+};
 
 /**
  * The first time a person clicked and opened messages (lanes $1, months $2 and ids $3, parallel). Where $4 is true a

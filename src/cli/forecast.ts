@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import {
   defaultThreads,
@@ -18,6 +18,7 @@ interface Options {
   policy?: string;
   published?: boolean;
   replay: string;
+  rates?: string;
   /** False with `--no-events`. */
   events: boolean;
   sample: number;
@@ -44,9 +45,12 @@ export function register(program: Command): void {
     .option('--policy <file>', 'another policy, compared side by side with the present one')
     .option('--published', 'scenarios, policy and templates as published, not as the next apply would publish them')
     .option('--replay <length>', 'events of this past, again, by whole weeks', '28d')
+    .addOption(
+      new Option('--rates <file>', 'events and newcomers by numbers a day, instead of a replay').conflicts(['replay']),
+    )
     .option('--no-events', 'nothing but time: no events at all')
     .option('--sample <share>', 'this share of contacts, such as 5%, with the margin of every total', share, 1)
-    .option('--seed <text>', 'draws another sample', '1')
+    .option('--seed <text>', 'draws another sample, and other events from rates', '1')
     .option('--sms-price <price>', 'of one part of a text message, such as "0.045 EUR"', price)
     .option('--workers <n>', 'threads that share the work', wholeNumber(1, 64), defaultThreads())
     .option('--json', 'print everything as JSON')
@@ -65,7 +69,7 @@ async function run(options: Options): Promise<void> {
     scenarios: scenario,
     published,
     smsPrice,
-    replay: events ? replay : null,
+    replay: events && options.rates === undefined ? replay : null,
   };
   const found = await withDatabaseUrl(config, (url) => {
     return forecast(request, { ...config, url, threads: workers }, course(), systemClock.now());

@@ -3,17 +3,17 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { policySchema } from '../gate/index.ts';
-import { testFileSchema } from '../rehearsal/index.ts';
+import { ratesSchema, testFileSchema } from '../rehearsal/index.ts';
 import { scenarioSchema } from '../scenarios/index.ts';
 
 /** Formats with a JSON Schema for editors, by the name of its file. */
-const FORMATS = { scenario: scenarioSchema, policy: policySchema, test: testFileSchema };
+const FORMATS = { scenario: scenarioSchema, policy: policySchema, test: testFileSchema, rates: ratesSchema };
 
 /** Registers `relance schemas`. */
 export function register(program: Command): void {
   program
     .command('schemas')
-    .description('write the JSON Schemas by which editors check scenarios, policy and tests while you type')
+    .description('write the JSON Schemas by which editors check scenarios, policy, tests and rates while you type')
     .argument('[folder]', 'where to', path.join('docs', 'schemas'))
     .action((folder: string) => {
       mkdirSync(folder, { recursive: true });
@@ -25,8 +25,13 @@ export function register(program: Command): void {
 
 /** The JSON Schema of each format as people write it: before defaults and transformations. */
 export function jsonSchemas(): Record<keyof typeof FORMATS, object> {
-  const { scenario, policy, test } = FORMATS;
-  return { scenario: toJson('scenario', scenario), policy: toJson('policy', policy), test: toJson('test', test) };
+  const { scenario, policy, test, rates } = FORMATS;
+  return {
+    scenario: toJson('scenario', scenario),
+    policy: toJson('policy', policy),
+    test: toJson('test', test),
+    rates: toJson('rates', rates),
+  };
 }
 
 function toJson(name: string, schema: z.ZodType): object {

@@ -9,3 +9,4 @@ export type { Rehearsal } from './timeline.ts';
 export { defaultThreads, forecast, type Course, type ForecastRequest } from './forecast/forecast.service.ts';
 export { forecastJson } from './forecast/forecast-json.ts';
 export { forecastText } from './forecast/forecast-text.ts';
+export { ratesSchema } from './forecast/rates.schema.ts';

@@ -4,6 +4,8 @@ import type { Sum } from './tally.ts';
 export interface Estimate {
   value: number;
   margin: number;
+  /** Few contacts make most of it, so that the next one drawn may change much: the margin may be too narrow. */
+  few?: true;
 }
 
 /** Of how many contacts a total was counted, and for how many it stands. */
@@ -16,12 +18,19 @@ export interface Coverage {
 
 /** 97.5 % quantile of the normal distribution. */
 const Z = 1.96;
+/** Contacts of equal weight below which a total that is not made of ones is not trusted. */
+const FEW = 20;
+/** More than this from each contact that counts, on average, is not about one each. */
+const HEAVY = 2;
 
 /**
  * The total over the population from that of a simple random sample without replacement (Cochran, Sampling Techniques,
  * 3rd ed., 2.5 to 2.8): contacts are the units drawn, so what one contact gets together is not taken for chance many
  * times over. The margin is the longer side of the score interval: for many it is 1.96 standard errors; for few, where
  * the normal distribution says too little, it is about that of a Poisson count, and not nothing for what never occurred.
+ * Where contacts weigh unlike, as many degrees of freedom are taken as contacts of equal weight would make the same
+ * total (Kish, Survey Sampling, 11.7), with the first term of Student's quantile about the normal one (Abramowitz and
+ * Stegun, 26.7.5).
  */
 export function estimate({ total, squares }: Sum, { observed, population }: Coverage): Estimate {
   if (observed === 0) return { value: 0, margin: population > 0 ? Number.POSITIVE_INFINITY : 0 };
@@ -33,7 +42,9 @@ export function estimate({ total, squares }: Sum, { observed, population }: Cove
   const spread = Math.max(0, squares - (total * total) / observed) * (observed / Math.max(1, observed - 1)) * left;
   // How much one contact adds, of those that add anything.
   const weight = total > 0 ? squares / total : 1;
-  const few = ((weight * Z) ** 2 / 4) * left;
-  const margin = scale * (Z * Math.sqrt(spread + few) + (weight * Z ** 2 * left) / 2);
-  return { value, margin };
+  const equals = total > 0 ? total ** 2 / squares : Number.POSITIVE_INFINITY;
+  const z = Z + ((Z ** 3 + Z) / (4 * equals)) * (1 - 1 / weight);
+  const rare = ((weight * z) ** 2 / 4) * left;
+  const margin = scale * (z * Math.sqrt(spread + rare) + (weight * z ** 2 * left) / 2);
+  return weight > HEAVY && equals < FEW ? { value, margin, few: true } : { value, margin };
 }

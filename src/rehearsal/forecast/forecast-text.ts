@@ -22,15 +22,18 @@ function head({ from, until, timezone, days, contacts, sample, complete, input, 
   lines.push(
     `${showNumber(contacts.now)} contacts, of whom ${showNumber(contacts.concerned)} are concerned; ${showNumber(contacts.simulated)} simulated`,
   );
-  lines.push(showInput(input));
+  lines.push(showInput(input, seed));
   if (!complete) lines.push('STOPPED before its end: what follows is estimated from those who had been simulated');
   if (sample < 1)
     lines.push(`A sample of ${showNumber(sample * 100)} % (seed ${seed}): ± is the margin within which 95 of 100 lie`);
   else if (!complete) lines.push('± is the margin within which 95 of 100 lie');
+  if (sample < 1 || !complete)
+    lines.push('! stands where few contacts make most of a total: its margin may be too narrow; draw more');
   return lines;
 }
 
-function showInput({ kind, weeks, events }: Forecast['input']): string {
+function showInput({ kind, weeks, events }: Forecast['input'], seed: string): string {
+  if (kind === 'rates') return `${showNumber(events)} events, drawn from the rates (seed ${seed})`;
   if (kind === 'none') return 'no events: time alone';
   const span = weeks === 1 ? 'the last week' : `the last ${weeks} weeks`;
   return events === 0

@@ -16,7 +16,9 @@ import { LANES } from '../../shared/ids.ts';
 import { startThreads, type Threads } from './forecast.worker.ts';
 import { LaneStore } from './lane.store.ts';
 import type { EventInput, ForecastPlan, Variant } from './plan.ts';
+import { audienceSizes, readRates } from './rates.service.ts';
 import { forecastOf, type Forecast } from './report.ts';
+import { theatreOf } from './stage.service.ts';
 
 const WEEK = 7 * 86_400_000;
 
@@ -29,8 +31,10 @@ export interface ForecastRequest {
   policy?: string;
   /** Scenarios, policy and templates as published, not as in the files. */
   published: boolean;
-  /** How long the past is that is replayed; null for no events at all. */
+  /** How long the past is that is replayed; null for no events, unless there are rates. */
   replay: string | null;
+  /** A file of rates, from which events are projected instead. */
+  rates?: string;
   /** Above 0 to 1. */
   sample: number;
   seed: string;
@@ -120,7 +124,8 @@ export async function planForecast(
     );
   }
   const zone = library.policy.policy.timezone;
-  return {
+  const store = new LaneStore(sql);
+  const plan: ForecastPlan = {
     from: now,
     until: addDuration(now, { months: 0, days: request.days, ms: 0 }, zone),
     days: request.days,
@@ -130,9 +135,24 @@ export async function planForecast(
     only: request.scenarios.length === 0 ? null : [...request.scenarios],
     input: inputOf(request.replay, now),
     sample: request.sample < 1 ? { share: request.sample } : null,
-    contacts: await new LaneStore(sql).countContacts(Array.from({ length: LANES }, (_, lane) => lane)),
+    contacts: await store.countContacts(Array.from({ length: LANES }, (_, lane) => lane)),
     seed: request.seed,
   };
+  return request.rates === undefined ? plan : withRates(plan, request.rates, sql);
+}
+
+async function withRates(plan: ForecastPlan, file: string, sql: Sql): Promise<ForecastPlan> {
+  const { stages, listening } = theatreOf(plan, sql);
+  const { library } = stages[0]!;
+  const rates = await readRates(file, library, listening.names);
+  if (plan.contacts === 0)
+    throw new UserError(
+      'There are no contacts yet, and rates are spread over contacts: begin with some, such as `relance seed` makes',
+    );
+  const unsized: EventInput = { kind: 'rates', rates, sizes: [] };
+  const { wanted } = theatreOf({ ...plan, input: unsized }, sql);
+  const sizes = await audienceSizes(rates, library, new LaneStore(sql), wanted, plan.contacts);
+  return { ...plan, input: { ...unsized, sizes } };
 }
 
 async function variantsOf(request: ForecastRequest, files: Publishable | null, sql: Sql): Promise<Variant[]> {

@@ -3,8 +3,8 @@ import { ContactFault, type InboxItem } from '../../engine/index.ts';
 import { stableFraction } from '../../shared/hash.ts';
 import { LANES, type Id } from '../../shared/ids.ts';
 import type { KnownContact } from '../known-contact.store.ts';
-import { isMade } from './listening.ts';
-import { comes, inOrder, replayed, type Arrival, type Newcomer } from './arrivals.ts';
+import { ArrivalsService, type Heard } from './arrivals.service.ts';
+import { inOrder } from './arrivals.ts';
 import { countContact, type Counting } from './count-contact.ts';
 import { LaneStore } from './lane.store.ts';
 import type { ForecastPlan } from './plan.ts';
@@ -49,6 +49,7 @@ export class LaneRun {
   readonly counted: Counted;
   private readonly store: LaneStore;
   private readonly theatre: Theatre;
+  private readonly arrivals: ArrivalsService;
 
   constructor(
     sql: Sql,
@@ -57,13 +58,14 @@ export class LaneRun {
   ) {
     this.store = new LaneStore(sql);
     this.theatre = theatreOf(plan, sql);
+    this.arrivals = new ArrivalsService(this.store, plan, this.theatre);
     this.counted = { tallies: plan.variants.map(emptyTally), lanes: [], events: 0 };
   }
 
   /** Forecasts a lane, or what there is time for. */
   async take(lane: number): Promise<void> {
     const { store, hooks, plan } = this;
-    const concerned = await this.concernedOf(lane);
+    const concerned = await this.arrivals.concernedOf(lane);
     const chosen = this.sampled(concerned);
     const waiting = await store.waiting(lane, plan.only, plan.until);
     const isConcerned = new Set(concerned);
@@ -84,15 +86,6 @@ export class LaneRun {
     if (chosen.length === 0) hooks.progress(1 / LANES);
   }
 
-  private async concernedOf(lane: number): Promise<Id[]> {
-    const { store, plan, theatre } = this;
-    if (theatre.concernsEverybody) return store.everybody(lane);
-    const byTime = await store.concerned(lane, plan.until);
-    if (plan.input.kind === 'none') return byTime;
-    const heard = await store.heard(lane, plan.input.since, [...theatre.listening.names]);
-    return [...new Set([...byTime, ...heard])].sort();
-  }
-
   private sampled(ids: readonly Id[]): readonly Id[] {
     const { sample, seed } = this.plan;
     return sample === null ? ids : ids.filter((id) => stableFraction('forecast', seed, id) < sample.share);
@@ -108,35 +101,14 @@ export class LaneRun {
   }
 
   private async castOf(ids: readonly Id[]): Promise<Cast> {
-    const { store, plan, theatre } = this;
-    const { input, from, until } = plan;
+    const { store, theatre } = this;
     const known = await store.known(ids, theatre.wanted);
     const waiting = await store.waitingItems(ids);
     const isKnown = new Set(known.map(({ contact }) => contact.id));
     const strangers = [...new Set(waiting.flatMap(({ contactId }) => (isKnown.has(contactId) ? [] : [contactId])))];
-    const cast: Cast = { known, waiting, strangers, newcomers: [], arrivals: [], newcomersOf: new Map() };
-    if (input.kind === 'none') return cast;
-    const { since, weeks } = input;
-    const names = [...theatre.listening.names];
-    const heard = names.length === 0 ? new Map<Id, never>() : await store.heardEvents(ids, since, names);
-    const recent = known.filter(({ contact }) => contact.createdAt >= since).map(({ contact }) => contact.id);
-    const ledgers = await store.ledgers(recent);
-    const replay = { since, weeks, from, until, policyZone: plan.zone };
-    for (const { contact, consents } of known) {
-      const events = (heard.get(contact.id) ?? []).filter((event) => !isMade(event, theatre.listening));
-      const recorded = { contact, events, said: ledgers.get(contact.id) ?? consents };
-      const { arrivals, newcomers } = replayed(recorded, replay);
-      for (const arrival of arrivals) cast.arrivals.push(arrival);
-      cast.newcomers.push(...newcomers);
-      if (theatre.listening.audiences) cast.arrivals.push(...newcomers.map(comes));
-      if (newcomers.length > 0)
-        cast.newcomersOf.set(
-          contact.id,
-          newcomers.map((each) => each.contact.id),
-        );
-    }
-    inOrder(cast.arrivals);
-    return cast;
+    const heard = await this.arrivals.of(known, ids);
+    inOrder(heard.arrivals);
+    return { known, waiting, strangers, ...heard };
   }
 
   /** Whoever defeats the engine is left out and told of; live, its lane would wait for somebody to look. */
@@ -191,15 +163,11 @@ export class LaneRun {
 }
 
 /** A slice of contacts with what they will do. */
-interface Cast {
+interface Cast extends Heard {
   known: KnownContact[];
   waiting: InboxItem[];
   /** Nothing is known of them but what waits. */
   strangers: Id[];
-  newcomers: Newcomer[];
-  arrivals: Arrival[];
-  /** Ids of those who come again, by the one they are like. */
-  newcomersOf: Map<Id, Id[]>;
 }
 
 function without(cast: Cast, contactId: Id): Cast {

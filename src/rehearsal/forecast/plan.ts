@@ -1,5 +1,6 @@
 import type { NextLibrary } from '../../scenarios/index.ts';
 import type { Instant } from '../../shared/clock.ts';
+import type { Rates } from './rates.schema.ts';
 
 /** All that a forecast is made of but the contacts: plain data, the same for every thread. */
 export interface ForecastPlan {
@@ -39,4 +40,6 @@ export type EventInput =
   /** Nothing but time. */
   | { kind: 'none' }
   /** What they sent since then, again, moved by whole weeks and repeated to the period's end. */
-  | { kind: 'replay'; since: Instant; weeks: number };
+  | { kind: 'replay'; since: Instant; weeks: number }
+  /** What a file of rates says, spread over each event's audience. */
+  | { kind: 'rates'; rates: Rates; sizes: number[] };

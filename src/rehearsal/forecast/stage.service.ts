@@ -8,6 +8,7 @@ import type { HandOver } from '../virtual-run.ts';
 import type { SliceWanted } from './lane.store.ts';
 import { listeningOf, type Listening } from './listening.ts';
 import type { ForecastPlan, Variant } from './plan.ts';
+import { askedByRates } from './rates.service.ts';
 
 /** Messages are signed, as the length of a link counts; nobody receives them. */
 const SECRET = 'a forecast';
@@ -38,8 +39,10 @@ export function theatreOf(plan: ForecastPlan, sql: Sql): Theatre {
   const live = libraries.flatMap((library) => library.live);
   const sales = libraries.flatMap(({ policy }) => policy.compiled.sales);
   const once = new Set(libraries.flatMap(({ policy }) => [...policy.compiled.once]));
+  const { input } = plan;
+  const rates = input.kind === 'rates' ? askedByRates(input.rates, libraries[0]!) : null;
   // What a soft opt-in asks for is counted too.
-  const counted = new Set([...listening.counted, ...sales.map(({ event }) => event)]);
+  const counted = new Set([...listening.counted, ...sales.map(({ event }) => event), ...(rates?.names ?? [])]);
   return {
     stages,
     listening,
@@ -51,7 +54,7 @@ export function theatreOf(plan: ForecastPlan, sql: Sql): Theatre {
       scenarioIds: [...new Set(live.filter(({ definition }) => definition.reentry !== 'always').map(({ id }) => id))],
       counted: [...counted],
       signs: signsOf(live, counted, begun),
-      pastMessages: listening.messages,
+      pastMessages: listening.messages || rates?.messages === true,
       once,
     },
   };

@@ -6,10 +6,10 @@ export function showNumber(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-/** `12,300 ± 410`; without a margin when it was counted. */
-export function showEstimate({ value, margin }: Estimate): string {
+/** `12,300 ± 410`; without a margin when it was counted, and with `!` when that may be too narrow. */
+export function showEstimate({ value, margin, few }: Estimate): string {
   if (margin === 0) return showNumber(value);
-  return `${showNumber(value)} ± ${Number.isFinite(margin) ? showNumber(margin) : 'unknown'}`;
+  return `${showNumber(value)} ± ${Number.isFinite(margin) ? showNumber(margin) : 'unknown'}${few ? ' !' : ''}`;
 }
 
 export function showMoney({ amount, currency }: { amount: Estimate; currency: string }): string {

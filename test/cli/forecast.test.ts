@@ -56,13 +56,11 @@ interface Found {
   policies: { policy: string; entries: object; held: object[] }[];
 }
 
-const forecast = (...args: string[]) => relance(folder, ['forecast', ...args], env);
+const forecast = (args: string) => relance(folder, ['forecast', ...args.split(' ')], env);
 
 describe('relance forecast', () => {
   test('plays the base in threads that share one instant, and puts two policies side by side', () => {
-    const { code, out, error } = forecast(
-      ...['--days', '14', '--replay', '7d', '--policy', 'strict.yaml', '--workers', '2', '--json'],
-    );
+    const { code, out, error } = forecast('--days 14 --replay 7d --policy strict.yaml --workers 2 --json');
     expect({ code, error }).toEqual({ code: 0, error: '' });
     const found = JSON.parse(out) as Found;
     expect(found).toMatchObject({
@@ -79,18 +77,7 @@ describe('relance forecast', () => {
 
   test('a sample is told with its margins, for one scenario of all, with events drawn from rates', () => {
     const { code, out } = forecast(
-      ...[
-        '--days',
-        '7',
-        '--sample',
-        '50%',
-        '--scenario',
-        'newsletter-welcome',
-        '--workers',
-        '1',
-        '--rates',
-        'rates.yaml',
-      ],
+      '--days 7 --sample 50% --scenario newsletter-welcome --workers 1 --rates rates.yaml',
     );
     expect(code).toBe(0);
     expect(out).toMatch(

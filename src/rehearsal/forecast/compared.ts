@@ -1,6 +1,6 @@
 import { columns } from './columns.ts';
 import type { Estimate } from './estimate.ts';
-import { OUTCOMES, type PolicyForecast } from './report.ts';
+import { OUTCOMES, type PolicyForecast } from './forecast.ts';
 import { showEstimate, showMoney, showNumber, showWhy } from './words.ts';
 
 type Figure = [name: string, of: (policy: PolicyForecast) => Estimate];

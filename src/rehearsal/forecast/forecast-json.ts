@@ -1,7 +1,7 @@
 import { formatInstant } from '../../shared/clock.ts';
-import type { Forecast } from './report.ts';
+import type { Forecast } from './forecast.ts';
 
-/** A forecast as JSON: the shape of `Forecast`, instants as RFC 3339, sums rounded (docs: operations, "Forecast"). */
+/** A forecast as JSON: the shape of `Forecast`, instants as RFC 3339, sums rounded (docs: scenarios, "Forecast"). */
 export function forecastJson(forecast: Forecast): object {
   return rounded({
     ...forecast,

@@ -1,7 +1,7 @@
 import { showInstant, showSpan } from '../show.ts';
 import { columns } from './columns.ts';
 import { compared } from './compared.ts';
-import { OUTCOMES, type Forecast, type PolicyForecast, type Reach } from './report.ts';
+import { OUTCOMES, type Forecast, type PolicyForecast, type Reach } from './forecast.ts';
 import { showDay, showEstimate, showMoney, showNumber, showWhy } from './words.ts';
 
 /** A forecast for the terminal; two policies side by side first, then each by itself. */

@@ -17,7 +17,8 @@ import { startThreads, type Threads } from './forecast.worker.ts';
 import { LaneStore } from './lane.store.ts';
 import type { EventInput, ForecastPlan, Variant } from './plan.ts';
 import { audienceSizes, readRates } from './rates.service.ts';
-import { forecastOf, type Forecast } from './report.ts';
+import type { Forecast } from './forecast.ts';
+import { forecastOf } from './report.ts';
 import { theatreOf } from './stage.service.ts';
 
 const WEEK = 7 * 86_400_000;

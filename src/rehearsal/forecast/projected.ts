@@ -51,7 +51,7 @@ export function projected(
   });
   const newcomers: Newcomer[] = [];
   for (let number = 0; number < counts.at(-1)!; number++) {
-    const newcomer = come(contact.id, number, projection);
+    const newcomer = newcomerOf(contact.id, number, projection);
     newcomers.push(newcomer);
     const { id, userId, createdAt } = newcomer.contact;
     for (const [index, event] of rates.newContacts!.events.entries())
@@ -61,7 +61,7 @@ export function projected(
   return { arrivals, newcomers };
 }
 
-function come(origin: Id, number: number, projection: Projection): Newcomer {
+function newcomerOf(origin: Id, number: number, projection: Projection): Newcomer {
   const { traits, consents } = projection.rates.newContacts!;
   const id = derivedId(origin, 'newcomer', 'projected', number);
   const createdAt = instantIn(projection, id, 'comes');

@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { Why } from './report.ts';
+import type { Why } from './forecast.ts';
 
 /** `12,345`; whole, because a forecast is no more exact than that. */
 export function showNumber(value: number): string {

@@ -63,26 +63,23 @@ describe('the margin of a sample', () => {
     expect(margin).toBeLessThan(2 * 1.96 * standardError);
   });
 
-  test('holds when few contacts get most of it, in 93 of 100 samples or it says that it may be too narrow', () => {
+  test('holds when few contacts get most of it, and says that it may be too narrow', () => {
     // One of a hundred gets fifty; a third of the others get one.
     const population = POPULATION.map((_, n) => (n % 100 === 7 ? 50 : n % 3 === 0 ? 1 : 0));
     const truth = population.reduce<number>((sum, count) => sum + count, 0);
     const random = chance(11);
-    let [within, trusted, trustedWithin] = [0, 0, 0];
+    let [within, trusted] = [0, 0];
     for (let sample = 0; sample < SAMPLES; sample++) {
       const drawn = population.filter(() => random() < 0.3);
       const found = estimate(tallyOf(drawn).sums.get('messages')!, {
         observed: drawn.length,
         population: population.length,
       });
-      const holds = Math.abs(found.value - truth) <= found.margin;
-      if (holds) within++;
+      if (Math.abs(found.value - truth) <= found.margin) within++;
       if (found.few === undefined) trusted++;
-      if (found.few === undefined && holds) trustedWithin++;
     }
     expect(within / SAMPLES).toBeGreaterThanOrEqual(0.93);
-    expect(trustedWithin).toBe(trusted);
-    expect(trusted).toBeLessThan(SAMPLES / 2);
+    expect(trusted).toBeLessThan(SAMPLES / 10);
   });
 
   test('a total of ones is never called one of few contacts, however small it is', () => {

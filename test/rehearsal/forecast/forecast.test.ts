@@ -1,6 +1,6 @@
 import { contactIdOf } from '../../../src/shared/ids.ts';
 import { dayOf } from '../../../src/rehearsal/forecast/days.ts';
-import type { Forecast } from '../../../src/rehearsal/forecast/report.ts';
+import type { Forecast } from '../../../src/rehearsal/forecast/forecast.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { PostgresRun } from '../../support/postgres-run.ts';
 import { fingerprint, forecastHere, publish } from './setting.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ForecastRequest } from '../../../src/rehearsal/forecast/forecast.service.ts';
-import type { PolicyForecast } from '../../../src/rehearsal/forecast/report.ts';
+import type { PolicyForecast } from '../../../src/rehearsal/forecast/forecast.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { PostgresRun } from '../../support/postgres-run.ts';
 import { POLICY, scenarioOf, writeFolder } from '../people.ts';

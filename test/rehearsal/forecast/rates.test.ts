@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PolicyForecast } from '../../../src/rehearsal/forecast/report.ts';
+import type { PolicyForecast } from '../../../src/rehearsal/forecast/forecast.ts';
 import { poisson } from '../../../src/rehearsal/forecast/projected.ts';
 import type { UserError } from '../../../src/shared/errors.ts';
 import { formatFault } from '../../../src/shared/errors.ts';

@@ -5,7 +5,8 @@ import type { Library } from '../../../src/scenarios/index.ts';
 import { LANES } from '../../../src/shared/ids.ts';
 import { planForecast, type ForecastRequest } from '../../../src/rehearsal/forecast/forecast.service.ts';
 import { LaneRun } from '../../../src/rehearsal/forecast/lane-run.service.ts';
-import { forecastOf, type Forecast } from '../../../src/rehearsal/forecast/report.ts';
+import type { Forecast } from '../../../src/rehearsal/forecast/forecast.ts';
+import { forecastOf } from '../../../src/rehearsal/forecast/report.ts';
 import { PLACES } from '../people.ts';
 
 export const EVERYTHING: ForecastRequest = {

@@ -1,0 +1,35 @@
+import { estimate, type Coverage, type Estimate } from './estimate.ts';
+import type { Why } from './forecast.ts';
+import { keyOf, partsOf, type Tally } from './tally.ts';
+
+/** Reads a tally as estimates for the base, by the keys that counting gave (see count-contact.ts). */
+export class Reader {
+  constructor(
+    private readonly tally: Tally,
+    private readonly coverage: Coverage,
+  ) {}
+
+  /** The estimate under a key. */
+  of(...parts: (string | null)[]): Estimate {
+    const sum = this.tally.sums.get(keyOf(...parts));
+    return estimate(sum ?? { total: 0, squares: 0 }, this.coverage);
+  }
+
+  /** All keys that begin with these parts, with what follows. */
+  below(...parts: string[]): string[][] {
+    const head = `${keyOf(...parts)}\t`;
+    return [...this.tally.sums.keys()].flatMap((key) =>
+      key.startsWith(head) ? [partsOf(key.slice(head.length))] : [],
+    );
+  }
+
+  /** The names that come after these parts, sorted. */
+  names(...parts: string[]): string[] {
+    return [...new Set(this.below(...parts).map(([name]) => name!))].sort();
+  }
+}
+
+/** What stood in a key for a gate, its rule and its reason. */
+export function whyOf([gate = '', rule = '', reason = '']: readonly string[]): Why {
+  return { gate: gate || null, rule: rule || null, reason: reason || null };
+}

@@ -23,6 +23,7 @@ const DOMAINS = [
   'dispatch',
   'campaigns',
   'tracking',
+  'rights',
   'rehearsal',
   'reporting',
   'sample',

@@ -10,6 +10,7 @@ import { DispatchModule, MessagesApiModule } from './dispatch/index.ts';
 import { EngineModule, EnrolApiModule } from './engine/index.ts';
 import { EventsApiModule, EventsModule } from './events/index.ts';
 import { HttpModule } from './http/index.ts';
+import { RightsApiModule, RightsModule } from './rights/index.ts';
 import { SampleModule } from './sample/index.ts';
 import { ScenariosModule, VersionsApiModule } from './scenarios/index.ts';
 import { ReturnsModule, TrackingApiModule } from './tracking/index.ts';
@@ -31,8 +32,9 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     ReturnsModule,
     AuditApiModule,
     TrackingApiModule,
+    RightsApiModule,
   ],
-  engine: [SampleModule, EngineModule],
+  engine: [SampleModule, EngineModule, RightsModule],
   dispatch: [DispatchModule, WebhooksModule],
 };
 

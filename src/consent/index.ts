@@ -2,6 +2,8 @@ export { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 export { ConsentModule } from './consent.module.ts';
 export { ConsentService } from './consent.service.ts';
 export { holdContact, shareContacts } from './contact-lock.store.ts';
+export type { Trace } from './erased.ts';
+export { erasedAmong, referenceOf, rememberErasedTraces } from './erased.store.ts';
 export { brokenAt, type ConsentEntry, type LedgerEntry } from './entry.ts';
 export { appendToLedger } from './ledger.store.ts';
 export { ledgerOf } from './ledger.store.ts';

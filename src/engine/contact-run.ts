@@ -210,6 +210,7 @@ export class ContactRun {
       calls: this.calls.calls,
       cancelledCalls: this.calls.cancellations,
       events: this.emitted,
+      suppressions: [],
     };
   }
 

@@ -224,6 +224,7 @@ export class MemoryWorld implements World {
         this.putCall(record, { ...call, status: 'cancelled', error: reason, settledAt: at });
     }
     for (const event of changes.events) keep(record, event);
+    record.suppressions.push(...changes.suppressions);
   }
 
   private putCall(record: VirtualContact, call: WebhookCall): void {
@@ -275,6 +276,11 @@ class MemoryTick implements Tick {
       if (last !== undefined) found.set(lastActivityKey(contactId, scenarioId), last);
     }
     return Promise.resolve(found);
+  }
+
+  /** In a virtual world nobody was erased. */
+  erased(): Promise<ReadonlySet<Id>> {
+    return Promise.resolve(new Set());
   }
 }
 

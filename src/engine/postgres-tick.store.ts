@@ -1,4 +1,5 @@
 import type { PastEvent } from '../audience/index.ts';
+import { erasedAmong, type Trace } from '../consent/index.ts';
 import { plainArray, textArray, type Sql, type Statement } from '../database/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
@@ -91,6 +92,10 @@ export class PostgresTick implements Tick {
     const values = [...contactKeys(ids), scenarioIds, textArray(flat.map(({ name }) => name)), this.latestMonth];
     const rows = await this.sql.run(loadLastActivity, values);
     return new Map(rows.map(({ contactId, scenarioId, ...event }) => [lastActivityKey(contactId, scenarioId), event]));
+  }
+
+  erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>> {
+    return erasedAmong(this.sql, candidates);
   }
 }
 

@@ -1,9 +1,11 @@
+import type { Contact } from '../contacts/index.ts';
 import { sendsSince } from '../gate/index.ts';
 import type { CompiledScenario, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { advance, type Background } from './advance.ts';
 import { asked, stirred } from './audience-looks.ts';
+import { erasedAt, tracesToAsk } from './come-back.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
 import { inactivityTrigger } from './watches.ts';
@@ -58,12 +60,21 @@ export function tick(world: World, library: Library, now: Instant, limits: TickL
 async function decide(taken: Tick, library: Library, now: Instant): Promise<ContactChanges[]> {
   if (taken.revision !== null && taken.revision !== library.revision) throw new StaleLibrary();
   const loaded = await loadTaken(taken, library, now);
+  const erased = await erasedAmongTaken(taken, (contactId) => loaded(contactId).state.contact);
   return taken.due.map((due) =>
     forContact(due.contactId, () => {
       const { state, background } = loaded(due.contactId);
-      return advance(state, due, background, library, now);
+      const suppressions = erased.has(due.contactId) ? [erasedAt(now)] : [];
+      const known = { ...state, suppressions: [...state.suppressions, ...suppressions] };
+      return { ...advance(known, due, background, library, now), suppressions };
     }),
   );
+}
+
+/** Nothing is asked for a tick in which nobody is new and no address changes: one statement else (rule C8). */
+async function erasedAmongTaken(taken: Tick, contactOf: (contactId: Id) => Contact | null): Promise<ReadonlySet<Id>> {
+  const traces = taken.due.flatMap((due) => tracesToAsk(due, contactOf(due.contactId)));
+  return traces.length === 0 ? new Set() : taken.erased(traces);
 }
 
 /** All that deciding about the contacts of a tick needs. */

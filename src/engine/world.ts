@@ -1,5 +1,5 @@
 import type { PastEvent, PastMessage } from '../audience/index.ts';
-import type { ConsentState, Suppression } from '../consent/index.ts';
+import type { ConsentState, Suppression, Trace } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
@@ -141,6 +141,8 @@ export interface ContactChanges {
   cancelledCalls: CallCancellation[];
   /** Made by `emit` steps, and taken note of already. */
   events: CustomerEvent[];
+  /** What stands against it from now on: it was erased, and has come back. */
+  suppressions: Suppression[];
 }
 
 export interface TickLimits {
@@ -161,6 +163,8 @@ export interface Tick {
   history(requests: readonly HistoryRequest[]): Promise<Map<Id, History>>;
   /** The latest event of the listed names a contact and scenario: what inactivity is counted from. See `lastActivityKey`. */
   lastActivity(requests: readonly ActivityRequest[]): Promise<Map<string, PastEvent>>;
+  /** Which of these contacts were erased before, by themselves or under one of their addresses (rule C8). */
+  erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>>;
 }
 
 /**

@@ -6,6 +6,7 @@ import { writeContacts } from './sql/write-contacts.ts';
 import { writeDecisions } from './sql/write-decisions.ts';
 import { writeEnrollments } from './sql/write-enrollments.ts';
 import { writeMessages } from './sql/write-messages.ts';
+import { writeSuppressions } from './sql/write-suppressions.ts';
 import { writeWatches } from './sql/write-watches.ts';
 import type { ContactChanges } from './world.ts';
 
@@ -45,6 +46,11 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[])
       sql,
       cancelCalls,
       changes.flatMap(({ cancelledCalls }) => cancelledCalls),
+    ),
+    runRows(
+      sql,
+      writeSuppressions,
+      changes.flatMap(({ contactId, suppressions }) => suppressions.map((one) => ({ ...one, contactId }))),
     ),
     runRows(
       sql,

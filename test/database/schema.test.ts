@@ -1,3 +1,4 @@
+import { CONTACT_TABLES, LANE_TABLES_OF_NOBODY } from '../../src/rights/contact-tables.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 interface TableKeys {
@@ -41,6 +42,23 @@ describe('the schema', () => {
     );
     expect(contactScoped.length).toBeGreaterThan(8);
     expect(contactScoped.filter(({ columns }) => !columns.includes('lane'))).toEqual([]);
+  });
+
+  test('C8: src/rights/contact-tables.ts says what becomes of every table of contacts at an export and an erasure', () => {
+    const listed = [...CONTACT_TABLES.map(({ name }) => name), ...LANE_TABLES_OF_NOBODY];
+    const personal = tables.filter(({ columns }) =>
+      columns.some((name) => /^(lane|contact_id|user_id|enrollment_id|message_id)$/.test(name)),
+    );
+    expect(listed.toSorted()).toEqual(personal.map(({ table }) => table).toSorted());
+  });
+
+  test('C8: where rows stay after an erasure, the list says of every column what becomes of it', () => {
+    for (const { name, erasure } of CONTACT_TABLES) {
+      if (erasure === 'delete') continue;
+      const listed = [...erasure.kept, ...Object.keys(erasure.changed)];
+      const { columns } = tables.find(({ table }) => table === name)!;
+      expect({ name, columns: listed.toSorted() }).toEqual({ name, columns: columns.toSorted() });
+    }
   });
 
   test('a table with a lane has it first in its primary key', () => {

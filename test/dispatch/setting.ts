@@ -167,6 +167,7 @@ const NO_CHANGES = {
   decisions: [],
   calls: [],
   cancelledCalls: [],
+  suppressions: [],
   events: [],
 };
 

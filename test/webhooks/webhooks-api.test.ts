@@ -23,7 +23,7 @@ test('GET /api/webhooks lists a contact’s calls, newest first, page by page, w
   );
   const none = { contact: null, enrollments: [], watches: [], messages: [], decisions: [], events: [] };
   await service.db.database.transaction((sql) =>
-    writeChanges(sql, [{ ...none, contactId: calls[0]!.contactId, calls, cancelledCalls: [] }]),
+    writeChanges(sql, [{ ...none, contactId: calls[0]!.contactId, calls, cancelledCalls: [], suppressions: [] }]),
   );
   const first = await get('/api/webhooks?userId=ada');
   const text = await first.text();

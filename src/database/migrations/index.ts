@@ -4,6 +4,7 @@ import { WebhookCall1793491204000 } from './0004-webhook-call.ts';
 import { Consent1793491207000 } from './0007-consent.ts';
 import { Tracking1793491208000 } from './0008-tracking.ts';
 import { Returns1793491209000 } from './0009-returns.ts';
+import { Rights1793491211000 } from './0011-rights.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Consent1793491207000,
   Tracking1793491208000,
   Returns1793491209000,
+  Rights1793491211000,
 ] as const;

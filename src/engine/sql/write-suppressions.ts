@@ -1,0 +1,21 @@
+import type { Suppression } from '../../consent/index.ts';
+import { rowsStatement } from '../../database/index.ts';
+import { laneOf, type Id } from '../../shared/ids.ts';
+
+/** What stands against contacts from now on; one that stands there already stays as it is. */
+export const writeSuppressions = rowsStatement<Suppression & { contactId: Id }>({
+  name: 'engine-write-suppressions',
+  columns: [
+    ['lane', 'smallint', ({ contactId }) => laneOf(contactId)],
+    ['contactId', 'uuid'],
+    ['channel', 'text'],
+    ['address', 'text', ({ address }) => address ?? ''],
+    ['reason', 'text'],
+    ['at', 'float8'],
+  ],
+  text: `
+    INSERT INTO suppression (lane, contact_id, channel, address, reason, at)
+    SELECT x.lane, x."contactId", x.channel, x.address, x.reason, to_timestamp(x.at / 1000)
+    FROM {rows}
+    ON CONFLICT DO NOTHING`,
+});

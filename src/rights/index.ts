@@ -1,0 +1,5 @@
+export { eraseContact, previewErasure, type ErasureReport } from './erasure/erasure.store.ts';
+export { requestJson } from './requests/requests.controller.ts';
+export { requestsOf } from './requests/requests.store.ts';
+export { RightsApiModule, RightsModule } from './rights.module.ts';
+export { exportForRequest } from './rights.service.ts';

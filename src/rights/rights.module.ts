@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { RequestAlarm } from './requests/alarm.service.ts';
+import { RequestsController } from './requests/requests.controller.ts';
+import { RightsController } from './rights.controller.ts';
+import { RightsService } from './rights.service.ts';
+
+/** People's rights over HTTP. */
+@Module({
+  controllers: [RightsController, RequestsController],
+  providers: [RightsService],
+  exports: [RightsService],
+})
+export class RightsApiModule {}
+
+/** What is done about them by the clock. */
+@Module({ providers: [RequestAlarm] })
+export class RightsModule {}

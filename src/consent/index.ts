@@ -17,3 +17,5 @@ export type { ConsentAction, ConsentKey, ConsentState, LegalBasis, Suppression }
 export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, withConsent } from './state.ts';
 export { signToken } from './token.ts';
 export type { LinkToken } from './token.ts';
+export { OBJECTION } from './objection.ts';
+export { recordObjection } from './objection.store.ts';

@@ -135,6 +135,8 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       return;
     case 'consent':
       return run.desk.reconsiderHeld();
+    case 'objection':
+      return run.endMarketing();
     case 'replace':
       return replace(run, item);
     case 'enrol': {

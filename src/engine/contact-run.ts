@@ -1,8 +1,9 @@
 import type { Facts, PastEvent } from '../audience/index.ts';
 import { contactZone } from '../calendar/index.ts';
+import { OBJECTION } from '../consent/index.ts';
 import { applyTraits, newContact, type Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
-import type { JudgeFacts } from '../gate/index.ts';
+import { isDirectMarketing, type JudgeFacts } from '../gate/index.ts';
 import type {
   CompiledScenario,
   Effect,
@@ -125,6 +126,7 @@ export class ContactRun {
 
   /** Lets the contact into a scenario if its audience and re-entry rules do. True when it entered. */
   enter(scenario: CompiledScenario, origin: string, entry: EntryEvent | null): boolean {
+    if (this.objects && this.isMarketing(scenario)) return false;
     if (this.contact === null || !scenario.admits(this.facts(entry ?? undefined))) return false;
     const key = keyOf(scenario, entry);
     if (key === null || !mayEnter(scenario, key, this.enrollments, this.now, this.zone)) return false;
@@ -134,6 +136,16 @@ export class ContactRun {
     this.enrollments.push(enrollment);
     this.advance(enrollment, scenario, { type: 'enter' }, entry ?? undefined);
     return true;
+  }
+
+  /** Ends what serves direct marketing, if the contact objects to it, and has the rest judged again (GDPR Art. 21). */
+  endMarketing(): void {
+    if (!this.objects) return;
+    for (const { id, scenarioId, scenarioVersion } of this.enrollments.filter(isLive)) {
+      const scenario = this.library.scenario(scenarioId, scenarioVersion);
+      if (scenario === undefined || this.isMarketing(scenario)) this.end(id, 'exited', OBJECTION);
+    }
+    this.desk.reconsiderHeld();
   }
 
   /** Gives an input to a live enrollment's machine. */
@@ -197,6 +209,14 @@ export class ContactRun {
         .map(({ properties }) => ({ purpose, brand: String(properties['brand'] ?? '') })),
     );
     return [...told, ...made];
+  }
+
+  private get objects(): boolean {
+    return this.state.suppressions.some(({ reason }) => reason === OBJECTION);
+  }
+
+  private isMarketing({ definition }: CompiledScenario): boolean {
+    return isDirectMarketing(definition.purpose, this.library.policy.policy);
   }
 
   changes(): ContactChanges {

@@ -62,6 +62,8 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
   | { kind: 'taken-back' }
   /** Consent or suppression changed: what is held is judged again. */
   | { kind: 'consent' }
+  /** An objection to direct marketing was recorded: what serves it ends (GDPR Art. 21). */
+  | { kind: 'objection' }
   /**
    * A publication: whoever is inside an older version of the scenario goes on in this one, in the step the map names or
    * in that of the same id, or is stopped. Without a version the scenario was retired.

@@ -21,3 +21,4 @@ export { byPrecedence, countedSend, judgeAll, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { openAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';
+export { isDirectMarketing } from './direct-marketing.ts';

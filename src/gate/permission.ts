@@ -1,3 +1,5 @@
+import { OBJECTION } from '../consent/index.ts';
+import { isDirectMarketing } from './direct-marketing.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
 
@@ -20,11 +22,15 @@ export const addressGate: PermissionGate = (message, facts, { policy }) => {
   return ADDRESS_PASSED;
 };
 
-/** Nothing stands against the channel or the address: bounce, complaint, STOP, objection, erasure. */
-export const suppressionGate: PermissionGate = (message, facts) => {
+/**
+ * Nothing stands against the channel or the address: bounce, complaint, STOP, objection, erasure. An objection (GDPR
+ * Art. 21(2) and (3)) is to direct marketing: it outranks every consent and exemption, and leaves what a contract asks for.
+ */
+export const suppressionGate: PermissionGate = (message, facts, { policy }) => {
   const address = addressOf(message, facts)?.toLowerCase() ?? null;
   const suppression = facts.suppressions.find(
     (entry) =>
+      (entry.reason !== OBJECTION || isDirectMarketing(message.purpose, policy)) &&
       (entry.channel === '*' || entry.channel === message.channel) &&
       (entry.address === null || entry.address.toLowerCase() === address),
   );

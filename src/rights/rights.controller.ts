@@ -1,8 +1,10 @@
-import { Controller, Delete, Get, Header, Param, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Problem } from '../http/index.ts';
+import { normaliseTraits } from '../contacts/index.ts';
+import { invalidRequest, Problem } from '../http/index.ts';
+import { contactIdOf } from '../shared/ids.ts';
 import type { ErasureReport } from './erasure/erasure.store.ts';
 import type { Asker } from './requests/request.ts';
 import { RightsService } from './rights.service.ts';
@@ -12,6 +14,13 @@ const erasureQuery = z.object({
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .describe('true: only tells what would be erased'),
+});
+
+const traitsSchema = z.strictObject({
+  traits: z
+    .record(z.string().min(1), z.unknown(), { error: 'must be an object of traits, as in `identify`' })
+    .refine((traits) => Object.keys(traits).length > 0, 'must name at least one trait')
+    .describe('What is right: as the traits of `identify`; null clears'),
 });
 
 /** Whoever is signed in acts for the person who asked. */
@@ -34,6 +43,43 @@ export class RightsController {
     const found = await this.rights.export(userId, askerOf(request));
     if (found === null) throw new Problem(404, 'not-found', 'Nothing is kept of this contact');
     return found;
+  }
+
+  @Patch(':userId')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Corrects a contact; what hangs on a corrected date is rescheduled (GDPR Art. 16)' })
+  @ApiResponse({
+    status: 202,
+    description: 'Committed, as an event of the contact; the engine takes note of it at once',
+  })
+  @ApiResponse({ status: 400, description: 'Every fault with its path; nothing was changed' })
+  @ApiResponse({ status: 404, description: 'There is no such contact' })
+  async rectify(
+    @Param('userId') userId: string,
+    @Body({ schema: traitsSchema }) { traits }: z.output<typeof traitsSchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<{ accepted: true }> {
+    const normalised = normaliseTraits(traits);
+    if (normalised.faults.length > 0)
+      throw invalidRequest(normalised.faults.map((fault) => ({ ...fault, path: `traits.${fault.path}` })));
+    if (!(await this.rights.rectify(userId, normalised.traits, askerOf(request))))
+      throw new Problem(404, 'not-found', 'There is no such contact');
+    return { accepted: true };
+  }
+
+  @Post(':userId/objection')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Stops direct marketing on every channel, whatever was consented to (GDPR Art. 21)' })
+  async object(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ objects: boolean }> {
+    await this.rights.object(contactIdOf(userId), 'objects', askerOf(request));
+    return { objects: true };
+  }
+
+  @Delete(':userId/objection')
+  @ApiOperation({ summary: 'The person takes the objection back; consent is asked as before' })
+  async takeBack(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ objects: boolean }> {
+    await this.rights.object(contactIdOf(userId), 'takes-back', askerOf(request));
+    return { objects: false };
   }
 
   @Delete(':userId')

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { recordAudit } from '../access/index.ts';
+import { recordObjection } from '../consent/index.ts';
 import { CLOCK } from '../config/index.ts';
-import { Database, snapshot, type Sql } from '../database/index.ts';
+import { Database, Signal, snapshot, type Sql } from '../database/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
-import { contactIdOf } from '../shared/ids.ts';
+import { contactIdOf, type Id } from '../shared/ids.ts';
+import { Sequence } from '../shared/sequence.ts';
 import { eraseContact, previewErasure, type ErasureReport } from './erasure/erasure.store.ts';
 import { exportContact } from './export/export.store.ts';
-import type { Asker, RightsRequest } from './requests/request.ts';
+import { isKnown, storeRectification } from './rectification/rectification.store.ts';
+import type { Asker, RequestKind, RightsRequest } from './requests/request.ts';
 import { finishRequest, openRequest, requestId, requestsOf } from './requests/requests.store.ts';
 
 /** What a person may ask about their data, done and written down (rule C8). User ids are what the backend calls people. */
@@ -15,6 +18,8 @@ import { finishRequest, openRequest, requestId, requestsOf } from './requests/re
 export class RightsService {
   constructor(
     private readonly database: Database,
+    private readonly signal: Signal,
+    private readonly sequence: Sequence,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -31,6 +36,45 @@ export class RightsService {
   /** What an erasure would remove. */
   previewErasure(userId: string): Promise<ErasureReport> {
     return snapshot(this.database, (sql) => previewErasure(sql, contactIdOf(userId)));
+  }
+
+  /** Corrects traits, which must have been normalised; false when nobody of this user id is known. */
+  async rectify(userId: string, traits: Record<string, unknown>, asker: Asker): Promise<boolean> {
+    if (!(await isKnown(this.database, contactIdOf(userId)))) return false;
+    await this.answer(contactIdOf(userId), 'rectification', asker, async (sql, request, now) => {
+      await storeRectification(sql, userId, traits, request, this.sequence.next(), now);
+      return { traits: Object.keys(traits).length };
+    });
+    return true;
+  }
+
+  /**
+   * Stops direct marketing on every channel, whatever was consented to, or takes that back (GDPR Art. 21(2), law L8).
+   * When this returns it is committed: nothing of it is handed over any more (rule D4).
+   */
+  object(contactId: Id, said: 'objects' | 'takes-back', asker: Asker): Promise<void> {
+    return this.answer(contactId, 'objection', asker, async (sql, _request, now) => ({
+      said,
+      changed: await recordObjection(sql, contactId, said, this.sequence.next(), now),
+    }));
+  }
+
+  /** A request that is answered by what it asks for, all in one transaction, with its line in the audit log. */
+  private async answer(
+    contactId: Id,
+    kind: RequestKind,
+    asker: Asker,
+    work: (sql: Sql, request: Id, now: Instant) => Promise<Record<string, unknown>>,
+  ): Promise<void> {
+    const now = this.clock.now();
+    await this.database.transaction(async (sql) => {
+      const id = requestId(contactId, randomUUID());
+      await openRequest(sql, { contactId, kind, asker, id }, now);
+      const report = await work(sql, id, now);
+      await finishRequest(sql, id, asker, report, now);
+      await recordAudit(sql, { actor: asker.actor, action: `contact.${kind}`, subject: id, details: report }, now);
+    });
+    this.signal.wake();
   }
 
   /** The requests of all people, the one that is due first before the others. */

@@ -64,6 +64,7 @@ export abstract class EngineRun {
   abstract watchAgain(scenarioId: string): Promise<void>;
   protected abstract store(item: InboxItem): Promise<void>;
   protected abstract writeConsent(contactId: Id, channel: string, purpose: string, state: ConsentAction): Promise<void>;
+  protected abstract writeObjection(contactId: Id): Promise<void>;
   protected abstract takeReady(): Promise<Message[]>;
   protected abstract writeOutcome(message: Message, outcome: Outcome): Promise<void>;
   /** What a hit leaves on a message; the latest mail of the template that was sent, or null. */
@@ -115,6 +116,12 @@ export abstract class EngineRun {
     const messageId = await this.writeHit(contactIdOf(user), template, kind === 'click' ? 'clickedAt' : 'openedAt');
     const name = kind === 'click' ? 'Email Link Clicked' : 'Email Opened';
     if (messageId !== null) await this.track(user, name, { messageId, template }, { active: kind === 'click' });
+  }
+
+  /** An objection to direct marketing. */
+  async object(user: string): Promise<void> {
+    await this.writeObjection(contactIdOf(user));
+    await this.arrive({ kind: 'objection', contactId: contactIdOf(user) });
   }
 
   enrol(user: string, scenarioId: string, properties: Record<string, unknown> = {}): Promise<void> {

@@ -51,6 +51,12 @@ export class MemoryRun extends EngineRun {
     return Promise.resolve();
   }
 
+  protected override writeObjection(contactId: Id): Promise<void> {
+    const { suppressions } = this.memory.of(contactId);
+    suppressions.push({ channel: '*', address: null, reason: 'objection', at: this.clock.now() });
+    return Promise.resolve();
+  }
+
   protected override takeReady(): Promise<Message[]> {
     return Promise.resolve(this.memory.takeReady());
   }

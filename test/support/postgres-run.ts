@@ -1,4 +1,5 @@
 import type { ConsentAction } from '../../src/consent/index.ts';
+import { insertObjection } from '../../src/consent/sql/objection.ts';
 import type { Contact } from '../../src/contacts/index.ts';
 import type { Database, Statement } from '../../src/database/index.ts';
 import {
@@ -163,6 +164,10 @@ export class PostgresRun extends EngineRun {
     state: ConsentAction,
   ): Promise<void> {
     await this.database.run(writeConsent, [laneOf(contactId), contactId, channel, purpose, state, this.clock.now()]);
+  }
+
+  protected override async writeObjection(contactId: Id): Promise<void> {
+    await this.database.run(insertObjection, [laneOf(contactId), contactId, this.clock.now()]);
   }
 
   protected override takeReady(): Promise<Message[]> {

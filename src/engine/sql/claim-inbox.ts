@@ -5,7 +5,7 @@ export interface InboxRow {
   contactId: string;
   seq: number;
   receivedAt: number;
-  kind: 'event' | 'settled' | 'called' | 'taken-back' | 'consent' | 'enrol' | 'replace';
+  kind: 'event' | 'settled' | 'called' | 'taken-back' | 'consent' | 'objection' | 'enrol' | 'replace';
   body: Record<string, unknown> | null;
   id: string;
   userId: string | null;

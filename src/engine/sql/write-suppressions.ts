@@ -2,7 +2,7 @@ import type { Suppression } from '../../consent/index.ts';
 import { rowsStatement } from '../../database/index.ts';
 import { laneOf, type Id } from '../../shared/ids.ts';
 
-/** What stands against contacts from now on; one that stands there already stays as it is. */
+/** What stands against contacts from now on. An objection on record gives way to an erasure, which lets nothing pass. */
 export const writeSuppressions = rowsStatement<Suppression & { contactId: Id }>({
   name: 'engine-write-suppressions',
   columns: [
@@ -17,5 +17,5 @@ export const writeSuppressions = rowsStatement<Suppression & { contactId: Id }>(
     INSERT INTO suppression (lane, contact_id, channel, address, reason, at)
     SELECT x.lane, x."contactId", x.channel, x.address, x.reason, to_timestamp(x.at / 1000)
     FROM {rows}
-    ON CONFLICT DO NOTHING`,
+    ON CONFLICT (lane, contact_id, channel, address) DO UPDATE SET reason = excluded.reason, at = excluded.at`,
 });

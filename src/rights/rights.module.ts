@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ProcessingController } from './processing/processing.controller.ts';
 import { RequestAlarm } from './requests/alarm.service.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { RightsController } from './rights.controller.ts';
@@ -6,7 +7,7 @@ import { RightsService } from './rights.service.ts';
 
 /** People's rights over HTTP. */
 @Module({
-  controllers: [RightsController, RequestsController],
+  controllers: [RightsController, RequestsController, ProcessingController],
   providers: [RightsService],
   exports: [RightsService],
 })

@@ -1,0 +1,31 @@
+import { processingCsv } from '../../src/rights/processing/processing-csv.ts';
+import { processingRegister } from '../../src/rights/processing/processing.ts';
+import { library } from '../engine/factories.ts';
+
+const SCENARIO = `scenario: welcome
+name: "=HYPERLINK(\\"https://evil.example\\")"
+steps:
+  hello: { send: { channel: email, template: a } }
+  tell: { webhook: { url: "https://crm.example.com/hooks/{{contact.userId}}" } }
+  order: { send: { channel: sms, template: a, purpose: account } }`;
+
+describe('L14: the register of processing', () => {
+  test('has purpose, legal basis, persons, data and recipients of every live scenario', () => {
+    const [activity, ...others] = processingRegister(library([SCENARIO]));
+    expect(others).toEqual([]);
+    expect(activity).toMatchObject({
+      scenario: 'welcome',
+      version: 1,
+      purposes: ['Newsletter', 'Your account'],
+      legalBases: ['consent', 'contract'],
+      recipients: ['provider of email', 'provider of sms', 'crm.example.com'],
+    });
+    expect(activity!.data).toEqual(expect.arrayContaining(['email address', 'phone number', 'event Begun']));
+  });
+
+  test('S5: a cell that a spreadsheet would run is text', () => {
+    const [head, row] = processingCsv(processingRegister(library([SCENARIO]))).split('\r\n');
+    expect(head).toBe('programme,scenario,version,name,objective,purposes,legalBases,persons,data,recipients,security');
+    expect(row).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
+  });
+});

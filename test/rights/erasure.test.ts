@@ -95,6 +95,8 @@ async function fillEverything(): Promise<void> {
   await put(
     `UPDATE decision SET reason = 'no {{Zéphyrine}} here', gates = '[{"reason": "Zéphyrine"}]' WHERE lane = $1 AND contact_id = $2 AND ordinal = 1`,
   );
+  await put(`INSERT INTO message_return (lane, month, message_id, kind, contact_id, mark, at, source, status, reason)
+    VALUES ($1, '2026-01-01', gen_random_uuid(), 'soft', $2, 'm', to_timestamp(0), 'smtp', '4.2.2', 'quetzal.one@example.com is full')`);
   // In a lane that rests, so that it is still there when the contact is erased.
   await put(`INSERT INTO inbox (lane, seq, id, contact_id, received_at, kind, body)
     VALUES ($1, 9000000000000000, gen_random_uuid(), $2, to_timestamp(0), 'consent', '{}')`);

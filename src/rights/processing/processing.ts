@@ -33,7 +33,7 @@ function activityOf(scenario: CompiledScenario, policy: Policy): ProcessingActiv
   const purposes = unique([definition.purpose, ...sends.map(({ purpose }) => purpose ?? definition.purpose)]);
   const channels = unique(sends.map(({ channel }) => channel));
   const events = unique([
-    ...('event' in definition.trigger ? [String(definition.trigger.event)] : []),
+    ...('event' in definition.trigger ? [definition.trigger.event] : []),
     ...scenario.listensTo,
     ...scenario.historyNames,
   ]);

@@ -81,11 +81,14 @@ function compileEvent({ event, where, count, within }: EventLeaf, sheet: Sheet):
   });
 }
 
+/** One row a brand; any of them will do. */
 function compileConsent({ consent: { channel, purpose }, is }: ConsentLeaf, sheet: Sheet): Answer {
   if (!isStorable(channel) || !isStorable(purpose)) return is === 'unknown' ? ALWAYS : NEVER;
   const s = sheet.alias();
-  return exact(`(COALESCE((SELECT ${s}.state FROM consent_state ${s} WHERE ${s}.lane = c.lane AND ${s}.contact_id = c.id
-    AND ${s}.channel = ${sheet.bind(channel, 'text')} AND ${s}.purpose = ${sheet.bind(purpose, 'text')}), 'unknown') = ${sheet.bind(is, 'text')})`);
+  const rows = `SELECT FROM consent_state ${s} WHERE ${s}.lane = c.lane AND ${s}.contact_id = c.id
+    AND ${s}.channel = ${sheet.bind(channel, 'text')} AND ${s}.purpose = ${sheet.bind(purpose, 'text')}`;
+  if (is !== 'unknown') return exact(`EXISTS (${rows} AND ${s}.state = ${sheet.bind(is, 'text')})`);
+  return exact(`(EXISTS (${rows} AND ${s}.state = 'expired') OR NOT EXISTS (${rows}))`);
 }
 
 const REACHED_AT: Record<MessageLeaf['is'], string> = {

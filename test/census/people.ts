@@ -81,7 +81,14 @@ export async function store(database: Database, people: readonly Person[]): Prom
       })),
     ),
     consent_state: people.flatMap(({ contact, consents }) =>
-      consents.map(({ channel, purpose, state, at }) => ({ ...of(contact), channel, purpose, state, at: written(at) })),
+      consents.map(({ channel, purpose, brand, state, at }) => ({
+        ...of(contact),
+        channel,
+        purpose,
+        brand: brand ?? '',
+        state,
+        at: written(at),
+      })),
     ),
   };
   await database.transaction(async (sql) => {

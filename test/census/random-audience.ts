@@ -355,11 +355,12 @@ export const person = (
         fc.record({
           channel: fc.constantFrom(...CHANNELS),
           purpose: fc.constantFrom(...PURPOSES),
-          state: fc.constantFrom('granted', 'withdrawn', 'refused', 'pending'),
+          brand: fc.constantFrom(null, 'ours'),
+          state: fc.constantFrom('granted', 'withdrawn', 'refused', 'pending', 'expired'),
           at: fc.constant(0),
           legalBasis: fc.constant(null),
         }),
-        { selector: ({ channel, purpose }) => `${channel} ${purpose}`, maxLength: 4 },
+        { selector: ({ channel, purpose, brand }) => `${channel} ${purpose} ${brand}`, maxLength: 4 },
       ),
     });
   });

@@ -1,5 +1,6 @@
 import { dispatch } from './dispatch.ts';
 import type { Figure } from './figure.ts';
+import { forecast } from './forecast.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { journey } from './journey.ts';
@@ -10,5 +11,5 @@ import { test } from './test.ts';
 
 /** Every figure, in the order of the table. */
 export const figures: ReadonlyMap<string, Figure> = new Map(
-  Object.entries({ ingest, journey, step, render, test, dispatch, latency, idle }),
+  Object.entries({ ingest, journey, step, render, test, dispatch, latency, idle, forecast }),
 );

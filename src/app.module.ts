@@ -10,6 +10,7 @@ import { DispatchModule, MessagesApiModule } from './dispatch/index.ts';
 import { EngineModule, EnrolApiModule } from './engine/index.ts';
 import { EventsApiModule, EventsModule } from './events/index.ts';
 import { HttpModule } from './http/index.ts';
+import { ReportingApiModule } from './reporting/index.ts';
 import { RightsApiModule, RightsModule } from './rights/index.ts';
 import { SampleModule } from './sample/index.ts';
 import { ScenariosModule, VersionsApiModule } from './scenarios/index.ts';
@@ -33,6 +34,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     AuditApiModule,
     TrackingApiModule,
     RightsApiModule,
+    ReportingApiModule,
   ],
   engine: [SampleModule, EngineModule, RightsModule],
   dispatch: [DispatchModule, WebhooksModule],

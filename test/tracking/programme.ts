@@ -56,6 +56,20 @@ steps:
   clicked:
     set: { seen: clicked }
 `,
+  'scenarios/news/news-share.yaml': `scenario: news-share
+programme: news
+name: Shared
+category: marketing
+purpose: newsletter
+sender: brand
+trigger: { event: Letter Shared }
+holdout: 50%
+goal: { event: Order Completed, within: 14d, stay: true }
+steps:
+  letter:
+    send: { channel: email, template: letter }
+  rest: { wait: 20d }
+`,
   'scenarios/news/news-fans.yaml': fans('news-fans', 'enters', 'in'),
   'scenarios/news/news-losses.yaml': fans('news-losses', 'leaves', 'out'),
   'templates/letter/meta.yaml': 'locale: en\nsubject: Our letter\nsample: { contact: { country: FR } }\n',

@@ -1,0 +1,1 @@
+export { ReportingApiModule } from './reporting.module.ts';

@@ -14,8 +14,10 @@ export const recordOpen: Statement<{ id: string }> = {
   text: `
     INSERT INTO hit (lane, month, id, contact_id, message_id, message_month, kind, url, at, verdict, reason)
     SELECT $1::smallint, $2::date, $3::uuid, $4::uuid, $5::uuid, $6::date, $7, $8, to_timestamp($9::float8 / 1000), $10, $11
-    FROM consent_state s
-    WHERE s.lane = $1::smallint AND s.contact_id = $4::uuid AND s.channel = 'email' AND s.purpose = 'open-tracking'
-      AND s.state = 'granted'
+    WHERE EXISTS (
+      SELECT FROM consent_state s
+      WHERE s.lane = $1::smallint AND s.contact_id = $4::uuid AND s.channel = 'email' AND s.purpose = 'open-tracking'
+        AND s.state = 'granted'
+    )
     RETURNING id`,
 };

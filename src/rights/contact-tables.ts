@@ -53,6 +53,7 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
   gone('consent_state', 'consents', 'channel, purpose'),
   gone('consent_entry', 'consentLedger', 'ordinal'),
   gone('message_return', 'returns', 'at, message_id, kind'),
+  gone('consent_head', 'consentChainEnds', 'ordinal'),
   gone('suppression', 'suppressions', 'at, channel'),
   {
     name: 'message',

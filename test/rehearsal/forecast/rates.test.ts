@@ -86,7 +86,7 @@ describe('a forecast from rates', () => {
   test.each([
     [
       'events: [{ event: Bougt, perDay: 4 }]',
-      /rates\.yaml:1:19 .* no live scenario listens to Bougt \(events\.0\.event\) — did you mean Bought\?/,
+      /rates\.yaml:1:19 .*unknown-name.* no live scenario listens to Bougt \(events\.0\.event\) — did you mean Bought\?/,
     ],
     ['events: [{ event: Bought, perDay: 0 }]', /rates\.yaml:1:35 .* must be above 0/],
     [

@@ -71,7 +71,12 @@ async function fillEverything(): Promise<void> {
   });
   await consent(USER);
   await track(USER, 'Letter Asked', { note: 'for Zéphyrine' });
-  await until(async () => (await rows('SELECT FROM captured WHERE contact_id = $1', [CONTACT])).length > 0);
+  // Whoever is still inside cannot enter again: the first is over when its outcome has been taken note of.
+  await until(
+    async () =>
+      (await rows('SELECT FROM captured WHERE contact_id = $1', [CONTACT])).length > 0 &&
+      (await rows('SELECT FROM enrollment WHERE contact_id = $1 AND ended_at IS NOT NULL', [CONTACT])).length > 0,
+  );
   // A second one waits for room.
   await track(USER, 'Letter Asked');
   await until(

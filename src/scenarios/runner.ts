@@ -29,6 +29,8 @@ const NOTHING: Effect[] = [];
 export class MachineRunner {
   private readonly machine: AnyStateMachine;
   private readonly start: AnyMachineSnapshot;
+  /** The same machine with ways into every step; made when a publication first puts somebody there, for most never. */
+  private enterable: AnyStateMachine | undefined;
   private readonly resting = new Map<string, AnyMachineSnapshot>();
   private readonly listening = new Map<string, ReadonlySet<string>>();
   private readonly title: string;
@@ -42,7 +44,7 @@ export class MachineRunner {
   constructor(scenario: Scenario, version: number, built: ScenarioMachine) {
     const { config, waiting } = built;
     this.built = built;
-    this.machine = xstateMachine(withEveryEntry(built));
+    this.machine = xstateMachine(built);
     this.start = this.machine.resolveState({ value: START, context: {} });
     for (const [id, { on }] of Object.entries(config.states)) {
       if (id !== START) this.listening.set(id, new Set(Object.keys(on ?? {})));
@@ -71,7 +73,9 @@ export class MachineRunner {
   private enterStep(input: Input & { type: 'enterStep' }, context: StepContext): StepResult {
     this.listeningIn({ value: input.step });
     const type = enterStepType(input.step);
-    return this.run(this.start, undefined, { type, input, facts: factsAt(input, context), context });
+    this.enterable ??= xstateMachine(withEveryEntry(this.built));
+    const from = this.enterable.resolveState({ value: START, context: {} });
+    return this.run(from, undefined, { type, input, facts: factsAt(input, context), context }, this.enterable);
   }
 
   /**
@@ -133,14 +137,19 @@ export class MachineRunner {
     return snapshot;
   }
 
-  private run(from: AnyMachineSnapshot, before: MachineState | undefined, event: MachineEvent): StepResult {
+  private run(
+    from: AnyMachineSnapshot,
+    before: MachineState | undefined,
+    event: MachineEvent,
+    machine = this.machine,
+  ): StepResult {
     const effects: Effect[] = [];
     const entered: string[] = [];
     const scope = scopeFor((action) => {
       if (action.type === 'entered') this.watchForCircle((action.params as { step: string }).step, entered);
       this.note(action, event, effects);
     });
-    const next = this.machine.transition(from, event, scope);
+    const next = machine.transition(from, event, scope);
     const value = next.value as string;
     const stayed = before?.value === value && entered.length === 0;
     if (stayed && effects.length === 0) return { state: before, effects, waiting: this.waiting.has(value) };

@@ -249,7 +249,7 @@ export class ContactRun {
     }
     if (result.state === enrollment.state && result.effects.length === 0) return;
     const moved: Enrollment = { ...enrollment, state: result.state, status: result.waiting ? 'waiting' : 'active' };
-    let runaway: string | null = null;
+    let runaway = this.countInARow(enrollment, moved, result, input);
     for (const effect of result.effects) {
       if (runaway !== null) break;
       switch (effect.kind) {
@@ -297,6 +297,27 @@ export class ContactRun {
     const reason = moved.reason ?? moved.status;
     this.desk.cancelOf(moved.id, reason);
     if (input.type !== 'called') this.calls.cancelOf(enrollment, scenario, reason);
+  }
+
+  /**
+   * Counts messages and calls that follow on each other's outcomes. A way without a circle passes each step once, so
+   * more than there are steps is a circle that would go on for ever, one turn each time an outcome comes.
+   * Returns why it must stop.
+   */
+  private countInARow(
+    before: Enrollment,
+    moved: Enrollment,
+    { state, effects }: StepResult,
+    input: StepInput,
+  ): string | null {
+    const asks = effects.filter(({ kind }) => kind === 'send' || kind === 'webhook').length;
+    if (asks === 0 || (input.type !== 'settled' && input.type !== 'called')) return null;
+    const inARow = (before.state.context.inARow ?? 0) + asks;
+    moved.state = { value: state.value, context: { ...state.context, inARow } };
+    const { definition } = this.version(moved.scenarioId, moved.scenarioVersion);
+    return inARow > Object.keys(definition.steps).length
+      ? `runaway: ${inARow} messages and calls in a row without a wait`
+      : null;
   }
 
   private plan(effect: Extract<Effect, { kind: 'send' }>, scenario: CompiledScenario, enrollment: Enrollment): void {

@@ -23,6 +23,8 @@ export interface MachineState {
   context: {
     /** The id its step had in the version in which it was entered, when it is another: outcomes come under that name. */
     enteredAs?: string;
+    /** How many messages and calls in a row it has asked for since it last waited for anything but their outcomes. */
+    inARow?: number;
   };
 }
 

@@ -162,12 +162,43 @@ describe('what keeps one contact’s trouble to itself', () => {
       {
         scenarioId: 'circle',
         status: 'stopped',
-        reason: 'runaway: more than 1000 steps at one instant',
+        reason: 'runaway: 3 messages and calls in a row without a wait',
         endedAt: START,
       },
       { scenarioId: 'good', status: 'active' },
     ]);
     expect(after.messages.filter(({ status }) => status === 'ready')).toHaveLength(1);
+  });
+
+  test('a circle of messages that are each handed over is stopped in its second round, however long that takes', () => {
+    const circle =
+      'scenario: circle\nsteps: { ping: { send: { channel: sms, template: a } }, pong: { send: { channel: sms, template: a }, next: ping } }';
+    const lib = library([circle]);
+    let after = advanced(state(), lib, START, [arrival('Begun', START)]);
+    for (let minute = 1; minute < 9 && after.enrollments[0]!.endedAt === null; minute++) {
+      const now = START + minute * MINUTE;
+      const { id: messageId, enrollmentId, step } = after.messages.find(({ status }) => status === 'ready')!;
+      const messages = after.messages.map((each) => ({ ...each, status: 'sent' as const }));
+      const outcome = { kind: 'settled', messageId, enrollmentId, step, outcome: 'sent' } as const;
+      after = advanced({ ...after, messages }, lib, now, [{ ...outcome, contactId: ADA, seq: now, receivedAt: now }]);
+    }
+    expect(after.enrollments).toMatchObject([
+      {
+        status: 'stopped',
+        reason: 'runaway: 3 messages and calls in a row without a wait',
+        endedAt: START + 3 * MINUTE,
+      },
+    ]);
+    expect(after.messages.filter(({ status }) => status === 'ready')).toEqual([]);
+  });
+
+  test('a wait between two messages begins the count anew', () => {
+    const round =
+      'scenario: round\nsteps: { ping: { send: { channel: sms, template: a }, onBlocked: pause }, pause: { wait: 1h, next: ping } }';
+    const lib = library([round]);
+    let after = advanced(state({ consents: [] }), lib, START, [arrival('Begun', START)]);
+    for (let hour = 1; hour < 9; hour++) after = advanced(after, lib, START + hour * HOUR);
+    expect(after.enrollments).toMatchObject([{ status: 'waiting', planned: 9 }]);
   });
 
   test('D2: a long backlog is no runaway: 1,500 events in one tick move as they would one by one', () => {
@@ -190,7 +221,7 @@ describe('what keeps one contact’s trouble to itself', () => {
       { scenarioId: 'b', status: 'stopped', endedAt: START + 1 },
     ]);
     expect(after.enrollments[1]!.reason).toMatch(/^fault: .*no step "ghost"/);
-    expect(after.messages.map(({ scenarioId, status }) => [scenarioId, status])).toEqual([
+    expect(after.messages.map(({ scenarioId, status }) => [scenarioId, status]).sort()).toEqual([
       ['a', 'held'],
       ['b', 'cancelled'],
     ]);

@@ -50,8 +50,8 @@ export function stirred(
   library: Library,
   now: Instant,
 ): CompiledScenario[] {
+  if (!library.live.some(({ watched }) => watched !== null)) return [];
   const audiences = library.live.filter(({ watched }) => watched !== null);
-  if (audiences.length === 0) return [];
   const found = new Set<CompiledScenario>();
   for (let sure = -1; sure < found.size;) {
     sure = found.size;

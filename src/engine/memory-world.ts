@@ -292,7 +292,8 @@ function keep(record: VirtualContact, event: CustomerEvent): void {
 
 function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, once }: Wanted): ContactState {
   const messages = [...record.messages.values()];
-  const sends: CountedSend[] = record.earlierSends.filter(({ at }) => at > sendsSince);
+  const sends: CountedSend[] =
+    record.earlierSends.length === 0 ? [] : record.earlierSends.filter(({ at }) => at > sendsSince);
   for (const { id: messageId, countedAt: at, channel, category, programme, scenarioId, sender } of messages) {
     if (at !== null && at > sendsSince) sends.push({ messageId, at, channel, category, programme, scenarioId, sender });
   }
@@ -304,7 +305,7 @@ function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, onc
     ),
     watches: [...record.watches.values()],
     messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
-    sends: sends.sort((a, b) => a.at - b.at),
+    sends: sends.length > 1 ? sends.sort((a, b) => a.at - b.at) : sends,
     consents: record.consents,
     suppressions: record.suppressions,
     ownLimits: record.ownLimits,
@@ -313,13 +314,17 @@ function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, onc
         .filter(({ name }) => name === event)
         .map(({ seq, properties }) => ({ purpose, brand: String(properties['brand'] ?? ''), seq })),
     ),
-    spent: [
-      ...record.earlierSpent,
-      ...messages
-        .filter(({ purpose, status }) => once.has(purpose) && GONE.has(status))
-        .map(({ id: messageId, purpose }) => ({ messageId, purpose })),
-    ],
+    spent: once.size === 0 ? [] : spentOf(record, messages, once),
   };
+}
+
+function spentOf({ earlierSpent }: VirtualContact, messages: readonly Message[], once: ReadonlySet<string>) {
+  return [
+    ...earlierSpent,
+    ...messages
+      .filter(({ purpose, status }) => once.has(purpose) && GONE.has(status))
+      .map(({ id: messageId, purpose }) => ({ messageId, purpose })),
+  ];
 }
 
 /** Of a message that has passed the gate, and not come back. */

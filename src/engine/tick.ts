@@ -84,10 +84,14 @@ export async function loadTaken(
   now: Instant,
 ): Promise<(contactId: Id) => { state: ContactState; background: Background }> {
   const enterable = new Map(taken.due.map((due) => [due.contactId, scenariosToEnter(due, library)]));
-  const byTime = library.live.filter((scenario) => !('event' in scenario.definition.trigger));
+  const { byTime, expectedAnyway } = groundOf(library);
   const { sales, once } = library.policy.compiled;
   const wanted = { sendsSince: sendsSince(library.policy, now), sales, once };
-  const expected = askedAgain(withReachable([...enterable.values(), byTime, emitting(library)].flat(), library));
+  const entering = [...enterable.values()].flat();
+  const expected =
+    entering.length === 0
+      ? expectedAnyway
+      : new Set([...expectedAnyway, ...askedAgain(withReachable(entering, library))]);
   let states = await taken.load({ ...wanted, scenarioIds: [...expected] });
 
   const { histories, activities, reached, stirring } = requests(taken.due, states, enterable, byTime, library, now);
@@ -105,6 +109,26 @@ export async function loadTaken(
       audiences: stirring.get(contactId) ?? [],
     },
   });
+}
+
+/** What no tick changes: kept with its library, since a virtual clock has a tick for nearly every message. */
+interface Ground {
+  /** Live scenarios that time may let somebody into. */
+  byTime: readonly CompiledScenario[];
+  /** Ids of scenarios whose ended enrollments are asked for, whatever has arrived. */
+  expectedAnyway: ReadonlySet<string>;
+}
+
+const grounds = new WeakMap<Library, Ground>();
+
+function groundOf(library: Library): Ground {
+  const known = grounds.get(library);
+  if (known !== undefined) return known;
+  const byTime = library.live.filter((scenario) => !('event' in scenario.definition.trigger));
+  const expectedAnyway = askedAgain(withReachable([...byTime, ...emitting(library)], library));
+  const ground = { byTime, expectedAnyway };
+  grounds.set(library, ground);
+  return ground;
 }
 
 /** Scenarios whose ended enrollments must be known: only re-entry looks at those. */

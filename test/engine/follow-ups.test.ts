@@ -215,7 +215,7 @@ describe.each(WORLDS)('%s', (_world, make) => {
     expect(await statuses(run)).toEqual(['circle stopped', 'good completed']);
     const { enrollments } = await run.of('ada');
     expect(enrollments.find(({ scenarioId }) => scenarioId === 'circle')).toMatchObject({
-      reason: 'runaway: more than 1000 steps at one instant',
+      reason: 'runaway: 3 messages and calls in a row without a wait',
       endedAt: START,
       dueAt: null,
     });

@@ -7,6 +7,7 @@ const DOMAINS = [
   'config',
   'database',
   'http',
+  'pages',
   'access',
   'contacts',
   'events',

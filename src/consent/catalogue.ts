@@ -1,3 +1,5 @@
+import type { Look } from '../pages/index.ts';
+
 /** Injection token of {@link ConsentCatalogue}. */
 export const CONSENT_CATALOGUE = Symbol('CONSENT_CATALOGUE');
 
@@ -7,6 +9,6 @@ export interface ConsentCatalogue {
   purposes(): Promise<ReadonlyMap<string, string>>;
   /** Ids of the brands that consent is asked for by name; empty where there is only one. */
   brands(): Promise<ReadonlySet<string>>;
-  /** Whom people know us as: the brand's label, else the first sender's name. */
-  brand(id?: string): Promise<string>;
+  /** How people's pages look: the brand's own, else the policy's; whom people know us as in any case. */
+  look(brand?: string): Promise<Look>;
 }

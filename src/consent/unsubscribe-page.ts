@@ -1,6 +1,5 @@
+import { page, type Look, type PageLanguage } from '../pages/index.ts';
 import { html, Html } from '../shared/html.ts';
-import type { PageLanguage } from './page-language.ts';
-import { page } from './page.ts';
 
 /** About a purpose, by its label, on a channel. */
 type Sentence = (what: string, by: string) => string;
@@ -13,8 +12,6 @@ interface Words {
   already: { heading: string; text: Sentence };
   /** How to get back. */
   back: string;
-  invalid: { heading: string; text: string };
-  away: { heading: string; text: string };
 }
 
 const WORDS: Readonly<Record<PageLanguage, Words>> = {
@@ -37,14 +34,6 @@ const WORDS: Readonly<Record<PageLanguage, Words>> = {
       text: (what, by) => `We do not send you “${what}”${by}. There is nothing you need to do.`,
     },
     back: 'Changed your mind? You are welcome back at any time: sign up again the way you did the first time.',
-    invalid: {
-      heading: 'This link does not work',
-      text: 'It may have been cut off on its way. Please open it once more from the message, or answer the message and tell us what you no longer want to receive.',
-    },
-    away: {
-      heading: 'Please try again in a moment',
-      text: 'We could not record your choice just now, and nothing has been changed. Reload this page in a minute: the link stays good.',
-    },
   },
   fr: {
     by: { email: ' par e-mail', sms: ' par SMS' },
@@ -65,21 +54,12 @@ const WORDS: Readonly<Record<PageLanguage, Words>> = {
       text: (what, by) => `Nous ne vous envoyons plus « ${what} »${by}. Vous n’avez rien à faire.`,
     },
     back: 'Vous changez d’avis ? Revenez quand vous voulez : il suffit de vous réinscrire comme la première fois.',
-    invalid: {
-      heading: 'Ce lien ne fonctionne pas',
-      text: 'Il a peut-être été coupé en chemin. Rouvrez-le depuis le message, ou répondez au message en nous disant ce que vous ne voulez plus recevoir.',
-    },
-    away: {
-      heading: 'Réessayez dans un instant',
-      text: 'Nous n’avons pas pu enregistrer votre choix, et rien n’a changé. Rechargez cette page dans une minute : le lien reste valable.',
-    },
   },
 };
 
 export interface UnsubscribePage {
   language: PageLanguage;
-  /** Empty when nobody can say. */
-  brand: string;
+  look: Look;
   /** Label of the purpose. */
   purpose: string;
   channel: string;
@@ -87,13 +67,13 @@ export interface UnsubscribePage {
 }
 
 /** The page behind an unsubscribe link: it asks, and only its button (a POST) changes anything (rule C5). */
-export function unsubscribePage({ language, brand, purpose, channel, state }: UnsubscribePage): Html {
+export function unsubscribePage({ language, look, purpose, channel, state }: UnsubscribePage): Html {
   const { by: channels, asking, done, already, back } = WORDS[language];
   const by = Object.hasOwn(channels, channel) ? channels[channel]! : '';
   if (state === 'asking') {
     const heading = asking.heading(purpose);
     return page(
-      { language, brand, title: heading },
+      { language, look, title: heading },
       html`<h1>${heading}</h1>
         <p>${asking.text(purpose, by)}</p>
         <form method="post"><button type="submit">${asking.button}</button></form>
@@ -102,22 +82,12 @@ export function unsubscribePage({ language, brand, purpose, channel, state }: Un
   }
   const { heading, text } = state === 'done' ? done : already;
   return page(
-    { language, brand, title: heading },
+    { language, look, title: heading },
     html`${TICK}
       <h1>${heading}</h1>
       <p>${text(purpose, by)}</p>
       ${state === 'done' && html`<p class="note">${done.note}</p>`}
       <p class="note">${back}</p>`,
-  );
-}
-
-/** A page without a button: behind a link that this service did not make, or while the service cannot act. */
-export function messagePage(language: PageLanguage, kind: 'invalid' | 'away', brand: string): Html {
-  const { heading, text } = WORDS[language][kind];
-  return page(
-    { language, brand, title: heading },
-    html`<h1>${heading}</h1>
-      <p>${text}</p>`,
   );
 }
 

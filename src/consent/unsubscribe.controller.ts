@@ -2,21 +2,17 @@ import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index.ts';
-import { Database, RetryableDatabaseError } from '../database/index.ts';
+import { Database } from '../database/index.ts';
 import { RequiresCredential } from '../http/index.ts';
-import { UserError } from '../shared/errors.ts';
+import { answerPage, messagePage, pageLanguage, unlessUnread, type Look } from '../pages/index.ts';
 import type { Html } from '../shared/html.ts';
 import { laneOf } from '../shared/ids.ts';
 import { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 import { ConsentService } from './consent.service.ts';
 import { isOneClick } from './one-click.ts';
-import { pageLanguage } from './page-language.ts';
 import { linkFacts } from './sql/link-facts.ts';
 import { readToken, type LinkToken } from './token.ts';
-import { messagePage, unsubscribePage } from './unsubscribe-page.ts';
-
-/** Seconds after which a database that is away may be back. */
-const TRY_AGAIN = 30;
+import { unsubscribePage } from './unsubscribe-page.ts';
 
 /** The way out of every marketing message (rule C5, RFC 8058): no sign-in, no cookie. */
 @ApiTags('links')
@@ -37,7 +33,7 @@ export class UnsubscribeController {
   @ApiResponse({ status: 404, description: 'The link was not made here, or was changed' })
   @ApiResponse({ status: 503, description: 'The database is away' })
   async ask(@Param('token') text: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(text, request, reply, (token) => this.page(token, request, 'asking'));
+    await this.answer(text, request, reply, (token, look) => this.page(token, request, look, 'asking'));
   }
 
   @Post(':token')
@@ -51,7 +47,7 @@ export class UnsubscribeController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.answer(text, request, reply, async (token) => {
+    await this.answer(text, request, reply, async (token, look) => {
       const { contactId, channel, purpose, brand, messageId } = token;
       await this.consent.withdraw(contactId, {
         channel,
@@ -63,62 +59,35 @@ export class UnsubscribeController {
         ip: request.ip,
         userAgent: request.headers['user-agent']?.slice(0, 1_000) ?? null,
       });
-      return this.page(token, request, 'done');
+      return this.page(token, request, look, 'done');
     });
   }
 
-  /** Whatever happens, a person reads a page and not a problem document. */
   private async answer(
     text: string,
     request: FastifyRequest,
     reply: FastifyReply,
-    work: (token: LinkToken) => Promise<Html>,
+    work: (token: LinkToken, look: Look) => Promise<Html>,
   ): Promise<void> {
-    const language = pageLanguage(null, request.headers['accept-language']);
     const token = readToken(text, 'unsubscribe', this.config.secret);
-    try {
-      if (token === null) send(reply, 404, messagePage(language, 'invalid', await this.brand(null)));
-      else send(reply, 200, await work(token));
-    } catch (error) {
-      if (!(error instanceof RetryableDatabaseError)) throw error;
-      void reply.header('Retry-After', String(TRY_AGAIN));
-      send(reply, 503, messagePage(language, 'away', ''));
-    }
+    await answerPage(request, reply, this.catalogue.look(token?.brand), async (look) => {
+      if (token !== null) return work(token, look);
+      const language = pageLanguage(null, request.headers['accept-language']);
+      return { status: 404, page: messagePage(language, 'invalid', look) };
+    });
   }
 
-  private async page(token: LinkToken, request: FastifyRequest, moment: 'asking' | 'done'): Promise<Html> {
+  /** The way out works also where the policy cannot be read: the page then names less. */
+  private async page(token: LinkToken, request: FastifyRequest, look: Look, moment: 'asking' | 'done'): Promise<Html> {
     const { contactId, channel, purpose, brand = '' } = token;
     const [facts] = await this.database.run(linkFacts, [laneOf(contactId), contactId, channel, purpose, brand]);
-    const labels = await orElse(this.catalogue.purposes(), new Map<string, string>());
+    const labels = await unlessUnread(this.catalogue.purposes(), new Map<string, string>());
     return unsubscribePage({
       language: pageLanguage(facts!.locale, request.headers['accept-language']),
-      brand: await this.brand(token),
+      look,
       purpose: labels.get(purpose) ?? purpose,
       channel,
       state: moment === 'asking' && facts!.state === 'withdrawn' ? 'already' : moment,
     });
   }
-
-  private brand(token: LinkToken | null): Promise<string> {
-    return orElse(this.catalogue.brand(token?.brand), '');
-  }
-}
-
-/** The way out must work also where the policy cannot be read: the page then names less. */
-async function orElse<Value>(asked: Promise<Value>, instead: Value): Promise<Value> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof UserError) return instead;
-    throw error;
-  }
-}
-
-function send(reply: FastifyReply, status: number, page: Html): void {
-  void reply
-    .status(status)
-    .header('Cache-Control', 'no-store')
-    .header('X-Robots-Tag', 'noindex, nofollow')
-    .type('text/html; charset=utf-8')
-    .send(page.text);
 }

@@ -22,3 +22,4 @@ export type { Judgement } from './judge-all.ts';
 export { openAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';
 export { isDirectMarketing } from './direct-marketing.ts';
+export { lookOf } from './look.ts';

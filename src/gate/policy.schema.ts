@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { audienceNames, circles, conditionSchema, propertiesAtHand } from '../audience/index.ts';
 import { durationMs, isZone, parseDuration } from '../calendar/index.ts';
 import { LEGAL_BASES } from '../consent/index.ts';
+import { lookSchema } from '../pages/index.ts';
 import { ruleSchema } from '../pressure/index.ts';
 import { nearest } from '../shared/explain.ts';
 import { isHost } from '../shared/internet-address.ts';
@@ -66,7 +67,12 @@ const purposeSchema = z
   });
 
 /** Whose name senders write in; consent to one brand is none to another (rule C1). */
-const brandSchema = z.strictObject({ label: z.string().min(1), senders: z.array(id).min(1) });
+const brandSchema = z.strictObject({
+  label: z.string().min(1),
+  senders: z.array(id).min(1),
+  /** What the pages behind this brand's links have of their own. */
+  pages: lookSchema.optional(),
+});
 
 const categorySchema = z.strictObject({
   /** Pressure can block it. */
@@ -134,6 +140,8 @@ export const policySchema = z
     senders: z.record(id, senderSchema),
     purposes: z.record(id, purposeSchema),
     brands: z.record(id, brandSchema).optional(),
+    /** How the pages behind people's links look: unsubscribing, preferences, confirmation. */
+    pages: lookSchema.default({}),
     categories: z
       .record(id, categorySchema)
       .default({})

@@ -1,4 +1,6 @@
 import type { ConsentCatalogue } from '../consent/index.ts';
+import { lookOf } from '../gate/index.ts';
+import type { Look } from '../pages/index.ts';
 import type { LibraryService } from './library.service.ts';
 
 /** Tells consent what the published policy calls its purposes, and whom people know us as. */
@@ -19,11 +21,7 @@ export class PolicyCatalogue implements ConsentCatalogue {
     return new Set(Object.keys(policy.brands ?? {}));
   }
 
-  async brand(id?: string): Promise<string> {
-    const { policy } = (await this.library.current()).policy;
-    const brand = id === undefined ? undefined : policy.brands?.[id];
-    if (brand !== undefined) return brand.label;
-    const [first] = Object.values(policy.senders);
-    return first?.email?.replace(/\s*<.*$/, '') ?? first?.sms ?? '';
+  async look(id?: string): Promise<Look> {
+    return lookOf((await this.library.current()).policy.policy, id);
   }
 }

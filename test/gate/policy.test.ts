@@ -174,6 +174,21 @@ describe('a fault names its line, what is wrong and what to write', () => {
       'Rich',
       'kebab',
     ],
+    [
+      'a colour that is none',
+      'utm:',
+      'pages: { brand: Maison, colour: green }\nutm:',
+      'pages:',
+      'must be a colour, such as `"#23543f"`',
+    ],
+    [
+      'a logo that would be fetched in the open',
+      'utm:',
+      'pages: { logo: "http://example.com/logo.png" }\nutm:',
+      'pages:',
+      'over https',
+    ],
+    ['a page’s key that is none', 'utm:', 'pages: { color: "#23543f" }\nutm:', 'pages:', 'colour'],
     ['a pattern that is none', '"^[a-z]+-[a-z0-9-]+$"', '"^[a-z"', 'scenario: "^[a-z"', 'regular expression'],
   ])('%s', (_name, from, to, onLine, says) => {
     const source = replaced(from, to);

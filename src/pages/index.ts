@@ -1,0 +1,6 @@
+export { answerPage, unlessUnread, type PageAnswer } from './answer-page.service.ts';
+export type { Look } from './look.ts';
+export { lookSchema } from './look.schema.ts';
+export { messagePage, type MessageKind } from './message-page.ts';
+export { page, type Page } from './page.ts';
+export { pageLanguage, type PageLanguage } from './page-language.ts';

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describePlan } from '../../src/cli/publication.ts';
 import type { Fate, PublishPlan } from '../../src/scenarios/index.ts';
 import { scenarioSource, SEND, writeFile, writeLibrary } from '../scenarios/sources.ts';
 import { createEmptyDatabase } from '../support/database.ts';
+import { relance } from '../support/relance.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const hash = 'h';
 
 describe('the plan as text', () => {
@@ -76,19 +74,8 @@ describe('relance apply', () => {
     await database.close();
   });
 
-  function apply(...args: string[]): { code: number | null; out: string; error: string } {
-    const node = [
-      '--import',
-      pathToFileURL(path.join(ROOT, 'test/support/register.mjs')).href,
-      path.join(ROOT, 'src/cli/main.ts'),
-    ];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...node, 'apply', ...args], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], DATABASE_URL: database.url, SECRET: 'a-secret-of-the-tests-only' },
-      encoding: 'utf8',
-    });
-    return { code: status, out: stdout, error: stderr };
-  }
+  const apply = (...args: string[]) =>
+    relance(folder, ['apply', ...args], { DATABASE_URL: database.url, SECRET: 'a-secret-of-the-tests-only' });
 
   test('prints the plan first, publishes once, and exits 1 on a fault', () => {
     const plan = `new      scenario hello                           version 1

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { checkPaths, readLibraryFiles } from '../../src/scenarios/index.ts';
+import { builtMain } from '../support/built.ts';
 
 const POLICY = `timezone: Europe/Paris
 country: FR
@@ -147,11 +147,9 @@ describe('relance check', () => {
 });
 
 describe('the command', () => {
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-  const register = fileURLToPath(new URL('../support/register.mjs', import.meta.url));
   const run = (cwd: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> =>
     new Promise((resolve) => {
-      execFile(process.execPath, ['--import', register, main, 'check', ...args], { cwd }, (error, out, err) =>
+      execFile(process.execPath, [builtMain(), 'check', ...args], { cwd }, (error, out, err) =>
         resolve({ code: error === null ? 0 : Number(error.code), out, err }),
       );
     });

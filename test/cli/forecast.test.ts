@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { connect, createDataSource } from '../../src/database/index.ts';
-import { PLACES, ROOT, writeFolder } from '../rehearsal/people.ts';
+import { PLACES, writeFolder } from '../rehearsal/people.ts';
 import { publish } from '../rehearsal/forecast/setting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { builtMain } from '../support/built.ts';
 import { PostgresRun } from '../support/postgres-run.ts';
 import { relance } from '../support/relance.ts';
 import { until } from '../support/until.ts';
@@ -94,12 +94,11 @@ describe('relance forecast', () => {
     const holder = other.createQueryRunner();
     await holder.startTransaction();
     await holder.query('LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE');
-    const loader = pathToFileURL(path.join(ROOT, 'test/support/register.mjs')).href;
-    const child = spawn(
-      process.execPath,
-      ['--import', loader, path.join(ROOT, 'src/cli/main.ts'), 'forecast', '--days', '7', '--workers', '1'],
-      { cwd: folder, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const child = spawn(process.execPath, [builtMain(), 'forecast', '--days', '7', '--workers', '1'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

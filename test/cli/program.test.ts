@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { run } from '../../src/cli/program.ts';
+import { builtMain } from '../support/built.ts';
 
 interface Outcome {
   code: number;
@@ -55,10 +55,8 @@ describe('relance', () => {
   });
 
   test('the process itself ends with the exit code', async () => {
-    const root = path.resolve(import.meta.dirname, '..', '..');
-    const node = ['--import', './test/support/register.mjs', 'src/cli/main.ts', 'start', '--wrong'];
     const code = await new Promise((resolve) => {
-      execFile(process.execPath, node, { cwd: root }, (error) => resolve(error?.code ?? 0));
+      execFile(process.execPath, [builtMain(), 'start', '--wrong'], (error) => resolve(error?.code ?? 0));
     });
     expect(code).toBe(2);
   });

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { buildService, type Build } from '../support/build.ts';
+import { builtMain } from '../support/built.ts';
 import { until } from '../support/until.ts';
 import { startMailServer, type MailServer } from '../channels/mail-server.ts';
 import { live } from './customers.ts';
@@ -12,14 +12,14 @@ const CUSTOMERS_A_KILL = 10;
 const CUSTOMERS = KILLS * CUSTOMERS_A_KILL;
 const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 
-let build: Build;
+let main: string;
 let fixture: Fixture;
 const databases: TestDatabase[] = [];
 const sinks: MailServer[] = [];
 const fleets: Fleet[] = [];
 
 beforeAll(async () => {
-  build = await buildService();
+  main = builtMain();
   fixture = writeFixture();
 });
 
@@ -28,7 +28,6 @@ afterAll(async () => {
   await Promise.all(sinks.map((sink) => sink.close()));
   for (const database of databases) await database.close();
   fixture.remove();
-  build.remove();
 });
 
 /** Chance that is the same for the same seed. */
@@ -70,7 +69,7 @@ async function run(disturb: (fleet: Fleet, admit: () => void) => Promise<void>):
   databases.push(database);
   const sink = await startSink();
   sinks.push(sink);
-  const fleet = await Fleet.start(build.main, fixture, database.url, sink.url);
+  const fleet = await Fleet.start(main, fixture, database.url, sink.url);
   fleets.push(fleet);
   const acknowledged = new Set<string>();
   const lives: Promise<void>[] = [];

@@ -171,22 +171,22 @@ describe('relance audience', () => {
   const audience = (...args: string[]) =>
     relance(folder, ['audience', ...args], { DATABASE_URL: service.db.url, SECRET: 'a-secret-of-the-tests-only' });
 
-  test('prints count, share and sample of a named audience', () => {
-    const { code, out, error } = audience('french');
+  test('prints count, share and sample of a named audience', async () => {
+    const { code, out, error } = await audience('french');
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out).toMatch(/^french: 10 of 30 contacts \(33\.3%\)\n( {2}user \d+\n){9}$/);
   }, 60_000);
 
-  test('--json prints those of a file; a fault in it has its line', () => {
+  test('--json prints those of a file; a fault in it has its line', async () => {
     writeFileSync(
       path.join(folder, 'asked.yaml'),
       'all:\n  - { audience: french }\n  - { attribute: nickname, equals: Ada }\n',
     );
-    const { code, out } = audience('asked.yaml', '--json');
+    const { code, out } = await audience('asked.yaml', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({ audience: 'asked.yaml', count: 2, of: 30, share: 2 / 30, sample: ['user 3'] });
     writeFileSync(path.join(folder, 'asked.yaml'), 'all:\n  - { audience: frensh }\n');
-    expect(audience('asked.yaml')).toMatchObject({
+    expect(await audience('asked.yaml')).toMatchObject({
       code: 1,
       error: expect.stringMatching(/asked\.yaml:2:17 .*unknown-audience.*did you mean french/),
     });

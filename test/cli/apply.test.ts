@@ -21,7 +21,7 @@ describe('the plan as text', () => {
     templates: [{ id: 'mail-a', kind: 'new', from: null, version: 1, hash, content: { files: {} } }],
   };
 
-  test('names what changes and who is inside', () => {
+  test('names what changes and who is inside', async () => {
     const inside: Fate[] = [
       { id: 'birthday', step: 'pause', people: 12, becomes: 'finish' },
       { id: 'old', step: 'hello', people: 1, becomes: 'finish' },
@@ -35,7 +35,7 @@ new      template mail-a                          version 1
 `);
   });
 
-  test('says who goes on in the new version, and where, and who has nowhere to go on', () => {
+  test('says who goes on in the new version, and where, and who has nowhere to go on', async () => {
     const inside: Fate[] = [
       { id: 'birthday', step: 'pause', people: 12, becomes: 'migrate' },
       { id: 'birthday', step: 'hello', people: 1, becomes: 'lost' },
@@ -53,7 +53,7 @@ new      template mail-a                          version 1
     ]);
   });
 
-  test('says so when there is nothing to do', () => {
+  test('says so when there is nothing to do', async () => {
     expect(describePlan({ ...plan, scenarios: plan.scenarios.slice(2), templates: [] }, [])).toBe(
       'Nothing to publish: 1 unchanged.\n',
     );
@@ -77,7 +77,7 @@ describe('relance apply', () => {
   const apply = (...args: string[]) =>
     relance(folder, ['apply', ...args], { DATABASE_URL: database.url, SECRET: 'a-secret-of-the-tests-only' });
 
-  test('prints the plan first, publishes once, and exits 1 on a fault', () => {
+  test('prints the plan first, publishes once, and exits 1 on a fault', async () => {
     const plan = `new      scenario hello                           version 1
 new      scenario other                           version 1
 new      policy                                   version 1
@@ -85,21 +85,21 @@ new      template mail-a                          version 1
 new      template mail-b                          version 1
 0 unchanged.
 `;
-    expect(apply('--dry-run')).toEqual({ code: 0, out: plan, error: '' });
-    expect(apply()).toEqual({ code: 0, out: `${plan}Published.\n`, error: '' });
-    expect(apply()).toEqual({ code: 0, out: 'Nothing to publish: 5 unchanged.\n', error: '' });
+    expect(await apply('--dry-run')).toEqual({ code: 0, out: plan, error: '' });
+    expect(await apply()).toEqual({ code: 0, out: `${plan}Published.\n`, error: '' });
+    expect(await apply()).toEqual({ code: 0, out: 'Nothing to publish: 5 unchanged.\n', error: '' });
 
     // The span is over before another process has begun.
     writeFile(folder, 'scenarios/welcome/hello.yaml', scenarioSource('hello', `review: PT0.1S\n${SEND('mail-a')}`));
-    expect(apply().error).toBe('');
-    expect(apply('--dry-run')).toMatchObject({
+    expect((await apply()).error).toBe('');
+    expect(await apply('--dry-run')).toMatchObject({
       code: 0,
       out: 'Nothing to publish: 5 unchanged.\n',
       error: expect.stringMatching(/^scenarios\/welcome\/hello\.yaml:8:9 {2}warning review-overdue /) as string,
     });
 
     writeFile(folder, 'scenarios/welcome/hello.yaml', scenarioSource('hello', SEND('mail-x')));
-    const refused = apply('scenarios/welcome/hello.yaml');
+    const refused = await apply('scenarios/welcome/hello.yaml');
     expect(refused.code).toBe(1);
     expect(refused.error).toMatch(
       /Nothing is published while there are errors:\n {2}scenarios\/welcome\/hello.yaml:8:\d+ {2}error unknown-template/,

@@ -7,7 +7,7 @@ import { publish } from '../rehearsal/forecast/setting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { builtMain } from '../support/built.ts';
 import { PostgresRun } from '../support/postgres-run.ts';
-import { relance } from '../support/relance.ts';
+import { relanceProcess } from '../support/relance.ts';
 import { until } from '../support/until.ts';
 
 const DAY = 86_400_000;
@@ -56,7 +56,7 @@ interface Found {
   policies: { policy: string; entries: object; held: object[] }[];
 }
 
-const forecast = (args: string) => relance(folder, ['forecast', ...args.split(' ')], env);
+const forecast = (args: string) => relanceProcess(folder, ['forecast', ...args.split(' ')], env);
 
 describe('relance forecast', () => {
   test('plays the base in threads that share one instant, and puts two policies side by side', () => {

@@ -23,8 +23,8 @@ describe('relance rehearse with a contact in a file', () => {
   const rehearse = (...args: string[]) =>
     relance(folder, ['rehearse', 'newsletter-welcome', '--contact', 'ada.yaml', ...args], DIRECTORIES);
 
-  test('prints the timeline, without a database', () => {
-    const { code, out, error } = rehearse('--from', '2026-03-02T09:00');
+  test('prints the timeline, without a database', async () => {
+    const { code, out, error } = await rehearse('--from', '2026-03-02T09:00');
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out).toMatch(
       /^Newsletter welcome \(newsletter-welcome\)\nfor ada, by the clock of Europe\/Paris, from Mon 2 Mar 2026 09:00\n/,
@@ -32,8 +32,8 @@ describe('relance rehearse with a contact in a file', () => {
     expect(out).toMatch(/\nada completed; 2 of 2 messages sent\n$/);
   }, 60_000);
 
-  test('--json prints everything, --out writes the page for this account alone, --open works without a screen', () => {
-    const { code, out, error } = rehearse('--from', '2026-03-02T09:00', '--json', '--open', '--out', 'page.html');
+  test('--json prints everything, --out writes the page for this account alone, --open works without a screen', async () => {
+    const { code, out, error } = await rehearse('--from', '2026-03-02T09:00', '--json', '--open', '--out', 'page.html');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       scenario: 'newsletter-welcome',
@@ -44,7 +44,7 @@ describe('relance rehearse with a contact in a file', () => {
     expect(error).toBe(`${file}\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
-    const opened = rehearse('--from', '2026-03-02', '--open').error.trim();
+    const opened = (await rehearse('--from', '2026-03-02', '--open')).error.trim();
     expect(path.basename(opened)).toBe('newsletter-welcome.html');
     expect(existsSync(opened)).toBe(true);
     rmSync(path.dirname(opened), { recursive: true });
@@ -57,8 +57,8 @@ describe('relance rehearse with a contact in a file', () => {
     [['--from', '2026-03-02', '--out', 'nowhere/page.html'], 1, /There is no folder .*nowhere/],
   ])(
     '%j: exit %i, and what to write',
-    (args, expected, message) => {
-      const { code, error } = rehearse(...args);
+    async (args, expected, message) => {
+      const { code, error } = await rehearse(...args);
       expect(code).toBe(expected);
       expect(error).toMatch(message);
     },
@@ -97,7 +97,7 @@ describe('relance rehearse and xstate with a database', () => {
 
   test('a real contact, and what is published; nothing is written', async () => {
     const args = ['rehearse', 'newsletter-welcome', '--contact', 'ada', '--from', '2027-03-03T09:00', '--published'];
-    const { code, out, error } = relance(folder, args, env(db.url));
+    const { code, out, error } = await relance(folder, args, env(db.url));
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out).toMatch(/^Newsletter welcome \(newsletter-welcome, version 1\)\nfor ada/);
     expect(out).toContain('sent      to ada@example.com: Welcome, Ada');
@@ -107,35 +107,39 @@ describe('relance rehearse and xstate with a database', () => {
     });
     expect(rows).toEqual([{ n: 0 }]);
     expect(
-      relance(folder, ['rehearse', 'newsletter-welcome', '--contact', 'eve', '--from', '2027-03-03'], env(db.url)),
+      await relance(
+        folder,
+        ['rehearse', 'newsletter-welcome', '--contact', 'eve', '--from', '2027-03-03'],
+        env(db.url),
+      ),
     ).toMatchObject({
       code: 1,
       error: expect.stringContaining('Nobody has the user id eve'),
     });
   }, 60_000);
 
-  test('xstate prints a file, or a published version', () => {
-    const file = relance(folder, ['xstate', path.join(ROOT, 'scenarios/welcome/newsletter-welcome.yaml')]);
+  test('xstate prints a file, or a published version', async () => {
+    const file = await relance(folder, ['xstate', path.join(ROOT, 'scenarios/welcome/newsletter-welcome.yaml')]);
     expect(file).toMatchObject({ code: 0, error: '' });
     const machine = JSON.parse(file.out) as object;
     expect(machine).toMatchObject({ id: 'newsletter-welcome', initial: '(start)' });
-    const published = relance(folder, ['xstate', 'newsletter-welcome', '--version', '1'], env(db.url));
+    const published = await relance(folder, ['xstate', 'newsletter-welcome', '--version', '1'], env(db.url));
     expect(JSON.parse(published.out)).toEqual({ ...machine, version: '1' });
-    expect(relance(folder, ['xstate', 'newsletter-welcome', '--version', '7'], env(db.url))).toMatchObject({
+    expect(await relance(folder, ['xstate', 'newsletter-welcome', '--version', '7'], env(db.url))).toMatchObject({
       code: 1,
       error: 'Scenario newsletter-welcome has no version 7: it has 1\n',
     });
-    expect(relance(folder, ['xstate', 'newsleter-welcome'], DIRECTORIES)).toMatchObject({
+    expect(await relance(folder, ['xstate', 'newsleter-welcome'], DIRECTORIES)).toMatchObject({
       code: 1,
       error: expect.stringContaining('did you mean newsletter-welcome?'),
     });
-    expect(relance(folder, ['xstate', 'newsletter-welcome', '--version', 'last'], DIRECTORIES).code).toBe(2);
+    expect((await relance(folder, ['xstate', 'newsletter-welcome', '--version', 'last'], DIRECTORIES)).code).toBe(2);
   }, 60_000);
 
   test('a database of another version is not touched', async () => {
     const empty = await createEmptyDatabase();
     try {
-      expect(relance(folder, ['xstate', 'newsletter-welcome', '--published'], env(empty.url))).toMatchObject({
+      expect(await relance(folder, ['xstate', 'newsletter-welcome', '--published'], env(empty.url))).toMatchObject({
         code: 1,
         error: expect.stringMatching(/^This database is not of this version yet: run `relance apply`/),
       });

@@ -36,24 +36,24 @@ const enter = () =>
   });
 
 test('publish, migrate by a map, roll back, pull and compare, as somebody does at the command line', async () => {
-  expect(run('apply').code).toBe(0);
+  expect((await run('apply')).code).toBe(0);
   await enter();
   writeFile(folder, HELLO, SECOND);
 
-  const lost = run('apply', '--in-flight', 'migrate');
+  const lost = await run('apply', '--in-flight', 'migrate');
   expect(lost.code).toBe(1);
   expect(lost.out).toContain('3 in pause, who have nowhere to go on: version 2 has no such step');
   expect(lost.error).toContain('--map pause=<step of the new version>, --map pause=stop');
-  expect(run('apply', '--map', 'pause=rest')).toMatchObject({
+  expect(await run('apply', '--map', 'pause=rest')).toMatchObject({
     code: 2,
     error: expect.stringContaining('add --in-flight migrate') as string,
   });
 
-  const differs = run('diff', 'scenarios');
+  const differs = await run('diff', 'scenarios');
   expect(differs).toMatchObject({ code: 1, error: '' });
   expect(differs.out).toContain('-steps: { pause: { wait: 3d } }\n+steps: { rest: { wait: 5d } }\n');
 
-  const migrated = run('apply', '--in-flight', 'migrate', '--map', 'pause=rest');
+  const migrated = await run('apply', '--in-flight', 'migrate', '--map', 'pause=rest');
   expect(migrated).toMatchObject({ code: 0, error: '' });
   expect(migrated.out).toMatch(
     /3 in pause, who go on in rest in version 2\n(.*\n)*Simulated for the 3 people inside hello.*\n +3 go on waiting in rest \(until now pause\), for more than a day.*\nPublished\.\n/,
@@ -62,21 +62,21 @@ test('publish, migrate by a map, roll back, pull and compare, as somebody does a
     { map: { pause: 'rest' } },
   ]);
 
-  const restored = run('rollback', 'hello@1');
+  const restored = await run('rollback', 'hello@1');
   expect(restored).toMatchObject({ code: 0, error: '' });
   expect(restored.out).toContain('changed  scenario hello                           version 2 → 3\n');
-  expect(run('versions', 'hello').out).toMatch(
+  expect((await run('versions', 'hello')).out).toMatch(
     /hello@3 +live .*\nhello@2 +replaced .*\nhello@1 +replaced .* 3 +scenarios\/welcome\/hello\.yaml\n/,
   );
-  expect(run('rollback', 'hello').code).toBe(2);
+  expect((await run('rollback', 'hello')).code).toBe(2);
 
-  expect(run('pull')).toMatchObject({
+  expect(await run('pull')).toMatchObject({
     code: 1,
     out: expect.stringContaining(`differs      ${HELLO}  (version 3)`) as string,
   });
-  expect(run('pull', '--force').code).toBe(0);
+  expect((await run('pull', '--force')).code).toBe(0);
   expect(readFileSync(path.join(folder, HELLO), 'utf8')).toBe(FIRST);
-  expect(run('diff')).toEqual({ code: 0, out: '', error: '' });
-  expect(run('pull', '--dir', 'other', '--version', 'hello@2').code).toBe(0);
+  expect(await run('diff')).toEqual({ code: 0, out: '', error: '' });
+  expect((await run('pull', '--dir', 'other', '--version', 'hello@2')).code).toBe(0);
   expect(readFileSync(path.join(folder, 'other', HELLO), 'utf8')).toBe(SECOND);
 }, 300_000);

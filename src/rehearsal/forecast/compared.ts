@@ -31,6 +31,7 @@ export function compared(policies: readonly PolicyForecast[]): string[] {
     ['contacts who get something', ({ reach }) => reach.reached],
     ['contacts who get nothing', ({ reach }) => reach.nothing],
     ['busiest minute', ({ busiestMinute }) => busiestMinute?.messages ?? NONE],
+    ['webhook calls', ({ calls }) => calls.total],
     ['SMS parts', ({ sms }) => sms.parts],
   ];
   const rows = figures

@@ -1,5 +1,5 @@
 import { contactZone } from '../../calendar/index.ts';
-import type { VirtualContact } from '../../engine/index.ts';
+import type { VirtualContact, WebhookCall } from '../../engine/index.ts';
 import { countedSend, type CountedSend, type Decision, type Message, type PolicyVersion } from '../../gate/index.ts';
 import { takersOf } from '../../pressure/index.ts';
 import type { Instant } from '../../shared/clock.ts';
@@ -58,7 +58,15 @@ export function countContact(
     countHolds(counts, message, decisions.get(message.id) ?? [], counting);
     countConflicts(counts, message, decisions.get(message.id) ?? [], record, sends, counting);
   }
+  for (const call of record.calls.values()) if (isCounted(call)) countCall(counts, call);
   countReach(counts, messages, isInside, who);
+}
+
+/** A call is made as soon as its step is entered; not for those who are held out. */
+function countCall(counts: ContactCounts, { scenarioId, step, status }: WebhookCall): void {
+  if (status !== 'done' && status !== 'failed') return;
+  counts.add(keyOf('calls'));
+  counts.add(keyOf('calls', 'step', scenarioId, step));
 }
 
 function countOutcome(counts: ContactCounts, message: Message, { zone, until, parts }: Counting): void {

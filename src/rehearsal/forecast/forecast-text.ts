@@ -45,6 +45,7 @@ function sections(policy: PolicyForecast, { timezone }: Forecast): string[][] {
   return [
     totals(policy),
     byScenario(policy),
+    byCall(policy),
     byDay(policy),
     refused(policy),
     held(policy),
@@ -55,7 +56,7 @@ function sections(policy: PolicyForecast, { timezone }: Forecast): string[][] {
   ];
 }
 
-function totals({ entries, messages, outcomes, sms }: PolicyForecast): string[] {
+function totals({ entries, messages, outcomes, sms, calls: { total: calls } }: PolicyForecast): string[] {
   const rows = [
     ['entries', showEstimate(entries)],
     ['messages', showEstimate(messages)],
@@ -64,6 +65,7 @@ function totals({ entries, messages, outcomes, sms }: PolicyForecast): string[] 
       showEstimate(outcomes[outcome]),
     ]),
   ];
+  if (calls.value > 0) rows.push(['webhook calls', showEstimate(calls)]);
   if (sms.parts.value > 0) rows.push(['SMS parts', showEstimate(sms.parts)]);
   if (sms.cost !== null) rows.push(['SMS cost', showMoney(sms.cost)]);
   return ['Totals', ...columns(rows)];
@@ -77,6 +79,11 @@ function byScenario({ scenarios }: PolicyForecast): string[] {
     ...shown.map((outcome) => showEstimate(outcomes[outcome])),
   ]);
   return rows.length === 0 ? [] : columns([['Scenario', 'entries', ...shown], ...rows]);
+}
+
+function byCall({ calls: { steps } }: PolicyForecast): string[] {
+  const rows = steps.map((each) => [`${each.scenario}, ${each.step}`, showEstimate(each.calls)]);
+  return ['Webhook steps', ...columns(rows)];
 }
 
 /** One column a programme and channel that sends anything. */

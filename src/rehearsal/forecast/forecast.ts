@@ -51,6 +51,8 @@ export interface PolicyForecast {
   channels: { channel: string; sent: Estimate }[];
   programmes: { programme: string; sent: Estimate; smsParts: Estimate }[];
   scenarios: { scenario: string; entries: Estimate; outcomes: Outcomes }[];
+  /** Calls that `webhook` steps would make: what the receivers must bear. */
+  calls: { total: Estimate; steps: { scenario: string; step: string; calls: Estimate }[] };
   /** What the gates and rules kept back, and from whom. `waiting`: still held when the period ends. */
   refused: (Why & {
     outcome: 'blocked' | 'expired' | 'waiting';

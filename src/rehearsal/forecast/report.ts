@@ -106,6 +106,17 @@ function policyForecast(
       smsParts: reader.of('parts', 'programme', programme),
     })),
     scenarios: scenariosForecast(reader),
+    calls: {
+      total: reader.of('calls'),
+      steps: reader
+        .below('calls', 'step')
+        .map(([scenario, step]) => ({
+          scenario: scenario!,
+          step: step!,
+          calls: reader.of('calls', 'step', scenario!, step!),
+        }))
+        .sort((a, b) => order(`${a.scenario} ${a.step}`, `${b.scenario} ${b.step}`)),
+    },
     refused: refusals(reader),
     held: holds(reader, tally),
     busiestMinute: busiest(tally, coverage),

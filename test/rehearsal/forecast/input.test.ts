@@ -80,14 +80,17 @@ describe('what a forecast begins with', () => {
 });
 
 describe('what a forecast replays', () => {
-  test('calls of webhook steps are taken, and what comes after them happens', async () => {
+  test('calls of webhook steps are counted and taken, and what comes after them happens', async () => {
     await run.identify('ada', { country: 'BE' });
     await run.settleInstant();
     await run.runUntil(START - 2 * DAY);
     await run.track('ada', 'Begun');
     await run.settleInstant();
     await run.runUntil(START);
-    expect(entriesOf(await forecastNow({ replay: '1w' }))).toEqual({ caller: 1, told: 1 });
+    const found = await forecastNow({ replay: '1w' });
+    expect(entriesOf(found)).toEqual({ caller: 1, told: 1 });
+    const once = { value: 1, margin: 0 };
+    expect(found.calls).toEqual({ total: once, steps: [{ scenario: 'caller', step: 'tell', calls: once }] });
   });
 
   test('audience triggers: whoever comes into one by an event, and newcomers who are in one as they come', async () => {

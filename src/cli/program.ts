@@ -21,6 +21,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   consent: () => import('./consent.ts'),
   export: () => import('./export.ts'),
   erase: () => import('./erase.ts'),
+  restrict: () => import('./restrict.ts'),
   processing: () => import('./processing.ts'),
   requests: () => import('./requests.ts'),
   seed: () => import('./seed.ts'),

@@ -50,4 +50,11 @@ export class ContactRow {
 
   @Column(nullableInstantColumn)
   pauseUntil!: Instant | null;
+
+  /** As far as events tell that are no longer kept. */
+  @Column(nullableInstantColumn)
+  lastActiveAt!: Instant | null;
+
+  @Column(nullableInstantColumn)
+  lastSaleAt!: Instant | null;
 }

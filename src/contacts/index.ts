@@ -1,5 +1,6 @@
 export type { Contact, ReservedTrait } from './contact.ts';
 export { isGenericAddress, isPrivateMailbox } from './mailbox.ts';
 export { RESERVED_TRAITS } from './contact.ts';
+export { restrictedOf, stoppedClocksOf } from './restricted.ts';
 export type { NormalisedTraits } from './traits.ts';
 export { applyTraits, newContact, normaliseTraits, sameContact } from './traits.ts';

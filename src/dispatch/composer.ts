@@ -31,7 +31,11 @@ export class Composer {
   }
 
   /** Throws `RenderError` when the template cannot be rendered for this person (rule D9). */
-  async compose(message: Message, person: Omit<Person, 'ended'>, policy: Policy): Promise<OutgoingMessage> {
+  async compose(
+    message: Message,
+    person: Omit<Person, 'ended' | 'restricted'>,
+    policy: Policy,
+  ): Promise<OutgoingMessage> {
     const template = await this.templates.get(message.template, message.templateVersion);
     const { contact } = person.facts;
     const sender = policy.senders[message.sender]!;

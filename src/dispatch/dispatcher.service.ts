@@ -156,7 +156,7 @@ export class Dispatcher {
 
   private async lookAt(message: Message, person: Person | undefined, { policy }: Library): Promise<Looked> {
     const now = this.parts.clock.now();
-    const look = lastLook(message, person?.facts ?? null, policy, now, person?.ended);
+    const look = lastLook(message, person?.facts ?? null, policy, now, person);
     const refused = (gate: Gate, reason: string): Looked => ({
       settled: {
         ...untouched(message),

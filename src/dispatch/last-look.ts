@@ -11,21 +11,26 @@ import type { Instant } from '../shared/clock.ts';
 export type LastLook =
   | { kind: 'pass'; address: string }
   | { kind: 'refused'; gate: Gate; reason: string }
-  /** Its hours have closed, its time has run out or its enrollment has ended meanwhile: the engine decides again. */
+  /**
+   * Its hours have closed, its time has run out, its enrollment has ended or its contact was restricted meanwhile: the
+   * engine decides again.
+   */
   | { kind: 'back' };
 
 /**
  * The last look before a hand-over, at facts read under the contact's lock (rule D4): address, suppression and consent
  * may have changed since the message passed the gate, and so may the hour. Facts that cannot be read refuse.
- * `ended`: an exit or goal was reached while it was with the dispatcher, before this try.
+ * `ended`: an exit or goal was reached while it was with the dispatcher, before this try. `restricted`: nothing is done
+ * with the contact until the lift (GDPR Art. 18).
  */
 export function lastLook(
   message: Message,
   facts: JudgeFacts | null,
   policy: PolicyVersion,
   now: Instant,
-  ended = false,
+  { ended = false, restricted = false } = {},
 ): LastLook {
+  if (restricted) return { kind: 'back' };
   if (facts === null) return { kind: 'refused', gate: 'address', reason: 'no-contact' };
   const refusal = permissionRefusal(message, facts, policy);
   if (refusal !== null) return { kind: 'refused', gate: refusal.gate, reason: refusal.reason ?? 'refused' };

@@ -5,6 +5,7 @@ import type { EntryEvent } from '../scenarios/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
 import { loadEntries } from './sql/load-entries.ts';
+import { loadRestricted } from './sql/load-restricted.ts';
 
 /** What a hand-over needs to know of the person besides the message. */
 export interface Person {
@@ -13,6 +14,8 @@ export interface Person {
   enteredAt: Instant | null;
   /** An exit or goal has ended the enrollment meanwhile. */
   ended: boolean;
+  /** Its processing is restricted (GDPR Art. 18). */
+  restricted: boolean;
 }
 
 const DAY = 86_400_000;
@@ -52,6 +55,7 @@ export async function loadHandOver(
     facts.get(contactId)?.consents.push(consent);
   for (const { contactId, ...entry } of await sql.run(loadSuppressions, keys))
     facts.get(contactId)?.suppressions.push(entry);
+  const restricted = new Set((await sql.run(loadRestricted, keys)).map(({ contactId }) => contactId));
   const month = monthOf(now + DAY);
   if (compiled.sales.length > 0)
     for (const { contactId, ...sale } of await sql.run(loadSales, [...keys, ...saleNames(compiled.sales), month]))
@@ -72,7 +76,8 @@ export async function loadHandOver(
       if (known === undefined) return [];
       const entry = message.enrollmentId === null ? undefined : entries.get(message.enrollmentId);
       const { entry: cause = null, enteredAt = null, ended = false } = entry ?? {};
-      return [[message.id, { facts: known, entry: cause, enteredAt, ended }] as const];
+      const waits = restricted.has(message.contactId);
+      return [[message.id, { facts: known, entry: cause, enteredAt, ended, restricted: waits }] as const];
     }),
   );
 }

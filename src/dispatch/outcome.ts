@@ -51,8 +51,8 @@ export function refusedOutcome(message: Message, gate: Gate, reason: string, now
 }
 
 /**
- * Its hours closed, its time ran out or its enrollment ended while it waited for the dispatcher: back to the engine,
- * which judges it in full again, or cancels it.
+ * Its hours closed, its time ran out, its enrollment ended or its contact was restricted while it waited for the
+ * dispatcher: back to the engine, which judges it in full again, or cancels it.
  */
 export function backToTheGate(message: Message, now: Instant): Outcome {
   return { ...waiting(message, 'held', now, null), countedAt: null };

@@ -137,6 +137,10 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       return run.desk.reconsiderHeld();
     case 'objection':
       return run.endMarketing();
+    case 'lifted':
+      // What fell due meanwhile has its turn after this (see agenda).
+      run.lifted = true;
+      return;
     case 'replace':
       return replace(run, item);
     case 'enrol': {

@@ -40,9 +40,19 @@ export function agenda(state: ContactState, due: Due, now: Instant): TaskGroup[]
       tasks.push({ kind: 'message', time: message.dueAt, messageId: message.id });
     }
   }
+  const lift = tasks.findLast((task) => task.kind === 'inbox' && task.item.kind === 'lifted');
+  const turn = (task: Task): Instant => turnOf(task, lift?.time ?? Number.NEGATIVE_INFINITY);
   // Array.sort is stable: arrivals keep their order, and stand before the clock's tasks of the same instant.
-  tasks.sort((a, b) => a.time - b.time);
-  return grouped(tasks);
+  tasks.sort((a, b) => turn(a) - turn(b) || Number(b.kind === 'inbox') - Number(a.kind === 'inbox') || a.time - b.time);
+  return grouped(tasks, turn);
+}
+
+/**
+ * What fell due while the contact was restricted has its turn at the lift, after all that arrived meanwhile: an order of
+ * last week is known to the reminder of the week before (law L12). It stays due when it was: what has expired, has.
+ */
+function turnOf({ kind, time }: Task, liftedAt: Instant): Instant {
+  return kind === 'inbox' ? time : Math.max(time, liftedAt);
 }
 
 /** Their numbers order arrivals, also when the clock that received them stepped back (rule D5). */
@@ -54,7 +64,7 @@ function arrivals(inbox: readonly InboxItem[], now: Instant): Task[] {
   });
 }
 
-function grouped(tasks: Task[]): TaskGroup[] {
+function grouped(tasks: Task[], turn: (task: Task) => Instant): TaskGroup[] {
   const groups: TaskGroup[] = [];
   for (const task of tasks) {
     const group = groups.at(-1);
@@ -66,7 +76,7 @@ function grouped(tasks: Task[]): TaskGroup[] {
       group.tasks[0]!.time === task.time;
     if (together) group.tasks.push(task);
     else
-      groups.push({ tasks: [task], knownUpTo: task.kind === 'inbox' ? task.item.seq : sequenceAt(task.time + 1) - 1 });
+      groups.push({ tasks: [task], knownUpTo: task.kind === 'inbox' ? task.item.seq : sequenceAt(turn(task) + 1) - 1 });
   }
   return groups;
 }

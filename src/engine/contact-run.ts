@@ -45,6 +45,8 @@ export class ContactRun {
   takenUpTo = 0;
   /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
   knownUpTo = 0;
+  /** The lift of its restriction has been taken note of. */
+  lifted = false;
 
   private readonly changedEnrollments = new Set<string>();
   private readonly changedWatches = new Set<string>();
@@ -231,6 +233,7 @@ export class ContactRun {
       cancelledCalls: this.calls.cancellations,
       events: this.emitted,
       suppressions: [],
+      lifted: this.lifted,
     };
   }
 

@@ -34,6 +34,8 @@ export interface VirtualContact {
   consents: ConsentState[];
   suppressions: Suppression[];
   ownLimits: JudgeFacts['ownLimits'];
+  /** Nothing is done with it but to keep it (GDPR Art. 18). */
+  restricted: boolean;
   /** Oldest first. */
   events: CustomerEvent[];
   inbox: InboxItem[];
@@ -97,6 +99,7 @@ export class MemoryWorld implements World {
         consents: [],
         suppressions: [],
         ownLimits: null,
+        restricted: false,
         events: [],
         inbox: [],
         earlierSends: [],
@@ -119,6 +122,22 @@ export class MemoryWorld implements World {
     contact.inbox.push(item);
     if (item.kind === 'event') keep(contact, item.event);
     this.schedule(item.contactId);
+  }
+
+  /** From now on nothing of this contact's is due, until the lift. */
+  restrict(contactId: Id): void {
+    const record = this.of(contactId);
+    record.restricted = true;
+    record.inbox = record.inbox.filter(({ kind }) => kind !== 'lifted');
+    this.schedule(contactId);
+  }
+
+  /** The restriction is lifted: what arrived and fell due meanwhile is, now. */
+  lift(contactId: Id, seq: number, at: Instant): void {
+    const record = this.of(contactId);
+    if (!record.restricted) return;
+    record.restricted = false;
+    this.receive({ kind: 'lifted', contactId, seq, receivedAt: at });
   }
 
   /** An event that no machine could be moved by: it is stored, and the engine need not look. */
@@ -235,6 +254,7 @@ export class MemoryWorld implements World {
 
   private schedule(contactId: Id): void {
     const record = this.of(contactId);
+    if (record.restricted) return this.queue.set(contactId, null);
     let next = record.inbox[0]?.receivedAt ?? Number.POSITIVE_INFINITY;
     for (const { dueAt } of record.enrollments.values()) if (dueAt !== null && dueAt < next) next = dueAt;
     for (const { dueAt } of record.watches.values()) if (dueAt !== null && dueAt < next) next = dueAt;

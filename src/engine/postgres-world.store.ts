@@ -5,7 +5,7 @@ import { laneOf, LANES } from '../shared/ids.ts';
 import type { Id } from '../shared/ids.ts';
 import { PostgresTick } from './postgres-tick.store.ts';
 import { claimClock } from './sql/claim-clock.ts';
-import { claimInbox, type InboxRow } from './sql/claim-inbox.ts';
+import { claimInbox, type ClaimedRow, type InboxRow } from './sql/claim-inbox.ts';
 import { claimLanes } from './sql/claim-lanes.ts';
 import { nextDue } from './sql/next-due.ts';
 import { shareLibrary } from './sql/share-library.ts';
@@ -54,7 +54,16 @@ async function claim(sql: Sql, lanes: number[], now: Instant, mostPerLane: numbe
   };
   for (const { contactId } of clock) dueOf(contactId);
   for (const row of rows) dueOf(row.contactId).inbox.push(inboxItem(row));
+  stopClocks(rows, dues);
   return [...dues.values()];
+}
+
+/** Of whoever was restricted, nothing that fell due is done before the lift, which follows upon all that arrived meanwhile. */
+function stopClocks(rows: readonly ClaimedRow[], dues: ReadonlyMap<Id, Due>): void {
+  for (const { contactId, stopped } of rows) {
+    const due = dues.get(contactId)!;
+    if (stopped && !due.inbox.some(({ kind }) => kind === 'lifted')) due.clockUntil = Number.NEGATIVE_INFINITY;
+  }
 }
 
 /**

@@ -64,6 +64,8 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
   | { kind: 'consent' }
   /** An objection to direct marketing was recorded: what serves it ends (GDPR Art. 21). */
   | { kind: 'objection' }
+  /** The contact's restriction was lifted: what fell due meanwhile is done now (GDPR Art. 18). */
+  | { kind: 'lifted' }
   /**
    * A publication: whoever is inside an older version of the scenario goes on in this one, in the step the map names or
    * in that of the same id, or is stopped. Without a version the scenario was retired.
@@ -79,7 +81,8 @@ export interface Due {
   inbox: InboxItem[];
   /**
    * Timers, watches and held messages due up to here are looked at too; which they are shows in the loaded state.
-   * Before the tick's `now` while arrivals that come before them have not been taken yet.
+   * Before the tick's `now` while arrivals that come before them have not been taken yet; before anything until the
+   * lift of a restriction has been.
    */
   clockUntil: Instant;
 }
@@ -145,6 +148,8 @@ export interface ContactChanges {
   events: CustomerEvent[];
   /** What stands against it from now on: it was erased, and has come back. */
   suppressions: Suppression[];
+  /** The lift of its restriction was taken note of: its clock goes on. */
+  lifted: boolean;
 }
 
 export interface TickLimits {

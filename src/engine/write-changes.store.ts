@@ -1,6 +1,7 @@
 import { runRows, type Sql } from '../database/index.ts';
 import { eventRow, storeEvents } from '../events/index.ts';
 import { monthOf } from '../shared/clock.ts';
+import { endRestrictions } from './sql/end-restrictions.ts';
 import { cancelCalls, writeCalls } from './sql/write-calls.ts';
 import { writeContacts } from './sql/write-contacts.ts';
 import { writeDecisions } from './sql/write-decisions.ts';
@@ -51,6 +52,11 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[])
       sql,
       writeSuppressions,
       changes.flatMap(({ contactId, suppressions }) => suppressions.map((one) => ({ ...one, contactId }))),
+    ),
+    runRows(
+      sql,
+      endRestrictions,
+      changes.filter(({ lifted }) => lifted),
     ),
     runRows(
       sql,

@@ -95,7 +95,7 @@ function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonl
 }
 
 function arrival(
-  { contact, track, properties, identify, consent, publish, inFlight }: TestLine,
+  { contact, track, properties, identify, consent, restrict, publish, inFlight }: TestLine,
   several: boolean,
 ): string {
   const whose = several && contact !== undefined ? `${contact}: ` : '';
@@ -103,6 +103,7 @@ function arrival(
     return `${whose}event ${track}${properties === undefined ? '' : ` ${JSON.stringify(properties)}`}`;
   if (identify !== undefined) return `${whose}traits ${JSON.stringify(identify)}`;
   if (consent !== undefined) return `${whose}consent to ${consent.purpose} by ${consent.channel}: ${consent.action}`;
+  if (restrict !== undefined) return `${whose}${restrict ? 'is restricted' : 'restriction lifted'}`;
   return `publishes ${publish}, ${inFlight}`;
 }
 

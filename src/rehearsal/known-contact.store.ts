@@ -22,6 +22,7 @@ import {
   knownSends,
   knownWatches,
   pendingMessages,
+  restrictedSince,
 } from './sql/known-contact.ts';
 
 /** All that the engine would know of a contact at an instant. */
@@ -50,6 +51,12 @@ export async function findContact(
   if (row === undefined) return null;
   const { maxPerWeek, pauseUntil, ...contact } = row;
   return { contact, ownLimits: maxPerWeek === null && pauseUntil === null ? null : { maxPerWeek, pauseUntil } };
+}
+
+/** Since when nothing is done with a contact (GDPR Art. 18); null when it is not restricted. */
+export async function findRestriction(sql: Sql, { id }: Contact): Promise<Instant | null> {
+  const [row] = await sql.run(restrictedSince, [laneOf(id), id]);
+  return row?.at ?? null;
 }
 
 /**

@@ -4,11 +4,11 @@ import type { Contact } from '../contacts/index.ts';
 import type { Sql } from '../database/index.ts';
 import { sendsSince, type PolicyVersion } from '../gate/index.ts';
 import { compileScenario, shownPath, type Published } from '../scenarios/index.ts';
-import type { Instant } from '../shared/clock.ts';
+import { formatInstant, type Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
 import { parseYaml } from '../shared/yaml.ts';
-import { findContact, loadKnownContact } from './known-contact.store.ts';
+import { findContact, findRestriction, loadKnownContact } from './known-contact.store.ts';
 import { isKnownAt, placeKnown } from './place-known.ts';
 import type { Cast, RehearsalPlan } from './rehearse.ts';
 import { placeContact, placeSend, writtenContact } from './stage.ts';
@@ -59,6 +59,11 @@ export async function playerFromDatabase(
   const found = await findContact(sql, userId);
   if (found === null)
     throw new UserError(`Nobody has the user id ${userId}: write the id a backend sends, or a file that ends in .yaml`);
+  const restricted = await findRestriction(sql, found.contact);
+  if (restricted !== null)
+    throw new UserError(
+      `The processing of ${userId} is restricted since ${formatInstant(restricted)}, so nothing would happen: rehearse somebody else, or lift it first (relance restrict contact ${userId} --lift)`,
+    );
   const casts = [stage.scenario, ...stage.beside];
   const older = olderVersions(casts, published);
   return {

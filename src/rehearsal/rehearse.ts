@@ -197,6 +197,7 @@ function noteLine({ policy }: RehearsalPlan, recorder: Recorder, line: TestLine)
     const { channel, purpose, action } = line.consent;
     return recorder.note({ at, kind: 'consent', channel, purpose, action });
   }
+  if (line.restrict !== undefined) return recorder.note({ at, kind: 'restriction', restricted: line.restrict });
   if (line.identify !== undefined) return recorder.note({ at, kind: 'identify', traits: line.identify });
   const { track: name = '', properties = {}, timestamp = at, context } = line;
   const late = context?.historical === true || at - Math.min(timestamp, at) > policy.compiled.lateAfter;

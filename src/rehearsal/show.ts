@@ -93,6 +93,8 @@ export function showEntry(entry: TimelineEntry, zone: string): { label: string; 
       return { label: 'identify', text: values(entry.traits).trim() };
     case 'consent':
       return { label: 'consent', text: `${entry.purpose} by ${entry.channel}: ${entry.action}` };
+    case 'restriction':
+      return { label: 'restriction', text: entry.restricted ? 'nothing is done from here on' : 'lifted' };
     case 'enrol':
       return { label: 'enrol', text: `${entry.scenario}, by hand${values(entry.properties)}` };
     case 'admission':

@@ -56,7 +56,7 @@ const earlierSend = z.strictObject({
   sender: name.optional(),
 });
 
-const KINDS = ['track', 'identify', 'consent', 'click', 'open', 'publish'] as const;
+const KINDS = ['track', 'identify', 'consent', 'click', 'open', 'restrict', 'publish'] as const;
 
 const line = z
   .strictObject({
@@ -75,6 +75,8 @@ const line = z
     url: z.url().optional(),
     /** The contact opens the latest mail of this template. */
     open: name.optional(),
+    /** Nothing is done with the contact from here on (GDPR Art. 18), or the lift of that. */
+    restrict: z.boolean().optional(),
     publish: name.optional(),
     /** What becomes of those inside when a version is published. */
     inFlight: z.enum(IN_FLIGHT).default('finish'),

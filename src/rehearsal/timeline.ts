@@ -13,6 +13,7 @@ export type TimelineEntry = { at: Instant } & (
   | { kind: 'unknown-open'; template: string }
   | { kind: 'identify'; traits: Record<string, unknown> }
   | { kind: 'consent'; channel: string; purpose: string; action: string }
+  | { kind: 'restriction'; restricted: boolean }
   | { kind: 'enrol'; scenario: string; properties: Record<string, unknown> }
   /** The trigger's filter or the audience was asked. */
   | { kind: 'admission'; scenario: string; asked: 'trigger' | 'audience'; condition: string; value: boolean }

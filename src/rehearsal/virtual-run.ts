@@ -64,6 +64,11 @@ export class VirtualRun {
     this.world.receive({ ...item, seq: this.sequence.next(), receivedAt: this.clock.now() });
   }
 
+  /** The contact's restriction is lifted now. */
+  lift(contactId: Id): void {
+    this.world.lift(contactId, this.sequence.next(), this.clock.now());
+  }
+
   /** Does all that is due at this instant, hand-overs and what follows from them included. */
   async settleInstant(): Promise<void> {
     const now = this.clock.now();

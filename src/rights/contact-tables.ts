@@ -55,6 +55,7 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
   gone('message_return', 'returns', 'at, message_id, kind'),
   gone('consent_head', 'consentChainEnds', 'ordinal'),
   gone('suppression', 'suppressions', 'at, channel'),
+  gone('restriction', 'restrictions', 'at'),
   {
     name: 'message',
     key: 'contact_id',

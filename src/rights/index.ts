@@ -4,4 +4,4 @@ export { processingRegister } from './processing/processing.ts';
 export { requestJson } from './requests/requests.controller.ts';
 export { requestsOf } from './requests/requests.store.ts';
 export { RightsApiModule, RightsModule } from './rights.module.ts';
-export { exportForRequest } from './rights.service.ts';
+export { exportForRequest, restrictForRequest } from './rights.service.ts';

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -80,6 +80,32 @@ export class RightsController {
   async takeBack(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ objects: boolean }> {
     await this.rights.object(contactIdOf(userId), 'takes-back', askerOf(request));
     return { objects: false };
+  }
+
+  @Put(':userId/restriction')
+  @ApiOperation({ summary: 'Freezes a contact: kept, and nothing else done with it, until the lift (GDPR Art. 18)' })
+  @ApiResponse({ status: 404, description: 'There is no such contact' })
+  restrict(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ restricted: boolean }> {
+    return this.setRestriction(userId, 'restricts', request);
+  }
+
+  @Delete(':userId/restriction')
+  @ApiOperation({
+    summary: 'Lifts the restriction: what arrived and fell due meanwhile is taken note of, in its order',
+  })
+  @ApiResponse({ status: 404, description: 'There is no such contact' })
+  lift(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ restricted: boolean }> {
+    return this.setRestriction(userId, 'lifts', request);
+  }
+
+  private async setRestriction(
+    userId: string,
+    said: 'restricts' | 'lifts',
+    request: FastifyRequest,
+  ): Promise<{ restricted: boolean }> {
+    if (!(await this.rights.restrict(userId, said, askerOf(request))))
+      throw new Problem(404, 'not-found', 'There is no such contact');
+    return { restricted: said === 'restricts' };
   }
 
   @Delete(':userId')

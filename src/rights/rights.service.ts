@@ -11,7 +11,8 @@ import { eraseContact, previewErasure, type ErasureReport } from './erasure/eras
 import { exportContact } from './export/export.store.ts';
 import { isKnown, storeRectification } from './rectification/rectification.store.ts';
 import type { Asker, RequestKind, RightsRequest } from './requests/request.ts';
-import { finishRequest, openRequest, requestId, requestsOf } from './requests/requests.store.ts';
+import { answerRequest, finishRequest, openRequest, requestId, requestsOf } from './requests/requests.store.ts';
+import { lift, restrict } from './restriction/restriction.store.ts';
 
 /** What a person may ask about their data, done and written down (rule C8). User ids are what the backend calls people. */
 @Injectable()
@@ -59,7 +60,13 @@ export class RightsService {
     }));
   }
 
-  /** A request that is answered by what it asks for, all in one transaction, with its line in the audit log. */
+  /** Freezes a contact, or lifts that; see restrictForRequest. False when nobody of this user id is known. */
+  async restrict(userId: string, said: 'restricts' | 'lifts', asker: Asker): Promise<boolean> {
+    const found = await restrictForRequest(this.database, userId, said, asker, this.sequence.next(), this.clock.now());
+    this.signal.wake();
+    return found;
+  }
+
   private async answer(
     contactId: Id,
     kind: RequestKind,
@@ -67,13 +74,7 @@ export class RightsService {
     work: (sql: Sql, request: Id, now: Instant) => Promise<Record<string, unknown>>,
   ): Promise<void> {
     const now = this.clock.now();
-    await this.database.transaction(async (sql) => {
-      const id = requestId(contactId, randomUUID());
-      await openRequest(sql, { contactId, kind, asker, id }, now);
-      const report = await work(sql, id, now);
-      await finishRequest(sql, id, asker, report, now);
-      await recordAudit(sql, { actor: asker.actor, action: `contact.${kind}`, subject: id, details: report }, now);
-    });
+    await answerRequest(this.database, { contactId, kind, asker }, now, (sql, id) => work(sql, id, now));
     this.signal.wake();
   }
 
@@ -103,4 +104,25 @@ export async function exportForRequest(
     await recordAudit(sql, { actor: asker.actor, action: 'contact.export', subject: id }, now);
   });
   return found;
+}
+
+/**
+ * Freezes a contact or lifts that, with its request and its line in the audit log (GDPR Art. 18): see restriction.store.ts.
+ * When this returns it is committed. False when nobody of this user id is known.
+ */
+export async function restrictForRequest(
+  database: Database,
+  userId: string,
+  said: 'restricts' | 'lifts',
+  asker: Asker,
+  seq: number,
+  now: Instant,
+): Promise<boolean> {
+  const contactId = contactIdOf(userId);
+  if (!(await isKnown(database, contactId))) return false;
+  await answerRequest(database, { contactId, kind: 'restriction', asker }, now, async (sql) => ({
+    said,
+    changed: said === 'restricts' ? await restrict(sql, contactId, now) : await lift(sql, contactId, seq, now),
+  }));
+  return true;
 }

@@ -83,7 +83,12 @@ test('a French marketing text is stopped by the law, whatever the policy says (T
 });
 
 test('an enrollment that ended while the message was with the provider sends it back, to be cancelled (D7)', () => {
-  expect(lastLook(message(), facts(), policy(), NOW, true)).toEqual({ kind: 'back' });
-  const refusal = lastLook(message(), facts({ consents: [] }), policy(), NOW, true);
+  expect(lastLook(message(), facts(), policy(), NOW, { ended: true })).toEqual({ kind: 'back' });
+  const refusal = lastLook(message(), facts({ consents: [] }), policy(), NOW, { ended: true });
   expect(refusal).toEqual(refused('consent', 'unknown'));
+});
+
+test('L12: a contact that was restricted meanwhile has its message sent back, even where it would be refused', () => {
+  for (const known of [facts(), facts({ consents: [] })])
+    expect(lastLook(message(), known, policy(), NOW, { restricted: true })).toEqual({ kind: 'back' });
 });

@@ -169,6 +169,7 @@ const NO_CHANGES = {
   cancelledCalls: [],
   suppressions: [],
   events: [],
+  lifted: false,
 };
 
 export async function addMessages(

@@ -21,6 +21,7 @@ export type Happening = {
   | { identify: Record<string, unknown> }
   | { consent: 'granted' | 'withdrawn'; channel: string }
   | { enrol: true }
+  | { restrict: boolean }
   | { hit: 'click' | 'open'; template: string }
 );
 
@@ -291,6 +292,7 @@ const happening: fc.Arbitrary<Happening> = fc
         }),
       },
       { weight: 1, arbitrary: fc.constant({ enrol: true as const }) },
+      { weight: 1, arbitrary: fc.constantFrom({ restrict: true }, { restrict: false }, { restrict: false }) },
       {
         weight: 2,
         arbitrary: fc.record({
@@ -309,8 +311,8 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
     timeline: fc.array(happening, { minLength: 5, maxLength: 30, size: 'max' }),
     items: fc.constantFrom(1, 3, 1_000),
   })
-  // An outage is caught up in one tick; what is rescheduled while catching up is looked at in the next one.
-  .map((made) => (made.timeline.some(({ outage }) => outage) ? { ...made, items: 1_000 } : made));
+  // An outage or a restriction is caught up in one tick; what is rescheduled while catching up is looked at in the next one.
+  .map((made) => (made.timeline.some((each) => each.outage || 'restrict' in each) ? { ...made, items: 1_000 } : made));
 
 function clean(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

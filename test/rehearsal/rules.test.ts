@@ -86,6 +86,14 @@ ${person('ada', `birthday: "--03-10", ${GRANTED}`)}tests:
     timeline: [{ ${BEGUN} }]
     until: 2028-01-01T00:00:00Z
     expect: { messages: [{ at: 2026-03-10T09:00:00+01:00 }, { at: 2027-03-10T09:00:00+01:00 }] }
+  - name: L12 a restricted contact is sent nothing until the lift, and then what fell due
+    contact: ada
+    timeline:
+      - { ${BEGUN} }
+      - { at: 2026-03-02T09:00:00+01:00, restrict: true }
+      - { at: 2026-03-20T12:00:00+01:00, restrict: false }
+    until: 2026-12-01T00:00:00Z
+    expect: { messages: [{ at: 2026-03-20T12:00:00+01:00 }] }
 `,
     'templates/hello/email.html.hbs': 'Hello <a href="{{links.unsubscribe}}">Unsubscribe</a>',
     'templates/hello/meta.yaml': 'subject: Hello\n',
@@ -96,5 +104,5 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('rules that a test file can hold the engine to', () => {
   expect(results.filter(({ passed }) => !passed).map(({ name, details }) => [name, ...details])).toEqual([]);
-  expect(results).toHaveLength(6);
+  expect(results).toHaveLength(7);
 });

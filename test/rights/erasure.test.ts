@@ -105,7 +105,43 @@ async function fillEverything(): Promise<void> {
   // In a lane that rests, so that it is still there when the contact is erased.
   await put(`INSERT INTO inbox (lane, seq, id, contact_id, received_at, kind, body)
     VALUES ($1, 9000000000000000, gen_random_uuid(), $2, to_timestamp(0), 'consent', '{}')`);
+  // Restricted, it can still be exported and erased (law L12); what is in its inbox stays there.
+  expect(await (await asAdmin('PUT', `/api/contacts/${USER}/restriction`)).json()).toEqual({ restricted: true });
 }
+
+describe('L12: /api/contacts/:userId/restriction', () => {
+  test('is for contacts that are known', async () => {
+    for (const method of ['PUT', 'DELETE'])
+      expect((await asAdmin(method, '/api/contacts/nobody/restriction')).status).toBe(404);
+  });
+
+  test('is written into the register and the audit log, and lifted', async () => {
+    await identify('frozen', { email: 'frozen@example.com' });
+    const contact = contactIdOf('frozen');
+    await until(async () => (await rows('SELECT FROM contact WHERE id = $1', [contact])).length > 0);
+    const reply = async (method: string): Promise<unknown> =>
+      (await asAdmin(method, '/api/contacts/frozen/restriction')).json();
+    expect(await reply('PUT')).toEqual({ restricted: true });
+    await identify('frozen', { city: 'Lyon' });
+    expect(await rows('SELECT kind FROM inbox WHERE contact_id = $1', [contact])).toEqual([{ kind: 'event' }]);
+    expect(await reply('PUT')).toEqual({ restricted: true });
+    expect(await reply('DELETE')).toEqual({ restricted: false });
+    await until(async () => (await rows('SELECT FROM restriction')).length === 0);
+    expect(await rows('SELECT attributes FROM contact WHERE id = $1', [contact])).toEqual([
+      { attributes: { city: 'Lyon' } },
+    ]);
+    const requests = await rows(
+      `SELECT kind, state, report FROM rights_request WHERE contact_id = $1 ORDER BY received_at`,
+      [contact],
+    );
+    expect(requests).toEqual([
+      { kind: 'restriction', state: 'done', report: { said: 'restricts', changed: true } },
+      { kind: 'restriction', state: 'done', report: { said: 'restricts', changed: false } },
+      { kind: 'restriction', state: 'done', report: { said: 'lifts', changed: true } },
+    ]);
+    expect(await rows(`SELECT FROM audit WHERE action = 'contact.restriction'`)).toHaveLength(3);
+  });
+});
 
 describe('C8: a person’s data', () => {
   test('L10: an export has a part of every table, and says where each trait came from', async () => {

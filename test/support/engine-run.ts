@@ -65,6 +65,8 @@ export abstract class EngineRun {
   protected abstract store(item: InboxItem): Promise<void>;
   protected abstract writeConsent(contactId: Id, channel: string, purpose: string, state: ConsentAction): Promise<void>;
   protected abstract writeObjection(contactId: Id): Promise<void>;
+  abstract restrict(user: string): Promise<void>;
+  abstract lift(user: string): Promise<void>;
   protected abstract takeReady(): Promise<Message[]>;
   protected abstract writeOutcome(message: Message, outcome: Outcome): Promise<void>;
   /** What a hit leaves on a message; the latest mail of the template that was sent, or null. */

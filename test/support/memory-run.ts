@@ -3,7 +3,7 @@ import { MemoryWorld, type InboxItem, type WebhookCall } from '../../src/engine/
 import type { Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import type { Instant } from '../../src/shared/clock.ts';
-import type { Id } from '../../src/shared/ids.ts';
+import { contactIdOf, type Id } from '../../src/shared/ids.ts';
 import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
 
 /** The engine in memory. */
@@ -54,6 +54,16 @@ export class MemoryRun extends EngineRun {
   protected override writeObjection(contactId: Id): Promise<void> {
     const { suppressions } = this.memory.of(contactId);
     suppressions.push({ channel: '*', address: null, reason: 'objection', at: this.clock.now() });
+    return Promise.resolve();
+  }
+
+  override restrict(user: string): Promise<void> {
+    this.memory.restrict(contactIdOf(user));
+    return Promise.resolve();
+  }
+
+  override lift(user: string): Promise<void> {
+    this.memory.lift(contactIdOf(user), this.sequence.next(), this.clock.now());
     return Promise.resolve();
   }
 

@@ -16,7 +16,8 @@ import type { Decision, Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { VersionStore } from '../../src/scenarios/version.store.ts';
 import type { Instant } from '../../src/shared/clock.ts';
-import { laneOf, type Id } from '../../src/shared/ids.ts';
+import { lift, restrict } from '../../src/rights/restriction/restriction.store.ts';
+import { contactIdOf, laneOf, type Id } from '../../src/shared/ids.ts';
 import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
 
 const ofContact = <Row>(name: string, select: string): Statement<Row> => ({
@@ -104,6 +105,7 @@ const writeHit = { clickedAt: hitOf('clicked_at'), openedAt: hitOf('opened_at') 
 const TABLES = [
   'event',
   'inbox',
+  'restriction',
   'contact',
   'enrollment',
   'watch',
@@ -168,6 +170,14 @@ export class PostgresRun extends EngineRun {
 
   protected override async writeObjection(contactId: Id): Promise<void> {
     await this.database.run(insertObjection, [laneOf(contactId), contactId, this.clock.now()]);
+  }
+
+  override async restrict(user: string): Promise<void> {
+    await this.database.transaction((sql) => restrict(sql, contactIdOf(user), this.clock.now()));
+  }
+
+  override async lift(user: string): Promise<void> {
+    await this.database.transaction((sql) => lift(sql, contactIdOf(user), this.sequence.next(), this.clock.now()));
   }
 
   protected override takeReady(): Promise<Message[]> {

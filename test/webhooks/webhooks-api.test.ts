@@ -21,7 +21,7 @@ test('GET /api/webhooks lists a contact’s calls, newest first, page by page, w
       headers: { A: 'secret' },
     }),
   );
-  const none = { contact: null, enrollments: [], watches: [], messages: [], decisions: [], events: [] };
+  const none = { contact: null, enrollments: [], watches: [], messages: [], decisions: [], events: [], lifted: false };
   await service.db.database.transaction((sql) =>
     writeChanges(sql, [{ ...none, contactId: calls[0]!.contactId, calls, cancelledCalls: [], suppressions: [] }]),
   );

@@ -1,4 +1,7 @@
+import { restrictedOf, stoppedClocksOf } from '../../contacts/index.ts';
 import type { Statement } from '../../database/index.ts';
+
+const RUNS = `contact_id <> ALL (${stoppedClocksOf('l.lane')})`;
 
 /** The earliest instant at which something will be due; null when nothing ever will. One index probe a lane and table. */
 export const nextDue: Statement<{ at: number | null }> = {
@@ -6,12 +9,12 @@ export const nextDue: Statement<{ at: number | null }> = {
   text: `
     SELECT min(d.at) AS at FROM lane l
     CROSS JOIN LATERAL (
-      (SELECT received_at AS at FROM inbox WHERE inbox.lane = l.lane ORDER BY seq LIMIT 1)
+      (SELECT received_at AS at FROM inbox WHERE inbox.lane = l.lane AND contact_id <> ALL (${restrictedOf('l.lane')}) ORDER BY seq LIMIT 1)
       UNION ALL
-      (SELECT due_at FROM enrollment WHERE enrollment.lane = l.lane AND due_at IS NOT NULL ORDER BY due_at LIMIT 1)
+      (SELECT due_at FROM enrollment WHERE enrollment.lane = l.lane AND due_at IS NOT NULL AND ${RUNS} ORDER BY due_at LIMIT 1)
       UNION ALL
-      (SELECT due_at FROM watch WHERE watch.lane = l.lane AND due_at IS NOT NULL ORDER BY due_at LIMIT 1)
+      (SELECT due_at FROM watch WHERE watch.lane = l.lane AND due_at IS NOT NULL AND ${RUNS} ORDER BY due_at LIMIT 1)
       UNION ALL
-      (SELECT due_at FROM message WHERE message.lane = l.lane AND status = 'held' ORDER BY due_at LIMIT 1)
+      (SELECT due_at FROM message WHERE message.lane = l.lane AND status = 'held' AND ${RUNS} ORDER BY due_at LIMIT 1)
     ) d`,
 };

@@ -34,8 +34,14 @@ export class ArrivalsService {
     this.isIn = this.projection?.rates.events.map(({ audience }) => membership(audience, library, from)) ?? [];
   }
 
-  /** Of a lane, those to whom anything may happen in the period. */
+  /** Of a lane, those to whom anything may happen in the period; nothing does while processing is restricted. */
   async concernedOf(lane: number): Promise<Id[]> {
+    const restricted = new Set(await this.store.restricted(lane));
+    const ids = await this.movedIn(lane);
+    return restricted.size === 0 ? ids : ids.filter((id) => !restricted.has(id));
+  }
+
+  private async movedIn(lane: number): Promise<Id[]> {
     const { store, plan, theatre, projection } = this;
     if (theatre.concernsEverybody) return store.everybody(lane);
     const byTime = await store.concerned(lane, plan.until);

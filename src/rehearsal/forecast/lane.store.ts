@@ -13,6 +13,7 @@ import {
   heardEvents,
   ledgerOf,
   pendingMessages,
+  restrictedContacts,
   waitingContacts,
   waitingItems,
 } from './sql/lane.ts';
@@ -55,6 +56,11 @@ export class LaneStore {
   /** Everybody of a lane, in an order that has nothing to do with what they are like. */
   async everybody(lane: number): Promise<Id[]> {
     return (await this.sql.run(everyContact, [lane])).map(({ id }) => id);
+  }
+
+  /** Who is restricted, of a lane. */
+  async restricted(lane: number): Promise<Id[]> {
+    return (await this.sql.run(restrictedContacts, [lane])).map(({ id }) => id);
   }
 
   /** To whom something happens by itself before `until`. */

@@ -82,3 +82,9 @@ export const knownLedger: Statement<ConsentState> = {
       AND e.recorded_at <= to_timestamp($3::float8 / 1000)
     ORDER BY e.ordinal`,
 };
+
+/** Since when it is restricted. */
+export const restrictedSince: Statement<{ at: number }> = {
+  name: 'rehearsal-restricted-since',
+  text: 'SELECT r.at FROM restriction r WHERE r.lane = $1 AND r.contact_id = $2 AND r.lifted_at IS NULL',
+};

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { recordAudit } from '../../access/index.ts';
 import { referenceOf } from '../../consent/index.ts';
-import type { Sql } from '../../database/index.ts';
+import type { Database, Sql } from '../../database/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { derivedId, laneOf, type Id } from '../../shared/ids.ts';
 import { closeRequest, countOpenRequests, insertRequest, listRequests } from '../sql/requests.ts';
@@ -28,6 +30,22 @@ export async function finishRequest(
   now: Instant,
 ): Promise<void> {
   await sql.run(closeRequest, [laneOf(id), id, now, actor, JSON.stringify(report)]);
+}
+
+/** A request that is answered by what it asks for, all in one transaction, with its line in the audit log. */
+export function answerRequest(
+  database: Database,
+  { contactId, kind, asker }: { contactId: Id; kind: RequestKind; asker: Asker },
+  now: Instant,
+  work: (sql: Sql, request: Id) => Promise<Record<string, unknown>>,
+): Promise<void> {
+  return database.transaction(async (sql) => {
+    const id = requestId(contactId, randomUUID());
+    await openRequest(sql, { contactId, kind, asker, id }, now);
+    const report = await work(sql, id);
+    await finishRequest(sql, id, asker, report, now);
+    await recordAudit(sql, { actor: asker.actor, action: `contact.${kind}`, subject: id, details: report }, now);
+  });
 }
 
 /** The requests, the one that is due first before the others; at most 500. */

@@ -1,9 +1,11 @@
+import { restrictedOf } from '../../contacts/index.ts';
 import type { Statement } from '../../database/index.ts';
 import { CALL_COLUMNS, type WebhookCall } from '../../engine/index.ts';
 
 /**
  * Takes up to $4 calls due at $1 from the lanes $3, those longest due first, until $2: who has not written down by then
  * how an attempt ended is taken for dead, and the call is made again. `ended` tells that nobody waits for it any more.
+ * Those about restricted contacts wait for the lift.
  */
 export const claimCalls: Statement<WebhookCall & { ended: boolean }> = {
   name: 'webhooks-claim-calls',
@@ -13,6 +15,7 @@ export const claimCalls: Statement<WebhookCall & { ended: boolean }> = {
       CROSS JOIN LATERAL (
         SELECT lane, month, id, due_at FROM webhook_call
         WHERE webhook_call.lane = l.lane AND status IN ('ready', 'calling') AND due_at <= to_timestamp($1::float8 / 1000)
+          AND contact_id <> ALL (${restrictedOf('l.lane')})
         ORDER BY due_at LIMIT $4
       ) d
       ORDER BY d.due_at LIMIT $4

@@ -102,3 +102,9 @@ export const pendingMessages: Statement<Message> = {
     JOIN message m ON m.lane = k.lane AND m.contact_id = k.id AND m.status IN ('held', 'ready', 'handing') AND m.month <= $3::date
     ORDER BY m.id`,
 };
+
+/** Who of lane $1 is restricted (GDPR Art. 18). */
+export const restrictedContacts: Statement<{ id: Id }> = {
+  name: 'forecast-restricted-contacts',
+  text: 'SELECT contact_id AS id FROM restriction WHERE lane = $1 AND lifted_at IS NULL',
+};

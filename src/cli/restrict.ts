@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/index.ts';
+import { restrictForRequest } from '../rights/index.ts';
+import { systemClock } from '../shared/clock.ts';
+import { UserError } from '../shared/errors.ts';
+import { Sequence } from '../shared/sequence.ts';
+import { withDatabase } from './with-database.ts';
+
+/** Registers `relance restrict`. */
+export function register(program: Command): void {
+  program
+    .command('restrict')
+    .description('data kept and nothing else done with it')
+    .command('contact')
+    .description('freeze one contact: nothing is sent, no scenario goes on, what arrives is stored (GDPR Art. 18)')
+    .argument('<userId>', 'what your backend calls the contact')
+    .option('--lift', 'lift it: what arrived and fell due meanwhile is taken note of, in its order')
+    .action(async (userId: string, { lift }: { lift?: boolean }) => {
+      const said = lift === true ? 'lifts' : 'restricts';
+      const asker = { origin: 'cli', actor: 'cli' } as const;
+      const seq = new Sequence(systemClock).next();
+      const found = await withDatabase(loadConfig(process.env), (database) =>
+        restrictForRequest(database, userId, said, asker, seq, systemClock.now()),
+      );
+      if (!found) throw new UserError(`There is no contact ${userId}: look how your backend calls it.`);
+      process.stdout.write(
+        lift === true
+          ? 'Lifted: what arrived and fell due meanwhile is taken note of now.\n'
+          : `Restricted: nothing is done with this contact until \`relance restrict contact ${userId} --lift\`.\n`,
+      );
+    });
+}

@@ -22,6 +22,7 @@ const DOMAINS = [
   'census',
   'webhooks',
   'dispatch',
+  'explain',
   'campaigns',
   'tracking',
   'rights',

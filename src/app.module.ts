@@ -6,9 +6,10 @@ import { OutboxModule } from './channels/index.ts';
 import { ConfigModule, type Config, type Role } from './config/index.ts';
 import { ConsentModule } from './consent/index.ts';
 import { DatabaseModule } from './database/index.ts';
-import { DispatchModule, MessagesApiModule } from './dispatch/index.ts';
+import { BreakersApiModule, DispatchModule } from './dispatch/index.ts';
 import { EngineModule, EnrolApiModule } from './engine/index.ts';
 import { EventsApiModule, EventsModule } from './events/index.ts';
+import { ExplainApiModule } from './explain/index.ts';
 import { HttpModule } from './http/index.ts';
 import { ReportingApiModule } from './reporting/index.ts';
 import { RightsApiModule, RightsModule } from './rights/index.ts';
@@ -26,7 +27,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     ConsentModule,
     EnrolApiModule,
     CensusApiModule,
-    MessagesApiModule,
+    BreakersApiModule,
+    ExplainApiModule,
     WebhooksApiModule,
     VersionsApiModule,
     OutboxModule,

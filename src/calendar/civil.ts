@@ -72,3 +72,8 @@ export function parseDate(text: string): { year: number | null; month: number; d
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year ?? 2000, month)) return null;
   return { year, month, day };
 }
+
+/** `YYYY-MM-DD`. */
+export function writeDate({ year, month, day }: CivilDate): string {
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

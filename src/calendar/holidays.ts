@@ -1,5 +1,5 @@
 import Holidays from 'date-holidays';
-import { DAY, fromDayNumber, toDayNumber, type CivilDate } from './civil.ts';
+import { DAY, fromDayNumber, toDayNumber, weekdayOf, writeDate, type CivilDate } from './civil.ts';
 import { remember } from './remember.ts';
 
 /** Whose public holidays: an ISO 3166-1 country, and a part of it (`57`, `BY`; also written `FR-57`, `DE-BY`). */
@@ -45,20 +45,50 @@ class PublicHolidays {
   }
 }
 
+const namesOf = remember(1024, (key: string): ReadonlyMap<string, string> => {
+  const [country = '', region = '', year, language] = key.split('/');
+  const [state, part] = region.split('-');
+  const source = new Holidays({ country, state, region: part }, { types: ['public'], languages: [language!, 'en'] });
+  return new Map(source.getHolidays(Number(year), language).map(({ date, name }) => [date.slice(0, 10), name]));
+});
+
+/** What a public holiday (`YYYY-MM-DD`) is called in a language (`en`, `fr`); null when nobody has a name for it. */
+export function holidayName(calendar: HolidayCalendar, date: string, language: string): string | null {
+  return namesOf(`${keyOf(calendar)}/${date.slice(0, 4)}/${language}`).get(date) ?? null;
+}
+
 const holidaysOf = remember(1024, (key: string) => {
   const [country = '', region = ''] = key.split('/');
   return new PublicHolidays(country, region);
 });
 
-/** `isHoliday` by day number. */
-export function isHolidayOn(calendar: HolidayCalendar, day: number): boolean {
+/** `FR/57`; the region alone, however it is written. */
+function keyOf(calendar: HolidayCalendar): string {
   const country = calendar.country.toUpperCase();
   let region = calendar.region ?? '';
   if (region !== '') {
     region = region.toUpperCase();
     if (region.startsWith(`${country}-`)) region = region.slice(country.length + 1);
   }
-  return holidaysOf(`${country}/${region}`).has(day);
+  return `${country}/${region}`;
+}
+
+/** `isHoliday` by day number. */
+export function isHolidayOn(calendar: HolidayCalendar, day: number): boolean {
+  return holidaysOf(keyOf(calendar)).has(day);
+}
+
+/** The public holidays from one day number to another, both included, that fall on weekdays asked for (1 Monday): `YYYY-MM-DD`. */
+export function holidayDates(
+  calendar: HolidayCalendar,
+  from: number,
+  to: number,
+  onWeekday: (weekday: number) => boolean,
+): string[] {
+  const dates: string[] = [];
+  for (let day = from; day <= to; day += 1)
+    if (onWeekday(weekdayOf(day)) && isHolidayOn(calendar, day)) dates.push(writeDate(fromDayNumber(day)));
+  return dates;
 }
 
 /**

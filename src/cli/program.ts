@@ -24,6 +24,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   restrict: () => import('./restrict.ts'),
   processing: () => import('./processing.ts'),
   requests: () => import('./requests.ts'),
+  why: () => import('./why.ts'),
   seed: () => import('./seed.ts'),
   'webhook-secret': () => import('./webhook-secret.ts'),
   breaker: () => import('./breaker.ts'),

@@ -12,7 +12,6 @@ import { BreakersWorker } from './breakers/breakers.worker.ts';
 import { Composer } from './composer.ts';
 import { DispatchWorker } from './dispatch.worker.ts';
 import { Dispatcher } from './dispatcher.service.ts';
-import { MessagesController } from './messages.controller.ts';
 
 const breakers = {
   provide: Breakers,
@@ -52,6 +51,6 @@ const breakers = {
 })
 export class DispatchModule {}
 
-/** What became of messages, over HTTP; for processes with the role `api`. */
-@Module({ controllers: [MessagesController, BreakersController], providers: [breakers] })
-export class MessagesApiModule {}
+/** What stops marketing of a domain, over HTTP; for processes with the role `api`. */
+@Module({ controllers: [BreakersController], providers: [breakers] })
+export class BreakersApiModule {}

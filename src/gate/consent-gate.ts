@@ -2,6 +2,7 @@ import { sameConsent, type ConsentState, type LegalBasis } from '../consent/inde
 import { isGenericAddress, isPrivateMailbox } from '../contacts/index.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
+import { refusal, type Pass, type Refusal } from './reasons.ts';
 
 /** What a legal basis is asked, when nobody has consented and nobody has said no. */
 interface Case {
@@ -13,12 +14,12 @@ interface Case {
   brand: string | undefined;
 }
 
-const passed = (reason?: string): GateRecord => ({
+const passed = (reason?: Pass<'consent'>): GateRecord => ({
   gate: 'consent',
   passed: true,
   ...(reason !== undefined && { reason }),
 });
-const refused = (reason: string): GateRecord => ({ gate: 'consent', passed: false, reason });
+const refused = (reason: Refusal<'consent'>): GateRecord => refusal('consent', reason);
 
 /**
  * Consent by channel, purpose and brand (rule C1). A `no` of any kind refuses whatever the legal basis, and so does a

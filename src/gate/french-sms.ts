@@ -20,7 +20,8 @@ const PLACES_BY_PREFIX: Readonly<Record<string, readonly string[]>> = {
 const FRENCH_PLACES = new Set(Object.values(PLACES_BY_PREFIX).flat());
 
 /** What no policy can widen. */
-const LEGAL_HOURS = weeklyWindow('Mon-Sat 08:00-22:00');
+const LEGAL_HOURS = 'Mon-Sat 08:00-22:00';
+const LEGAL_WINDOW = weeklyWindow(LEGAL_HOURS);
 
 function placesOfNumber(phone: string | null): readonly string[] {
   if (phone === null) return [];
@@ -47,7 +48,8 @@ export function frenchSmsHours(message: Message, contact: Contact, policy: Polic
     zones = [...new Set([...zones, ...[...places].flatMap(countryZones)])];
   // Days off of all France hold overseas too, beside the place's own.
   return [...new Set(['FR', ...places])].map((place) => ({
-    window: LEGAL_HOURS,
+    window: LEGAL_WINDOW,
+    hours: LEGAL_HOURS,
     zones,
     holidays: { country: place },
   }));

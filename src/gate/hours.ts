@@ -1,11 +1,12 @@
 import { contactZones } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { frenchSmsHours } from './french-sms.ts';
-import type { Gate, GateRecord, JudgeFacts, Message } from './message.ts';
-import { allOpen, nextAllOpen } from './openings.ts';
+import type { GateRecord, JudgeFacts, Message } from './message.ts';
+import { allOpen, closingOf, nextAllOpen } from './openings.ts';
 import type { Opening } from './openings.ts';
 import { weeklyWindow } from './policy.ts';
 import type { PolicyVersion } from './policy.ts';
+import { refusal, type Refusal } from './reasons.ts';
 
 /** The hours one message must keep to: the law's, the policy's quiet hours, and its own send window. */
 export interface Hours {
@@ -28,21 +29,29 @@ export function hoursOf(message: Message, { contact }: JudgeFacts, policy: Polic
   const zones = contactZones(contact, policy.policy.timezone);
   return {
     legal,
-    quiet: entries.map(({ window, closedOnHolidays }) => ({
+    quiet: entries.map(({ window, hours, closedOnHolidays }) => ({
       window,
+      hours,
       zones,
       ...(closedOnHolidays && { holidays: { country } }),
     })),
-    window: message.window === null ? NONE : [{ window: weeklyWindow(message.window), zones }],
+    window: message.window === null ? NONE : [{ window: weeklyWindow(message.window), hours: message.window, zones }],
   };
 }
 
 const QUIET_PASSED: GateRecord = { gate: 'quiet-hours', passed: true };
 const WINDOW_PASSED: GateRecord = { gate: 'window', passed: true };
 
-function closed(gate: Gate, reason: string, openings: readonly Opening[], at: Instant): GateRecord {
+function closed<Of extends 'quiet-hours' | 'window'>(
+  gate: Of,
+  reason: Refusal<Of>,
+  openings: readonly Opening[],
+  at: Instant,
+): GateRecord {
   const until = nextAllOpen(openings, at);
-  return until === null ? { gate, passed: false, reason: 'never-open' } : { gate, passed: false, reason, until };
+  const shut = closingOf(openings, at, until);
+  const told = shut === null ? {} : { closed: shut };
+  return until === null ? refusal(gate, 'never-open', told) : refusal(gate, reason, { until, ...told });
 }
 
 /** The law first, so that its refusal is named even where the policy is closed too. */

@@ -2,7 +2,9 @@ export type { Channel } from '../shared/channel.ts';
 export type { CountedSend } from '../pressure/index.ts';
 export { GATES } from './message.ts';
 export type {
+  Closing,
   ConsentPast,
+  Counter,
   Decision,
   Gate,
   GateRecord,
@@ -21,5 +23,6 @@ export { byPrecedence, countedSend, judgeAll, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { openAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';
+export { PASSES, REFUSALS, type Pass, type Refusal } from './reasons.ts';
 export { isDirectMarketing } from './direct-marketing.ts';
 export { lookOf } from './look.ts';

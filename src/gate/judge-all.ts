@@ -4,6 +4,7 @@ import { applyVerdict } from './apply-verdict.ts';
 import { judge } from './judge.ts';
 import type { ConsentPast, Decision, JudgeFacts, Message, Verdict } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
+import { withTaken } from './taken.ts';
 
 /** One candidate after its judgement: a changed copy of the message, its decision record, and the verdict. */
 export interface Judgement {
@@ -54,7 +55,7 @@ function withoutRoomOf(candidates: readonly Message[], facts: JudgeFacts): Judge
 }
 
 function judgeOne(message: Message, facts: JudgeFacts, policy: PolicyVersion, now: Instant): Judgement {
-  const judged = judge(message, facts, policy, now);
+  const judged = withTaken(judge(message, facts, policy, now), facts, policy, now);
   return { ...applyVerdict(message, judged, now, policy.version), verdict: judged.verdict };
 }
 

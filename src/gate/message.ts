@@ -64,20 +64,35 @@ export interface Message {
 export interface GateRecord {
   gate: Gate;
   passed: boolean;
-  /**
-   * Kebab-case. Of a refusal: `no-address`, `no-sender`, a suppression's own, `withdrawn`, `refused`, `pending`, `unknown`,
-   * `not-consent` (granted on another legal basis than the purpose's), `no-sale`, `not-professional`, `private-mailbox`,
-   * `referral-used`, `no-such-purpose`, `closed`, `legal-hours`, `never-open`, `no-room`, `paused`. Of a gate that does not
-   * apply: `not-needed` (consent), `not-subject` (pressure). Of consent that passed without one: the legal basis,
-   * `generic-address` or `referral`.
-   */
+  /** One of `REFUSALS` or `PASSES` (reasons.ts); a suppression's own, or the fault of a template. */
   reason?: string;
   /** Pressure rule that refused. */
   rule?: string;
   /** Earliest instant this gate alone would pass, when it is known. */
   until?: Instant;
   /** Every pressure rule in scope with what it counted. */
-  counters?: { rule: string; used: number; max: number }[];
+  counters?: Counter[];
+  /** Hours that were closed; of a record made before this was written down, absent. */
+  closed?: Closing;
+}
+
+/** What one pressure rule counted for a message. */
+export interface Counter {
+  rule: string;
+  used: number;
+  max: number;
+  /** The messages that used the room of a rule that had none, oldest first; absent in older records. */
+  taken?: { messageId: Id; at: Instant; channel: string; scenario: string }[];
+}
+
+/** The first hours that were closed, as the contact's clock had it. */
+export interface Closing {
+  /** `Mon-Sat 08:00-20:00`. */
+  hours: string;
+  /** By whose clock: one of those in which the hours must be open (rule T1). */
+  zone: string;
+  /** Public holidays that keep them closed, from now to when they open: `YYYY-MM-DD`, and whose. */
+  holidays?: { date: string; country: string; region?: string }[];
 }
 
 export type Verdict =

@@ -2,6 +2,7 @@ import { OBJECTION } from '../consent/index.ts';
 import { isDirectMarketing } from './direct-marketing.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
+import { refusal } from './reasons.ts';
 
 /** The gates that ask whether this message may reach this contact at all; time changes nothing in their answer. */
 export type PermissionGate = (message: Message, facts: JudgeFacts, policy: PolicyVersion) => GateRecord;
@@ -16,9 +17,8 @@ function addressOf(message: Message, { contact }: JudgeFacts): string | null {
 
 /** There is somebody to send to, and somebody to send as. */
 export const addressGate: PermissionGate = (message, facts, { policy }) => {
-  if (addressOf(message, facts) === null) return { gate: 'address', passed: false, reason: 'no-address' };
-  if (policy.senders[message.sender]?.[message.channel] === undefined)
-    return { gate: 'address', passed: false, reason: 'no-sender' };
+  if (addressOf(message, facts) === null) return refusal('address', 'no-address');
+  if (policy.senders[message.sender]?.[message.channel] === undefined) return refusal('address', 'no-sender');
   return ADDRESS_PASSED;
 };
 

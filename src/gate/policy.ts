@@ -21,6 +21,8 @@ export interface CompiledQuietHours {
   channels: ReadonlySet<string>;
   countries: ReadonlySet<string> | null;
   window: WeeklyWindow;
+  /** The window as it was written. */
+  hours: string;
   closedOnHolidays: boolean;
 }
 
@@ -73,6 +75,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       channels: new Set(hours.channels),
       countries: setOf(hours.countries),
       window: weeklyWindow(hours.allow),
+      hours: hours.allow,
       closedOnHolidays: hours.holidays === 'closed',
     })),
     breakers: compileBreakers(policy.breakers),

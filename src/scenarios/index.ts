@@ -25,7 +25,7 @@ export {
 } from './in-flight.ts';
 export { faultOfTarget, readStepMaps, refuseLost, stepMap } from './step-map.ts';
 export { findScenario } from './find.service.ts';
-export { readPublished, type Published } from './published.service.ts';
+export { readPolicies, readPublished, type Published } from './published.service.ts';
 export { resolveFlow, type StepFlow, type Way } from './flow.ts';
 export { scenarioSchema } from './scenario.schema.ts';
 export type {

@@ -1,9 +1,10 @@
-import type { Sql } from '../database/index.ts';
-import { parsePolicy, policyVersion, type PolicyVersion } from '../gate/index.ts';
+import { plainArray, type Sql } from '../database/index.ts';
+import { parsePolicy, policyVersion, type Policy, type PolicyVersion } from '../gate/index.ts';
 import { UserError } from '../shared/errors.ts';
 import { nearest } from '../shared/explain.ts';
 import { parseScenario } from './parse.ts';
 import type { Scenario } from './scenario.schema.ts';
+import { policySources } from './sql/library-heads.ts';
 import { VersionStore } from './version.store.ts';
 
 /** What is published, as definitions: for verbs that look at it without running it. */
@@ -39,6 +40,17 @@ export async function readPublished(sql: Sql): Promise<Published> {
       return { definition: parsed.scenario, version: row.version };
     },
   };
+}
+
+/** Policies by their versions; one that this version of Relance cannot read any more is absent. */
+export async function readPolicies(sql: Sql, versions: readonly number[]): Promise<Map<number, Policy>> {
+  const rows = await sql.run(policySources, [plainArray([...new Set(versions)])]);
+  return new Map(
+    rows.flatMap(({ version, source }) => {
+      const { value } = parsePolicy(source, 'policy.yaml');
+      return value === undefined ? [] : [[version, value] as const];
+    }),
+  );
 }
 
 function missing(

@@ -349,3 +349,31 @@ describe('expiry', () => {
     expect(expired!.decision).toMatchObject({ verdict: 'expire', ordinal: 2, rule: 'weekly' });
   });
 });
+
+describe('D6, P7: who used the room is written down with the decision', () => {
+  const written = policy({ pressure: [weekly, { ...weekly, rule: 'wide', max: 9 }] });
+  const taken = (known: Partial<JudgeFacts>): unknown =>
+    judgeAll([message()], facts(known), written, NOW)[0]!
+      .decision.gates.at(-1)!
+      .counters!.map(({ rule, taken: by }) => [rule, by?.map(({ at: when }) => when)]);
+
+  test('of a rule without room the messages in its window, of one with room none', () => {
+    const history = sends([NOW - 8 * DAY, NOW - 2 * DAY, NOW - HOUR]);
+    expect(taken({ sends: history })).toEqual([
+      ['weekly', [NOW - 2 * DAY, NOW - HOUR]],
+      ['wide', undefined],
+    ]);
+    expect(taken({ sends: history.slice(0, 2) })).toEqual([
+      ['weekly', undefined],
+      ['wide', undefined],
+    ]);
+  });
+
+  test('of the contact’s own limit too', () => {
+    expect(taken({ sends: sends([NOW - DAY]), ownLimits: { maxPerWeek: 1, pauseUntil: null } })).toEqual([
+      ['own-max-per-week', [NOW - DAY]],
+      ['weekly', undefined],
+      ['wide', undefined],
+    ]);
+  });
+});

@@ -20,6 +20,12 @@ export const policyHead: Statement<{ version: number; hash: string; source: stri
   text: 'SELECT version, hash, source FROM policy_version ORDER BY version DESC LIMIT 1',
 };
 
+/** Policy versions $1. */
+export const policySources: Statement<{ version: number; source: string }> = {
+  name: 'library_policy_sources',
+  text: 'SELECT version, source FROM policy_version WHERE version = ANY ($1::integer[])',
+};
+
 /** Every version of every scenario: whoever is inside an old one goes on in it (rule D8). */
 export const scenarioSources: Statement<{
   id: string;

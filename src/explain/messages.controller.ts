@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Database } from '../database/index.ts';
@@ -6,7 +6,12 @@ import type { Decision, Message } from '../gate/index.ts';
 import { Problem } from '../http/index.ts';
 import { formatInstant, parseInstant, type Instant } from '../shared/clock.ts';
 import { contactIdOf } from '../shared/ids.ts';
-import { messageById, messagesOf, type ExplainedMessage } from './messages.store.ts';
+import { explainMessage, type ExplainedMessage } from './explanation.ts';
+import { languageSchema } from './language.schema.ts';
+import { languageAsked } from './language.ts';
+import { messageById, messagesOf } from './messages.store.ts';
+import { gateJson } from './record-json.ts';
+import { messageSentence } from './sentences.ts';
 
 const PAGE = 50;
 
@@ -17,7 +22,9 @@ const querySchema = z.object({
     .refine((text) => !Number.isNaN(parseInstant(text)), 'must be an RFC 3339 instant')
     .optional()
     .describe('`next` of the page before'),
+  lang: languageSchema,
 });
+const decisionQuery = z.object({ lang: languageSchema });
 
 /** What was planned for a contact, what became of it, and why (rule D6). */
 @ApiTags('messages')
@@ -27,25 +34,44 @@ export class MessagesController {
   constructor(private readonly database: Database) {}
 
   @Get()
-  @ApiOperation({ summary: 'A contact’s messages, newest first, each with every decision about it' })
+  @ApiOperation({
+    summary: 'A contact’s messages, newest first, each with a sentence why, and every decision about it',
+  })
   @Header('Cache-Control', 'no-store')
   async list(
     @Query({ schema: querySchema }) query: z.output<typeof querySchema>,
+    @Headers('accept-language') accepted?: string,
   ): Promise<{ messages: object[]; next: string | null }> {
     const before = query.before === undefined ? null : parseInstant(query.before);
     const found = await messagesOf(this.database, contactIdOf(query.userId), PAGE, before);
-    const last = found.length === PAGE ? found.at(-1)!.message.plannedAt : null;
-    return { messages: found.map(messageJson), next: last === null ? null : formatInstant(last) };
+    const setting = found.in(languageAsked(query.lang, accepted));
+    const last = found.messages.length === PAGE ? found.messages.at(-1)!.message.plannedAt : null;
+    return {
+      messages: found.messages.map((each) => ({
+        ...messageJson(each),
+        sentence: messageSentence(each.message, each.decisions, each.returned, setting),
+      })),
+      next: last === null ? null : formatInstant(last),
+    };
   }
 
   @Get(':id/decision')
-  @ApiOperation({ summary: 'Why one message was sent, held or not sent: every judgement with its gates and counters' })
+  @ApiOperation({
+    summary: 'Why one message was sent, held or not sent',
+    description:
+      'The message as it is kept, with every judgement, and under `explanation` what it comes to: a sentence in English or French, every gate with its answer, the rule and policy version that decided, the messages that used the room, until when it waits, and what the provider said.',
+  })
   @ApiResponse({ status: 404, description: 'There is no such message' })
   @Header('Cache-Control', 'no-store')
-  async decision(@Param('id') id: string): Promise<object> {
-    const found = z.uuid().safeParse(id).success ? await messageById(this.database, id.toLowerCase()) : null;
+  async decision(
+    @Param('id') id: string,
+    @Query({ schema: decisionQuery }) { lang }: z.output<typeof decisionQuery>,
+    @Headers('accept-language') accepted?: string,
+  ): Promise<object> {
+    const found = await messageById(this.database, id);
     if (found === null) throw new Problem(404, 'not-found', 'There is no such message');
-    return messageJson(found);
+    const [message] = found.messages;
+    return { ...messageJson(message!), explanation: explainMessage(message!, found.in(languageAsked(lang, accepted))) };
   }
 }
 
@@ -65,10 +91,7 @@ function messageJson({ message, decisions }: ExplainedMessage): object {
 }
 
 function decisionJson({ messageId: _message, contactId: _contact, at, until, gates, ...rest }: Decision): object {
-  const records = gates.map(({ until: opens, ...gate }) =>
-    opens === undefined ? gate : { ...gate, until: formatInstant(opens) },
-  );
-  return { ...rest, at: formatInstant(at), until: written(until), gates: records };
+  return { ...rest, at: formatInstant(at), until: written(until), gates: gates.map(gateJson) };
 }
 
 function written(instant: Instant | null): string | null {

@@ -1,0 +1,251 @@
+import { holidayName } from '../calendar/index.ts';
+import type { Closing } from '../gate/index.ts';
+import type { Channel } from '../shared/channel.ts';
+import { durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
+import type { GateTold, OutcomeTold, RuleTold, Words, WrittenRule } from './told.ts';
+
+const ONE: Record<Channel, string> = { email: 'email', sms: 'text message' };
+const MANY: Record<Channel, string> = { email: 'emails', sms: 'text messages' };
+const ADDRESS: Record<Channel, string> = { email: 'email address', sms: 'phone number' };
+const DAYS = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+const quoted = (text: string): string => `“${text}”`;
+const about = ({ purpose, channel }: GateTold): string => `${quoted(purpose)} by ${ONE[channel]}`;
+
+const duration = (text: string): string =>
+  durationParts(text)
+    .map(({ unit, count }) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+    .join(' ');
+
+function hours({ hours: text }: Pick<Closing, 'hours'>): string {
+  const { days, from, until } = hoursParts(text);
+  const range = ([first, last]: readonly [number, number]): string =>
+    first === last ? DAYS[first]! : `${DAYS[first]} to ${DAYS[last]}`;
+  const time = `between ${from} and ${until}`;
+  return days === null ? time : `${listed(days.map(range), 'and')} ${time}`;
+}
+
+function instant(at: number, zone: string): string {
+  const { day, time } = instantParts(at, zone, 'en-GB');
+  return `${day.replace('Sept', 'Sep')} ${time}`;
+}
+
+/** `; Mon 6 Apr 2026 is a public holiday (Easter Monday)`. */
+function holidays({ holidays: days = [] }: Closing): string {
+  const told = days.map((day) => {
+    const name = holidayName(day, day.date, 'en');
+    return `${instantParts(Date.parse(day.date), 'UTC', 'en-GB').day} is a public holiday${name === null ? '' : ` (${name})`}`;
+  });
+  return told.map((day) => `; ${day}`).join('');
+}
+
+function clock({ record: { closed } }: GateTold): string {
+  return closed === undefined ? '' : `${hours(closed)} (clock of ${closed.zone})${holidays(closed)}`;
+}
+
+/** `2 marketing emails of welcome`. */
+function messages({ scope }: WrittenRule, count: number): string {
+  const [channel, ...others] = scope.channels ?? [];
+  const noun =
+    channel === undefined || others.length > 0
+      ? `message${count === 1 ? '' : 's'}`
+      : count === 1
+        ? ONE[channel]
+        : MANY[channel];
+  const kind = listed(scope.categories ?? [], 'or');
+  const of = listed([...(scope.programmes ?? []), ...(scope.scenarios ?? [])], 'and');
+  return `${kind === '' ? '' : `${kind} `}${noun}${of === '' ? '' : ` of ${of}`}`;
+}
+
+function within({ window }: WrittenRule): string {
+  if ('rolling' in window) return `within ${duration(window.rolling)}`;
+  if ('gap' in window) return `within ${duration(window.gap)}`;
+  if ('calendar' in window) return `in a calendar ${window.calendar}`;
+  return 'in all';
+}
+
+function allows({ name, counter, written }: RuleTold): string {
+  const max = counter?.max ?? 0;
+  if (name === 'own-max-per-week') return `the contact asked for at most ${max} message${max === 1 ? '' : 's'} a week`;
+  if (written === null) return `the rule ${quoted(name)} allows ${max}`;
+  if ('gap' in written.window)
+    return `the rule ${quoted(name)} leaves ${duration(written.window.gap)} between two ${messages(written, 2)}`;
+  return `the rule ${quoted(name)} allows ${max === 0 ? 'no' : max} ${messages(written, max)} ${within(written)}`;
+}
+
+const unnamed = (channel: string, scenario: string): string =>
+  `${channel === 'sms' ? ONE.sms : ONE.email}${scenario === '' ? '' : ` of ${scenario}`}`;
+
+function used({ rule, nameOf, at }: GateTold): string {
+  const { used: count = 0, taken } = rule?.counter ?? {};
+  if (count === 0) return '';
+  const names = (taken ?? []).map(
+    ({ messageId, at: sent, channel, scenario }) => `${nameOf(messageId) ?? unnamed(channel, scenario)} on ${at(sent)}`,
+  );
+  const which = names.length === 0 ? '' : ` (${listed(names, 'and')})`;
+  return `, and ${count === 1 ? 'one was' : `${count} were`} sent already${which}`;
+}
+
+const sentOn = ({ settled, at }: OutcomeTold): string => (settled === null ? '' : ` on ${at(settled)}`);
+
+/** What is said in English. */
+export const ENGLISH: Words = {
+  gate: {
+    address: 'address',
+    suppression: 'suppression',
+    consent: 'consent',
+    'quiet-hours': 'quiet hours',
+    window: 'send window',
+    pressure: 'pressure',
+    template: 'template',
+  },
+  refused: {
+    address: {
+      'no-address': ({ channel }) => `the contact has no ${ADDRESS[channel]}`,
+      'no-sender': ({ sender, channel }) => `the sender ${quoted(sender)} has nothing to send ${MANY[channel]} as`,
+      'no-contact': () => 'the contact no longer exists',
+    },
+    suppression: {
+      'hard-bounce': ({ channel }) => `the ${ADDRESS[channel]} does not exist: an earlier message came back`,
+      'soft-bounces': ({ channel }) => `the ${ADDRESS[channel]} has refused too many messages in a row`,
+      complaint: () => 'the contact reported an earlier message as spam',
+      stop: () => 'the contact answered STOP',
+      objection: () => 'the contact objected to direct marketing',
+      erased: () => 'the contact was erased and is not written to again',
+    },
+    consent: {
+      unknown: (told) => `the contact has not consented to ${about(told)}`,
+      withdrawn: (told) => `the contact withdrew the consent to ${about(told)}`,
+      refused: (told) => `the contact refused ${about(told)}`,
+      pending: (told) => `the consent to ${about(told)} still waits to be confirmed`,
+      'not-consent': (told) => `what the contact agreed to is not the consent that ${about(told)} needs`,
+      'no-sale': (told) => `${about(told)} is for customers, and this contact has bought nothing that counts`,
+      'not-professional': (told) => `${about(told)} is for professionals, and this contact is not one`,
+      'private-mailbox': (told) => `${about(told)} is for professional addresses, and this is a private mailbox`,
+      'referral-used': () => 'a friend who was named is written to only once, and that was done',
+      'no-such-purpose': ({ purpose }) => `the policy knows no purpose ${quoted(purpose)}`,
+    },
+    'quiet-hours': {
+      closed: (told) =>
+        `${MANY[told.channel]} leave only ${clock(told) || 'within their hours, and these were closed'}`,
+      'legal-hours': (told) =>
+        `in France advertising by text message never leaves on a Sunday or a public holiday, and only ${clock(told) || hours({ hours: 'Mon-Sat 08:00-22:00' })}`,
+      'never-open': () => 'in the next 60 days there is no moment at which all its hours are open together',
+    },
+    window: {
+      closed: (told) => `this message leaves only ${clock(told) || 'in its own hours, and these were closed'}`,
+      'never-open': () => 'its own hours do not open in the next 60 days',
+    },
+    pressure: {
+      'no-room': (told) => (told.rule === null ? 'there was no room' : `${allows(told.rule)}${used(told)}`),
+      paused: ({ record, at }) =>
+        `the contact asked to be left in peace${record.until === undefined ? '' : ` until ${at(record.until)}`}`,
+    },
+    template: {},
+  },
+  refusedOtherwise: {
+    address: ({ record }) => `there is nobody to send to (${record.reason})`,
+    suppression: ({ record }) => `the address is suppressed (${record.reason})`,
+    consent: (told) => `${about(told)} is not allowed (${told.record.reason})`,
+    'quiet-hours': ({ record }) => `its hours were closed (${record.reason})`,
+    window: ({ record }) => `its own hours were closed (${record.reason})`,
+    pressure: ({ record, rule }) => `the rule ${quoted(rule?.name ?? 'of pressure')} refused it (${record.reason})`,
+    template: ({ record }) => `its template cannot be filled in for this contact: ${record.reason}`,
+  },
+  passedBecause: {
+    address: {},
+    suppression: {},
+    consent: {
+      'not-needed': () => 'messages of this category need no consent',
+      'soft-opt-in': (told) => `a customer who did not object may be written to about ${about(told)}`,
+      contract: (told) => `${about(told)} belongs to a contract with the contact`,
+      'legitimate-interest': (told) => `a professional may be written to about ${about(told)}`,
+      'generic-address': () => 'the mailbox of a function belongs to a company and needs no consent',
+      referral: () => 'a friend who was named may be written to once',
+    },
+    'quiet-hours': {},
+    window: {},
+    pressure: { 'not-subject': () => 'pressure does not hold back messages of this category' },
+    template: {},
+  },
+  passed: {
+    address: ({ channel }) => `there is ${channel === 'email' ? 'an' : 'a'} ${ADDRESS[channel]}`,
+    suppression: () => 'nothing stands against the address',
+    consent: (told) => `the contact consented to ${about(told)}`,
+    'quiet-hours': () => 'within the hours of its channel',
+    window: () => 'within its own hours',
+    pressure: () => 'every rule had room',
+    template: () => 'filled in',
+  },
+  allPassed: 'Passed every gate.',
+  decided: (gate, rule, version) =>
+    `Decided by ${gate}${rule === null ? '' : `, rule ${quoted(rule)}`}, policy version ${version}.`,
+  outcome: {
+    held: ({ why, due, at }) => `Waits until ${at(due)}${why === null ? '' : `: ${why}`}. Then it is judged again.`,
+    ready: ({ attempts, reason, due, at }) => {
+      if (reason === 'breaker-stopped')
+        return `Passed every gate, but marketing mail of its sending domain is stopped for now: too many complaints, bounces or failures. It is looked at again on ${at(due)}.`;
+      if (attempts === 0) return 'Passed every gate and is handed over next.';
+      const said = reason === null ? '' : ` (${quoted(reason)})`;
+      return `Passed every gate, but the provider did not take it${said}. Tried ${attempts} time${attempts === 1 ? '' : 's'}; tried again on ${at(due)}.`;
+    },
+    handing: () => 'Passed every gate and is being handed over now.',
+    sent: (told) => {
+      const waited =
+        told.why === null ? '' : ` It was planned on ${told.at(told.planned)} and had to wait: ${told.why}.`;
+      const back =
+        told.bounced !== null
+          ? ` It came back on ${told.at(told.bounced)}.`
+          : told.delivered !== null
+            ? ` The provider reported on ${told.at(told.delivered)} that it arrived.`
+            : '';
+      return `Sent${sentOn(told)}.${waited}${back}`;
+    },
+    failed: (told) =>
+      `Not delivered: the provider refused it for good${sentOn(told)}${told.reason === null ? '' : ` (${quoted(told.reason)})`}.`,
+    unknown: (told) => {
+      const how =
+        told.reason === 'interrupted' || told.reason === null ? 'the hand-over was cut off' : quoted(told.reason);
+      return `It may have arrived or not${sentOn(told)}: ${how}. It counts as sent and is not sent again.`;
+    },
+    blocked: (told) =>
+      `Not sent${sentOn(told)}${told.why === null ? '' : `: ${told.why}`}.${told.consequence === '' ? '' : ` ${told.consequence}`}`,
+    expired: (told) => {
+      const why = told.why ?? (told.reason === null ? null : `the provider did not take it (${quoted(told.reason)})`);
+      const until =
+        told.expires === null ? 'it had waited too long' : `it was worth sending until ${told.at(told.expires)} only`;
+      return `Not sent: ${until}${why === null ? '' : `, and by then ${why}`}.`;
+    },
+    cancelled: (told) => `Not sent: ${told.why}${told.settled === null ? '' : ` (${told.at(told.settled)})`}.`,
+    holdout: () =>
+      'Not sent on purpose: the contact is in the holdout, the share that receives nothing so that the effect can be measured.',
+  },
+  cancelled: {
+    'its enrollment has ended': 'the contact had left the scenario',
+    'the contact is gone': 'the contact no longer exists',
+    completed: 'the contact had come to the end of the scenario',
+    converted: 'the contact had reached the goal of the scenario',
+    exited: 'the contact had left the scenario',
+    stopped: 'the scenario was stopped for the contact',
+    objection: 'the contact objected to direct marketing',
+    otherwise: (reason) => `the contact had left the scenario: ${reason}`,
+    byRule: (rule) => `the rule ${quoted(rule)} ended the scenario for the contact`,
+  },
+  counted: (rule) => {
+    const { used: count = 0, max = 0 } = rule.counter ?? {};
+    const span =
+      rule.written === null ? (rule.name === 'own-max-per-week' ? 'within 7 days' : '') : within(rule.written);
+    return `${rule.name}: ${count} of ${max}${span === '' ? '' : ` ${span}`}`;
+  },
+  consequence: {
+    drop: 'What finds no room under this rule is dropped.',
+    exit: 'This rule also ends the scenario for the contact.',
+    hold: (longest, room) =>
+      room === null
+        ? `It may wait ${longest}, and no room comes in that time.`
+        : `Room comes on ${room}, and it may wait only ${longest}.`,
+  },
+  duration,
+  hours,
+  instant,
+};

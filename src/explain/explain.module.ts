@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { MessagesController } from './messages.controller.ts';
+
+/** What became of messages, and why, over HTTP; for processes with the role `api`. */
+@Module({ controllers: [MessagesController] })
+export class ExplainApiModule {}

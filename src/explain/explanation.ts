@@ -1,0 +1,140 @@
+import type { Decision, Gate, GateRecord, Message } from '../gate/index.ts';
+import { formatInstant, type Instant } from '../shared/clock.ts';
+import {
+  counterSentence,
+  decidingOf,
+  decisionSentence,
+  gateSentence,
+  messageSentence,
+  type Returned,
+  type Setting,
+} from './sentences.ts';
+
+export interface ExplainedMessage {
+  message: Message;
+  /** First judgement first. */
+  decisions: readonly Decision[];
+  returned: Returned | null;
+}
+
+/** Why a message was sent, held or not sent, for people and for machines; instants are RFC 3339. */
+export interface Explanation {
+  language: string;
+  /** By whose clock the sentences tell time. */
+  zone: string;
+  /** Where the message stands: a status or an outcome. */
+  verdict: Message['status'];
+  sentence: string;
+  /** The gate whose answer decided; null when all passed, or none was asked. */
+  decidedBy: { gate: Gate; reason: string | null; rule: string | null; policyVersion: number; at: string } | null;
+  /** As asked when that was decided, in their order; empty when none was. */
+  gates: ExplainedGate[];
+  /** Messages that used the room of rules that had none, when that was decided. */
+  competing: { messageId: string; at: string; channel: string; scenario: string; name: string | null; rule: string }[];
+  /** Null when it is not waiting. */
+  held: { until: string; since: string } | null;
+  /** The earliest instant at which what refused it would let it, or another like it, pass; null when nobody can say. */
+  earliest: string | null;
+  provider: {
+    attempts: number;
+    said: string | null;
+    nextAttempt: string | null;
+    delivered: string | null;
+    bounced: string | null;
+  };
+  judgements: { at: string; verdict: Decision['verdict']; policyVersion: number; sentence: string }[];
+}
+
+interface ExplainedGate {
+  gate: Gate;
+  passed: boolean;
+  reason: string | null;
+  rule: string | null;
+  until: string | null;
+  sentence: string;
+  counters: { rule: string; used: number; max: number; sentence: string }[];
+}
+
+/** What no gate let pass. Whatever else becomes of a message, the gates had let it. */
+const HELD_BACK: ReadonlySet<Message['status']> = new Set(['held', 'blocked', 'expired', 'cancelled']);
+
+/**
+ * All that is known of why a message stands where it does, from its own record and its decisions alone (rule D6): the
+ * same facts always give the same explanation.
+ */
+export function explainMessage({ message, decisions, returned }: ExplainedMessage, setting: Setting): Explanation {
+  const asked =
+    (HELD_BACK.has(message.status) ? decidingOf(message, decisions) : undefined) ??
+    decisions.findLast(({ gates }) => gates.length > 0);
+  const refusal = asked?.gates.find(({ passed }) => !passed);
+  const isWaiting = message.status === 'held';
+  return {
+    language: setting.language,
+    zone: setting.zone,
+    verdict: message.status,
+    sentence: messageSentence(message, decisions, returned, setting),
+    decidedBy:
+      asked === undefined || refusal === undefined
+        ? null
+        : {
+            gate: refusal.gate,
+            reason: refusal.reason ?? null,
+            rule: refusal.rule ?? null,
+            policyVersion: asked.policyVersion,
+            at: formatInstant(asked.at),
+          },
+    gates: (asked?.gates ?? []).map((gate) => explainGate(gate, asked!, message, setting)),
+    competing: (asked?.gates ?? []).flatMap(({ counters = [] }) =>
+      counters.flatMap(({ rule, taken = [] }) =>
+        taken.map(({ at, ...send }) => ({
+          ...send,
+          at: formatInstant(at),
+          name: setting.nameOf(send.messageId) ?? null,
+          rule,
+        })),
+      ),
+    ),
+    held: isWaiting ? { until: formatInstant(message.dueAt), since: formatInstant(message.plannedAt) } : null,
+    earliest: isWaiting ? formatInstant(message.dueAt) : written(earliestOf(message, asked)),
+    provider: {
+      attempts: message.attempts,
+      said: refusal === undefined && message.status !== 'cancelled' ? message.reason : null,
+      nextAttempt: message.status === 'ready' ? formatInstant(message.dueAt) : null,
+      delivered: written(returned?.deliveredAt ?? null),
+      bounced: written(returned?.bouncedAt ?? null),
+    },
+    judgements: decisions.map((decision) => ({
+      at: formatInstant(decision.at),
+      verdict: decision.verdict,
+      policyVersion: decision.policyVersion,
+      sentence: decisionSentence(decision, message, setting),
+    })),
+  };
+}
+
+function explainGate(record: GateRecord, decision: Decision, message: Message, setting: Setting): ExplainedGate {
+  const { gate, passed, reason = null, rule = null, until = null, counters = [] } = record;
+  return {
+    gate,
+    passed,
+    reason,
+    rule,
+    until: written(until),
+    sentence: gateSentence(record, message, decision.policyVersion, setting),
+    counters: counters.map((counter) => ({
+      rule: counter.rule,
+      used: counter.used,
+      max: counter.max,
+      sentence: counterSentence(counter, decision.policyVersion, setting),
+    })),
+  };
+}
+
+/** The latest of what the gates that refused asked to wait for; null when one of them cannot say. */
+function earliestOf({ status }: Message, asked: Decision | undefined): Instant | null {
+  const refusals = asked?.gates.filter(({ passed }) => !passed) ?? [];
+  if (status === 'sent' || refusals.length === 0 || refusals.some(({ until }) => until === undefined)) return null;
+  return Math.max(...refusals.map(({ until }) => until!));
+}
+
+const written = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));

@@ -17,6 +17,5 @@ export type { ConsentAction, ConsentKey, ConsentState, LegalBasis, Suppression }
 export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, withConsent } from './state.ts';
 export { signToken } from './token.ts';
 export type { LinkToken } from './token.ts';
-export { PAGE_LANGUAGES, pageLanguage, type PageLanguage } from './page-language.ts';
 export { OBJECTION } from './objection.ts';
 export { recordObjection } from './objection.store.ts';

@@ -1,4 +1,4 @@
-import { PAGE_LANGUAGES, pageLanguage, type PageLanguage } from '../consent/index.ts';
+import { PAGE_LANGUAGES, pageLanguage, type PageLanguage } from '../pages/index.ts';
 import { ENGLISH } from './english.ts';
 import { FRENCH } from './french.ts';
 import type { Words } from './told.ts';

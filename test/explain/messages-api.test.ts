@@ -103,10 +103,10 @@ test('what is not there is a 404, a language nobody speaks a 400 that names it, 
   expect(await setting.get('/api/messages?userId=ada', { authorization: '' })).toMatchObject({ status: 401 });
 });
 
-test('relance why prints the same', () => {
+test('relance why prints the same', async () => {
   const { db } = setting.service;
   const env = { DATABASE_URL: db.url, SECRET: 'a-secret-of-the-tests-only' };
-  const { code, out, error } = relance(setting.folder, ['why', of('held').id, '--lang', 'fr'], env);
+  const { code, out, error } = await relance(setting.folder, ['why', of('held').id, '--lang', 'fr'], env);
   expect({ code, error }).toEqual({ code: 0, error: '' });
   expect(out.replaceAll('\u00a0', ' ')).toMatch(
     /^sms short, short-text tell, ada, Europe\/Paris\nEn attente jusqu’au mar\. 7 avr\. 2026 à 08:00 : les SMS ne partent que du lundi au samedi/,

@@ -73,6 +73,12 @@ export function parseDate(text: string): { year: number | null; month: number; d
   return { year, month, day };
 }
 
+/** The day number of `YYYY-MM-DD`; null when there is no such day. */
+export function dayOf(text: string): number | null {
+  const date = parseDate(text);
+  return date === null || date.year === null ? null : toDayNumber(date.year, date.month, date.day);
+}
+
 /** `YYYY-MM-DD`. */
 export function writeDate({ year, month, day }: CivilDate): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

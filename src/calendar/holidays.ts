@@ -62,6 +62,38 @@ const holidaysOf = remember(1024, (key: string) => {
   return new PublicHolidays(country, region);
 });
 
+const folded = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, ' ')
+    .trim();
+
+/** What people call regions that the data names otherwise. */
+const ALSO_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  FR: { moselle: '57', 'bas rhin': '67', 'haut rhin': '68', alsace: '67', 'alsace moselle': '57' },
+};
+
+const regionsOf = remember(256, (country: string): ReadonlyMap<string, string> => {
+  const states = Object.entries(new Holidays().getStates(country) ?? {});
+  return new Map([
+    ...states.map(([code, name]) => [folded(name), code] as const),
+    ...Object.entries(ALSO_CALLED[country] ?? {}),
+    ...states.map(([code]) => [folded(code), code] as const),
+  ]);
+});
+
+/**
+ * The part of a country with holidays of its own, by its ISO 3166-2 code (`FR-57`, `57`, `DE-BY`) or its name in the
+ * country's language (`Bayern`, `Moselle`), in any case and accents; null when there is none of this name.
+ */
+export function regionCode(country: string, text: string): string | null {
+  const name = folded(text);
+  const prefix = `${country.toLowerCase()} `;
+  return regionsOf(country).get(name.startsWith(prefix) ? name.slice(prefix.length) : name) ?? null;
+}
+
 /** `FR/57`; the region alone, however it is written. */
 function keyOf(calendar: HolidayCalendar): string {
   const country = calendar.country.toUpperCase();

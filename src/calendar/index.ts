@@ -1,7 +1,7 @@
-export { parseDate, type CivilDate } from './civil.ts';
+export { dayOf, parseDate, type CivilDate } from './civil.ts';
 export { contactZone, contactZones, countryZones, type Whereabouts } from './country.ts';
 export { addDuration, durationMs, parseDuration, subtractDuration, type Duration } from './duration.ts';
-export { holidayDates, holidayName, isHoliday, type HolidayCalendar } from './holidays.ts';
+export { holidayDates, holidayName, isHoliday, regionCode, type HolidayCalendar } from './holidays.ts';
 export { nextOccurrence, occurrence, type OccurrenceOptions } from './occurrence.ts';
 export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from './period.ts';
 export { nextRecurrence, parseRecurrence, recurrences, type Recurrence, type RecurrenceTime } from './recurrence.ts';

@@ -17,7 +17,7 @@ const duration = (text: string): string =>
     .map(({ unit, count }) => `${count} ${unit}${count === 1 ? '' : 's'}`)
     .join(' ');
 
-function hours({ hours: text }: Pick<Closing, 'hours'>): string {
+function hours(text: string): string {
   const { days, from, until } = hoursParts(text);
   const range = ([first, last]: readonly [number, number]): string =>
     first === last ? DAYS[first]! : `${DAYS[first]} to ${DAYS[last]}`;
@@ -40,7 +40,15 @@ function holidays({ holidays: days = [] }: Closing): string {
 }
 
 function clock({ record: { closed } }: GateTold): string {
-  return closed === undefined ? '' : `${hours(closed)} (clock of ${closed.zone})${holidays(closed)}`;
+  return closed?.hours === undefined ? '' : `${hours(closed.hours)} (clock of ${closed.zone})${holidays(closed)}`;
+}
+
+function blackout({ record: { closed } }: GateTold): string {
+  if (closed?.blackout === undefined) return 'nothing was sent on these days';
+  const { from, to, reason } = closed.blackout;
+  const day = (date: string): string => instantParts(Date.parse(date), 'UTC', 'en-GB').day;
+  const days = from === to ? `on ${day(from)}` : `from ${day(from)} to ${day(to)}`;
+  return `nothing is sent ${days} (${reason})`;
 }
 
 /** `2 marketing emails of welcome`. */
@@ -129,7 +137,8 @@ export const ENGLISH: Words = {
       closed: (told) =>
         `${MANY[told.channel]} leave only ${clock(told) || 'within their hours, and these were closed'}`,
       'legal-hours': (told) =>
-        `in France advertising by text message never leaves on a Sunday or a public holiday, and only ${clock(told) || hours({ hours: 'Mon-Sat 08:00-22:00' })}`,
+        `in France advertising by text message never leaves on a Sunday or a public holiday, and only ${clock(told) || hours('Mon-Sat 08:00-22:00')}`,
+      blackout: (told) => blackout(told),
       'never-open': () => 'in the next 60 days there is no moment at which all its hours are open together',
     },
     window: {

@@ -38,7 +38,7 @@ const duration = (text: string): string =>
     .map(({ unit, count }) => `${count} ${UNITS[unit][count === 1 ? 0 : 1]}`)
     .join(' ');
 
-function hours({ hours: text }: Pick<Closing, 'hours'>): string {
+function hours(text: string): string {
   const { days, from, until } = hoursParts(text);
   const range = ([first, last]: readonly [number, number]): string =>
     first === last ? `le ${DAYS[first]}` : `du ${DAYS[first]} au ${DAYS[last]}`;
@@ -63,7 +63,15 @@ function holidays({ holidays: days = [] }: Closing): string {
 }
 
 function clock({ record: { closed } }: GateTold): string {
-  return closed === undefined ? '' : `${hours(closed)} (heure de ${closed.zone})${holidays(closed)}`;
+  return closed?.hours === undefined ? '' : `${hours(closed.hours)} (heure de ${closed.zone})${holidays(closed)}`;
+}
+
+function blackout({ record: { closed } }: GateTold): string {
+  if (closed?.blackout === undefined) return 'rien ne partait ces jours-là';
+  const { from, to, reason } = closed.blackout;
+  const day = (date: string): string => instantParts(Date.parse(date), 'UTC', 'fr-FR').day;
+  const days = from === to ? `le ${day(from)}` : `du ${day(from)} au ${day(to)}`;
+  return `rien ne part ${days} (${reason})`;
 }
 
 function messages({ scope }: WrittenRule, count: number): string {
@@ -161,7 +169,8 @@ export const FRENCH: Words = {
       closed: (told) =>
         `les ${MANY[told.channel]} ne partent ${only(clock(told) || 'pendant leurs heures d’envoi, alors closes')}`,
       'legal-hours': (told) =>
-        `en France, la publicité par SMS ne part jamais un dimanche ni un jour férié, et ne part ${only(clock(told) || hours({ hours: 'Mon-Sat 08:00-22:00' }))}`,
+        `en France, la publicité par SMS ne part jamais un dimanche ni un jour férié, et ne part ${only(clock(told) || hours('Mon-Sat 08:00-22:00'))}`,
+      blackout: (told) => blackout(told),
       'never-open': () => 'dans les 60 jours à venir, toutes ses heures d’envoi ne sont jamais ouvertes ensemble',
     },
     window: {

@@ -1,4 +1,4 @@
-import type { Closing, Counter, Gate, GateRecord, MessageStatus, Pass, Policy, Refusal } from '../gate/index.ts';
+import type { Counter, Gate, GateRecord, MessageStatus, Pass, Policy, Refusal } from '../gate/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 
@@ -90,7 +90,7 @@ export interface Words {
   /** A duration as written: `7d`, `PT90M`. */
   duration: (text: string) => string;
   /** `Mon-Sat 08:00-20:00`. */
-  hours: (closing: Pick<Closing, 'hours'>) => string;
+  hours: (text: string) => string;
   /** An instant by the clock of a zone. */
   instant: (at: Instant, zone: string) => string;
 }

@@ -1,9 +1,9 @@
-import { contactZones, countryZones, isZone } from '../calendar/index.ts';
+import { countryZones } from '../calendar/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { Message } from './message.ts';
 import type { Opening } from './openings.ts';
+import { FRENCH_PLACES, ownZone, type Places } from './places.ts';
 import { weeklyWindow } from './policy.ts';
-import type { PolicyVersion } from './policy.ts';
 
 /** France and what is French overseas, by the country codes of phone numbers; one code can serve several places. */
 const PLACES_BY_PREFIX: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +17,6 @@ const PLACES_BY_PREFIX: Readonly<Record<string, readonly string[]>> = {
   '+687': ['NC'],
   '+689': ['PF'],
 };
-const FRENCH_PLACES = new Set(Object.values(PLACES_BY_PREFIX).flat());
 
 /** What no policy can widen. */
 const LEGAL_HOURS = 'Mon-Sat 08:00-22:00';
@@ -34,23 +33,41 @@ const isMarketing = (message: Message): boolean => message.category === 'marketi
 /**
  * The hours of marketing SMS to French numbers or contacts in France: never on Sunday or a public holiday, never
  * outside 08:00-22:00, whatever the policy says (rule T3). None for other messages.
- * Without a zone of its own, a contact is judged by its country's zone and by those the number may be in.
+ *
+ * The strict reading, because sources disagree (law L6): a French number is held to them whatever country the contact is
+ * in, and where the contact's own clock is not that of the place the number belongs to, both must be open. A mobile number
+ * of the mainland (`+33`) is used overseas too, so there the contact's own clock is enough.
  */
-export function frenchSmsHours(message: Message, contact: Contact, policy: PolicyVersion): Opening[] {
+export function frenchSmsHours(message: Message, contact: Contact, places: Places): Opening[] {
   if (message.channel !== 'sms' || !isMarketing(message)) return [];
-  const country = contact.country ?? policy.policy.country;
-  const places = new Set(placesOfNumber(contact.phone));
-  if (FRENCH_PLACES.has(country)) places.add(country);
-  if (places.size === 0) return [];
+  const numbers = narrowed(placesOfNumber(contact.phone), contact);
+  const french = places.holidays.filter(({ country }) => FRENCH_PLACES.has(country));
+  if (numbers.length === 0 && french.length === 0) return [];
 
-  let zones = contactZones(contact, policy.policy.timezone);
-  if (contact.timezone === null || !isZone(contact.timezone))
-    zones = [...new Set([...zones, ...[...places].flatMap(countryZones)])];
+  const own = ownZone(contact);
+  const inFrance = [...FRENCH_PLACES].some((place) => countryZones(place).includes(own ?? ''));
+  const settled = own !== null && (numbers.includes('FR') ? inFrance : isClockOf(numbers, own));
+  const there = [...numbers, ...(own === null ? french.map(({ country }) => country) : [])];
+  const zones = settled ? [own] : [...new Set([...places.zones, ...there.flatMap(countryZones)])];
   // Days off of all France hold overseas too, beside the place's own.
-  return [...new Set(['FR', ...places])].map((place) => ({
+  const countries = new Set(['FR', ...numbers].filter((place) => french.every(({ country }) => country !== place)));
+  return [...french, ...[...countries].map((country) => ({ country }))].map((holidays) => ({
     window: LEGAL_WINDOW,
     hours: LEGAL_HOURS,
     zones,
-    holidays: { country: place },
+    holidays,
   }));
 }
+
+/** Of the places that a number may be in the one where the contact is known to be; all of them when it is in none. */
+function narrowed(numbers: readonly string[], contact: Contact): readonly string[] {
+  const zone = ownZone(contact);
+  const known = numbers.filter(
+    (place) => place === contact.country || (zone !== null && countryZones(place).includes(zone)),
+  );
+  return known.length === 0 ? numbers : known;
+}
+
+/** No number at all is of no other clock. */
+const isClockOf = (places: readonly string[], zone: string): boolean =>
+  places.length === 0 || places.some((place) => countryZones(place).includes(zone));

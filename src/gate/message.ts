@@ -87,12 +87,14 @@ export interface Counter {
 
 /** The first hours that were closed, as the contact's clock had it. */
 export interface Closing {
-  /** `Mon-Sat 08:00-20:00`. */
-  hours: string;
+  /** `Mon-Sat 08:00-20:00`; absent of a blackout. */
+  hours?: string;
   /** By whose clock: one of those in which the hours must be open (rule T1). */
   zone: string;
   /** Public holidays that keep them closed, from now to when they open: `YYYY-MM-DD`, and whose. */
   holidays?: { date: string; country: string; region?: string }[];
+  /** Days of the policy on which nothing leaves, as it has them. */
+  blackout?: { from: string; to: string; reason: string };
 }
 
 export type Verdict =

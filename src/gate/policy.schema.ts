@@ -6,6 +6,7 @@ import { lookSchema } from '../pages/index.ts';
 import { ruleSchema } from '../pressure/index.ts';
 import { nearest } from '../shared/explain.ts';
 import { isHost } from '../shared/internet-address.ts';
+import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 
@@ -148,6 +149,7 @@ export const policySchema = z
       .transform((categories): Record<string, z.output<typeof categorySchema>> => ({ ...CATEGORIES, ...categories })),
     pressure: z.array(ruleSchema).default([]),
     quietHours: z.array(quietHoursSchema).default([]),
+    blackouts: z.array(blackoutSchema).default([]),
     breakers: breakersSchema,
     softBounces: softBouncesSchema,
     /** Conditions over contacts under a name: `{audience: vip}` stands for one wherever a condition does. */
@@ -198,6 +200,9 @@ export const policySchema = z
       for (const sender of Object.keys(policy.senders))
         if (!brandOf.has(sender))
           report(['senders', sender], 'speaks for no brand: name it under `senders` of one of the `brands`');
+    policy.blackouts.forEach(({ categories }, index) =>
+      known(categories, policy.categories, ['blackouts', index, 'categories'], 'category'),
+    );
     const seen = new Set<string>();
     policy.pressure.forEach((rule, index) => {
       if (seen.has(rule.rule)) report(['pressure', index, 'rule'], `there is already a rule called \`${rule.rule}\``);

@@ -5,7 +5,7 @@ import {
   type NamedAudiences,
   type Predicate,
 } from '../audience/index.ts';
-import { durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
+import { dayOf, durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
 import { compileRule, lookBack } from '../pressure/index.ts';
 import type { CompiledRule } from '../pressure/index.ts';
@@ -26,10 +26,20 @@ export interface CompiledQuietHours {
   closedOnHolidays: boolean;
 }
 
+/** An entry of `blackouts`: its days as day numbers; null means all. */
+export interface CompiledBlackout {
+  channels: ReadonlySet<string> | null;
+  categories: ReadonlySet<string> | null;
+  countries: ReadonlySet<string> | null;
+  shut: { first: number; last: number };
+  blackout: { from: string; to: string; reason: string };
+}
+
 /** A policy with everything parsed, made once a version, so that judging parses nothing. */
 export interface CompiledPolicy {
   rules: readonly CompiledRule[];
   quietHours: readonly CompiledQuietHours[];
+  blackouts: readonly CompiledBlackout[];
   breakers: BreakerPolicy;
   /** Soft bounces of an address within so many milliseconds that suppress it. */
   softBounces: { max: number; within: number };
@@ -77,6 +87,13 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       window: weeklyWindow(hours.allow),
       hours: hours.allow,
       closedOnHolidays: hours.holidays === 'closed',
+    })),
+    blackouts: policy.blackouts.map(({ from, to, channels, categories, countries, reason }) => ({
+      channels: setOf(channels),
+      categories: setOf(categories),
+      countries: setOf(countries),
+      shut: { first: dayOf(from)!, last: dayOf(to)! },
+      blackout: { from, to, reason },
     })),
     breakers: compileBreakers(policy.breakers),
     softBounces: compileSoftBounces(policy.softBounces),

@@ -19,7 +19,7 @@ export const REFUSALS = {
     'referral-used',
     'no-such-purpose',
   ],
-  'quiet-hours': ['closed', 'legal-hours', 'never-open'],
+  'quiet-hours': ['closed', 'legal-hours', 'blackout', 'never-open'],
   window: ['closed', 'never-open'],
   pressure: ['no-room', 'paused'],
   template: [],

@@ -23,6 +23,7 @@ const DOMAINS = [
   'webhooks',
   'dispatch',
   'explain',
+  'preferences',
   'campaigns',
   'tracking',
   'rights',

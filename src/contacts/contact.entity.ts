@@ -57,4 +57,7 @@ export class ContactRow {
 
   @Column(nullableInstantColumn)
   lastSaleAt!: Instant | null;
+
+  @Column('text', { nullable: true })
+  language!: string | null;
 }

@@ -24,6 +24,16 @@ export interface Contact {
   attributes: Record<string, unknown>;
 }
 
+/** What a contact chooses of how it is written to, beside its consent: only the contact does, and no trait changes it. */
+export interface OwnChoice {
+  /** Messages that pressure can block, in any seven days; null for no limit of its own. */
+  maxPerWeek: number | null;
+  /** No such message before; null without a pause. */
+  pauseUntil: Instant | null;
+  /** BCP 47; from then on the contact's locale, whatever a backend sends. Null when none was chosen. */
+  language: string | null;
+}
+
 /** The traits with a field of their own (docs: interfaces, "identify"). */
 export const RESERVED_TRAITS = [
   'email',

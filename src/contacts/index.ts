@@ -1,4 +1,4 @@
-export type { Contact, ReservedTrait } from './contact.ts';
+export type { Contact, OwnChoice, ReservedTrait } from './contact.ts';
 export { isGenericAddress, isPrivateMailbox } from './mailbox.ts';
 export { RESERVED_TRAITS } from './contact.ts';
 export { restrictedOf, stoppedClocksOf } from './restricted.ts';

@@ -1,5 +1,6 @@
 import {
   openAt,
+  ownRoomAt,
   permissionRefusal,
   type Gate,
   type JudgeFacts,
@@ -12,16 +13,16 @@ export type LastLook =
   | { kind: 'pass'; address: string }
   | { kind: 'refused'; gate: Gate; reason: string }
   /**
-   * Its hours have closed, its time has run out, its enrollment has ended or its contact was restricted meanwhile: the
-   * engine decides again.
+   * Its hours have closed, its time has run out, its enrollment has ended, its contact was restricted or has chosen
+   * fewer messages meanwhile: the engine decides again.
    */
   | { kind: 'back' };
 
 /**
  * The last look before a hand-over, at facts read under the contact's lock (rule D4): address, suppression and consent
- * may have changed since the message passed the gate, and so may the hour. Facts that cannot be read refuse.
- * `ended`: an exit or goal was reached while it was with the dispatcher, before this try. `restricted`: nothing is done
- * with the contact until the lift (GDPR Art. 18).
+ * may have changed since the message passed the gate, and so may the hour and the contact's own limits. Facts that
+ * cannot be read refuse. `ended`: an exit or goal was reached while it was with the dispatcher, before this try.
+ * `restricted`: nothing is done with the contact until the lift (GDPR Art. 18).
  */
 export function lastLook(
   message: Message,
@@ -35,6 +36,7 @@ export function lastLook(
   const refusal = permissionRefusal(message, facts, policy);
   if (refusal !== null) return { kind: 'refused', gate: refusal.gate, reason: refusal.reason ?? 'refused' };
   const expired = message.expiresAt !== null && message.expiresAt <= now;
-  if (ended || expired || !openAt(message, facts, policy, now)) return { kind: 'back' };
+  if (ended || expired || !openAt(message, facts, policy, now) || !ownRoomAt(message, facts, now))
+    return { kind: 'back' };
   return { kind: 'pass', address: (message.channel === 'email' ? facts.contact.email : facts.contact.phone)! };
 }

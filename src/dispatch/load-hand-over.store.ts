@@ -1,6 +1,15 @@
 import type { Sql } from '../database/index.ts';
-import { loadConsents, loadContacts, loadSales, loadSpent, loadSuppressions, saleNames } from '../engine/index.ts';
+import {
+  loadConsents,
+  loadContacts,
+  loadSales,
+  loadSends,
+  loadSpent,
+  loadSuppressions,
+  saleNames,
+} from '../engine/index.ts';
 import type { JudgeFacts, Message, PolicyVersion } from '../gate/index.ts';
+import { OWN_WEEK } from '../pressure/index.ts';
 import type { EntryEvent } from '../scenarios/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
@@ -23,6 +32,7 @@ const DAY = 86_400_000;
 const SENT = ['sent', 'unknown'];
 
 type Loaded = JudgeFacts & {
+  sends: unknown[];
   consents: unknown[];
   suppressions: unknown[];
   past: { sales: unknown[]; spent: unknown[] };
@@ -30,7 +40,8 @@ type Loaded = JudgeFacts & {
 
 /**
  * Reads it for all messages of a batch, in a fixed number of statements; by message id. A contact that is gone is absent.
- * What legal bases ask of the past is read where the policy has such purposes.
+ * What legal bases ask of the past is read where the policy has such purposes, and what took room where somebody of the
+ * batch has chosen how many messages a week.
  */
 export async function loadHandOver(
   sql: Sql,
@@ -41,13 +52,13 @@ export async function loadHandOver(
   const ids = [...new Set(messages.map(({ contactId }) => contactId))];
   const keys = [ids.map(laneOf), ids];
   const facts = new Map<Id, Loaded>();
-  for (const { maxPerWeek: _week, pauseUntil: _pause, ...contact } of await sql.run(loadContacts, keys)) {
+  for (const { maxPerWeek, pauseUntil, ...contact } of await sql.run(loadContacts, keys)) {
     facts.set(contact.id, {
       contact,
       consents: [],
       suppressions: [],
       sends: [],
-      ownLimits: null,
+      ownLimits: maxPerWeek === null && pauseUntil === null ? null : { maxPerWeek, pauseUntil },
       past: { sales: [], spent: [] },
     });
   }
@@ -57,6 +68,9 @@ export async function loadHandOver(
     facts.get(contactId)?.suppressions.push(entry);
   const restricted = new Set((await sql.run(loadRestricted, keys)).map(({ contactId }) => contactId));
   const month = monthOf(now + DAY);
+  if ([...facts.values()].some(({ ownLimits }) => ownLimits !== null && ownLimits.maxPerWeek !== null))
+    for (const { contactId, ...send } of await sql.run(loadSends, [...keys, month, now - OWN_WEEK]))
+      facts.get(contactId)?.sends.push(send);
   if (compiled.sales.length > 0)
     for (const { contactId, ...sale } of await sql.run(loadSales, [...keys, ...saleNames(compiled.sales), month]))
       facts.get(contactId)?.past.sales.push(sale);

@@ -135,6 +135,8 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       return;
     case 'consent':
       return run.desk.reconsiderHeld();
+    case 'preferences':
+      return run.desk.reconsiderWaiting();
     case 'objection':
       return run.endMarketing();
     case 'lifted':

@@ -81,6 +81,8 @@ function mayChange(
       // Clicks, opens and whatever else comes back are events that name their message.
       return type === 'identify' || names.has(name) || (messages && typeof properties['messageId'] === 'string');
     }
+    // A language that was chosen is the contact's locale from then on.
+    if (item.kind === 'preferences') return true;
     return item.kind === 'consent' || ((item.kind === 'settled' || item.kind === 'taken-back') && messages);
   };
   if (inbox.some(isNews)) return true;

@@ -16,6 +16,7 @@ export { loadConsents } from './sql/load-consents.ts';
 export { loadHistory, loadPastMessages } from './sql/load-history.ts';
 export { loadContacts } from './sql/load-contacts.ts';
 export { loadSales, saleNames } from './sql/load-sales.ts';
+export { loadSends } from './sql/load-sends.ts';
 export { loadSpent } from './sql/load-spent.ts';
 export { loadSuppressions } from './sql/load-suppressions.ts';
 export { CALL_COLUMNS } from './sql/call-columns.ts';

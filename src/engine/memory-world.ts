@@ -1,6 +1,6 @@
 import type { PastMessage } from '../audience/index.ts';
 import type { ConsentState, Suppression } from '../consent/index.ts';
-import type { Contact } from '../contacts/index.ts';
+import type { Contact, OwnChoice } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -36,6 +36,8 @@ export interface VirtualContact {
   ownLimits: JudgeFacts['ownLimits'];
   /** Nothing is done with it but to keep it (GDPR Art. 18). */
   restricted: boolean;
+  /** Chosen in the preference centre; stands before whatever locale a backend sends. */
+  language: string | null;
   /** Oldest first. */
   events: CustomerEvent[];
   inbox: InboxItem[];
@@ -100,6 +102,7 @@ export class MemoryWorld implements World {
         suppressions: [],
         ownLimits: null,
         restricted: false,
+        language: null,
         events: [],
         inbox: [],
         earlierSends: [],
@@ -110,6 +113,19 @@ export class MemoryWorld implements World {
       this.contacts.set(contactId, found);
     }
     return found;
+  }
+
+  /** What a contact chooses of its own limits and language; undefined leaves as it was. Whoever says so tells the engine, too. */
+  choose(contactId: Id, { maxPerWeek, pauseUntil, language }: Partial<OwnChoice>): void {
+    const record = this.of(contactId);
+    if (record.contact === null) return;
+    const { ownLimits: before } = record;
+    record.ownLimits = {
+      maxPerWeek: maxPerWeek === undefined ? (before?.maxPerWeek ?? null) : maxPerWeek,
+      pauseUntil: pauseUntil === undefined ? (before?.pauseUntil ?? null) : pauseUntil,
+    };
+    if (language !== undefined) record.language = language;
+    record.contact = inLanguage(record.contact, record.language);
   }
 
   all(): Iterable<VirtualContact> {
@@ -225,13 +241,15 @@ export class MemoryWorld implements World {
 
   private apply(changes: ContactChanges): void {
     const record = this.of(changes.contactId);
-    if (changes.contact !== null) record.contact = changes.contact;
+    if (changes.contact !== null) record.contact = inLanguage(changes.contact, record.language);
     for (const enrollment of changes.enrollments) record.enrollments.set(enrollment.id, enrollment);
     for (const watch of changes.watches) record.watches.set(watch.scenarioId, watch);
     for (const message of changes.messages) {
       record.messages.set(message.id, message);
       if (message.status === 'ready') this.ready.set(message.id, message.contactId);
       else this.ready.delete(message.id);
+      // Passed, and called back before its hand-over.
+      if (message.status === 'held') this.outcomes.delete(message.id);
       // Hand-over is at the instant at which the gate passes a message, so its place is taken here.
       if (message.status === 'ready' || message.settledAt !== null) this.outcomes.set(message.id, message.contactId);
     }
@@ -302,6 +320,11 @@ class MemoryTick implements Tick {
   erased(): Promise<ReadonlySet<Id>> {
     return Promise.resolve(new Set());
   }
+}
+
+/** As the database keeps it: a chosen language is the locale. */
+function inLanguage(contact: Contact | null, language: string | null): Contact | null {
+  return contact === null || language === null ? contact : { ...contact, locale: language };
 }
 
 function keep(record: VirtualContact, event: CustomerEvent): void {

@@ -91,6 +91,11 @@ export class MessageDesk {
     for (const message of this.messages.values()) if (message.status === 'held') this.reconsider(message.id);
   }
 
+  /** Has everything judged again that has not been handed over yet. */
+  reconsiderWaiting(): void {
+    for (const message of this.messages.values()) if (isWaiting(message)) this.reconsider(message.id);
+  }
+
   /** Outcomes since the last call, in their order. */
   takeOutcomes(): Outcome[] {
     const taken = this.outcomes;
@@ -103,9 +108,9 @@ export class MessageDesk {
    * one that has ended meanwhile is cancelled. `sales` are those known by now. Returns the enrollments that a rule ends.
    */
   judge(contact: Contact | null, isInside: (enrollmentId: Id) => boolean, sales: JudgeFacts['past']['sales']): Exit[] {
-    const held = [...this.candidates].map((id) => this.messages.get(id)!).filter(({ status }) => status === 'held');
+    const waiting = [...this.candidates].map((id) => this.messages.get(id)!).filter(isWaiting);
     this.candidates.clear();
-    const batch = held.filter((message) => {
+    const batch = waiting.filter((message) => {
       // A message that came back from the dispatcher after its enrollment had ended is not judged again.
       const isAbandoned = message.enrollmentId !== null && !isInside(message.enrollmentId);
       if (isAbandoned) this.cancel(message, 'its enrollment has ended');
@@ -115,6 +120,7 @@ export class MessageDesk {
       for (const message of batch) this.cancel(message, 'the contact is gone');
       return [];
     }
+    for (const message of batch) this.release(message);
     const exits: Exit[] = [];
     const { consents, suppressions, ownLimits, sends, spent } = this;
     const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, past: { sales, spent } };
@@ -134,8 +140,7 @@ export class MessageDesk {
   /** What has not been handed over yet is cancelled, and its room given back (rule P6). */
   cancelOf(enrollmentId: Id, reason: string): void {
     for (const message of this.messages.values()) {
-      if (message.enrollmentId === enrollmentId && (message.status === 'held' || message.status === 'ready'))
-        this.cancel(message, reason);
+      if (message.enrollmentId === enrollmentId && isWaiting(message)) this.cancel(message, reason);
     }
   }
 
@@ -150,8 +155,14 @@ export class MessageDesk {
     };
     this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
     this.candidates.delete(message.id);
-    this.spent = this.spent.filter(({ messageId }) => messageId !== message.id);
-    const counted = this.sends.findIndex(({ messageId }) => messageId === message.id);
+    this.release(message);
+  }
+
+  /** Gives back the room and the one message of its purpose that it has from an earlier judgement (rule P6). */
+  private release({ id, status }: Message): void {
+    if (status !== 'ready') return;
+    this.spent = this.spent.filter(({ messageId }) => messageId !== id);
+    const counted = this.sends.findIndex(({ messageId }) => messageId === id);
     if (counted >= 0) this.sends.splice(counted, 1);
   }
 
@@ -172,3 +183,6 @@ export class MessageDesk {
     if (decision !== undefined) this.decisions.push(decision);
   }
 }
+
+/** Not handed over, and not taken by the dispatcher to be. */
+const isWaiting = ({ status }: Message): boolean => status === 'held' || status === 'ready';

@@ -62,6 +62,8 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
   | { kind: 'taken-back' }
   /** Consent or suppression changed: what is held is judged again. */
   | { kind: 'consent' }
+  /** The contact chose its own limits or language: everything that waits, also for the dispatcher, is judged again. */
+  | { kind: 'preferences' }
   /** An objection to direct marketing was recorded: what serves it ends (GDPR Art. 21). */
   | { kind: 'objection' }
   /** The contact's restriction was lifted: what fell due meanwhile is done now (GDPR Art. 18). */

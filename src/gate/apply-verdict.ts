@@ -35,7 +35,8 @@ function changes(message: Message, verdict: Verdict, now: Instant): Partial<Mess
     case 'send':
       return {
         status: 'ready',
-        dueAt: now,
+        // One that passes once more is not tried sooner than its provider asked for.
+        dueAt: message.status === 'ready' ? message.dueAt : now,
         countedAt: message.countsToward ? now : null,
         gate: null,
         reason: null,

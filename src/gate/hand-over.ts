@@ -1,3 +1,4 @@
+import { ownLimitsAllow } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { consentGate } from './consent-gate.ts';
 import { hoursOf } from './hours.ts';
@@ -19,4 +20,14 @@ export function permissionRefusal(message: Message, facts: JudgeFacts, policy: P
 export function openAt(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): boolean {
   const { legal, quiet, window } = hoursOf(message, facts, policy);
   return allOpen(legal, at) && allOpen(quiet, at) && allOpen(window, at);
+}
+
+/**
+ * False when the contact's own limits, which may have been chosen since the message was judged, have no room for it at
+ * this instant (rules D4, P8). The room it takes itself is not counted against it.
+ */
+export function ownRoomAt(message: Message, { ownLimits, sends }: JudgeFacts, at: Instant): boolean {
+  if (!message.subjectTo || ownLimits === null) return true;
+  const others = sends.filter(({ messageId }) => messageId !== message.id);
+  return ownLimitsAllow(ownLimits, others, at);
 }

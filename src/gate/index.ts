@@ -21,7 +21,7 @@ export { judge } from './judge.ts';
 export type { Judged } from './judge.ts';
 export { byPrecedence, countedSend, judgeAll, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
-export { openAt, permissionRefusal } from './hand-over.ts';
+export { openAt, ownRoomAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';
 export { PASSES, REFUSALS, type Pass, type Refusal } from './reasons.ts';
 export { isDirectMarketing } from './direct-marketing.ts';

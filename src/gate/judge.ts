@@ -112,6 +112,7 @@ class Pressure {
 
   /** A rule that holds lets the message wait for its room, but not beyond its `hold`, counted from the planning (rule P9). */
   mayWait({ earliest, onBlocked }: Room): boolean {
+    if (onBlocked.kind === 'hold-until-stale') return earliest < (this.message.expiresAt ?? -Infinity);
     return onBlocked.kind === 'hold' && earliest <= addDuration(this.message.plannedAt, onBlocked.atMost, this.zone);
   }
 
@@ -121,7 +122,7 @@ class Pressure {
    */
   deciding(refusing: readonly Room[]): Room | undefined {
     return (
-      refusing.find((answer) => answer.onBlocked.kind !== 'hold') ??
+      refusing.find(({ onBlocked: { kind } }) => kind === 'drop' || kind === 'exit') ??
       refusing.find((answer) => !this.mayWait(answer)) ??
       refusing.reduce<Room | undefined>(
         (last, answer) => (last === undefined || answer.earliest > last.earliest ? answer : last),

@@ -7,7 +7,7 @@ import {
 } from '../audience/index.ts';
 import { dayOf, durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
-import { compileRule, lookBack } from '../pressure/index.ts';
+import { compileRule, lookBack, OWN_WEEK } from '../pressure/index.ts';
 import type { CompiledRule } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { parseYaml } from '../shared/yaml.ts';
@@ -65,9 +65,6 @@ export interface PolicyVersion {
   readonly compiled: CompiledPolicy;
 }
 
-/** The contact's own `max per week` is counted whatever the policy's rules are. */
-const OWN_LOOK_BACK = 7 * 86_400_000;
-
 const setOf = (names: readonly string[] | undefined): ReadonlySet<string> | null =>
   names === undefined ? null : new Set(names);
 
@@ -99,7 +96,8 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     softBounces: compileSoftBounces(policy.softBounces),
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
     ...compileConsent(policy),
-    lookBack: Math.max(OWN_LOOK_BACK, ...rules.map((rule) => lookBack(rule.window))),
+    // The contact's own `max per week` is counted whatever the policy's rules are.
+    lookBack: Math.max(OWN_WEEK, ...rules.map((rule) => lookBack(rule.window))),
     audiences: compileAudiences(policy.audiences),
   };
 }

@@ -1,15 +1,10 @@
 import type { Facts } from '../audience/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { OWN_WEEK, type OwnLimits } from './own-limits.ts';
 import type { CompiledRule, OnBlocked } from './rule.ts';
 import type { CountedSend, ScopeSubject } from './send.ts';
 import { countWindow } from './window.ts';
 import type { InScope, Window } from './window.ts';
-
-/** The contact's own lowering of pressure, from the preference centre. */
-export interface OwnLimits {
-  maxPerWeek: number | null;
-  pauseUntil: Instant | null;
-}
 
 /** All pressure looks at. */
 export interface PressureFacts {
@@ -32,18 +27,22 @@ export interface Room {
   onBlocked: OnBlocked;
 }
 
-const OWN_WEEK: Window = { kind: 'rolling', length: 7 * 86_400_000 };
+const WEEK: Window = { kind: 'rolling', length: OWN_WEEK };
 const EVERYTHING: InScope = null;
 const DROP: OnBlocked = { kind: 'drop' };
+const WHILE_FRESH: OnBlocked = { kind: 'hold-until-stale' };
 
-/** The contact's own limits as rules: they always apply, and only ever lower (docs: language, "Policy"). */
+/**
+ * The contact's own limits as rules: they always apply, and only ever lower (docs: language, "Policy"). A pause lets
+ * wait what will still be good when it ends; a wish for fewer messages is no wish for the same ones later.
+ */
 function ownRooms(facts: PressureFacts, at: Instant): Room[] {
   const rooms: Room[] = [];
   const { pauseUntil = null, maxPerWeek = null } = facts.ownLimits ?? {};
   if (pauseUntil !== null && at < pauseUntil)
-    rooms.push({ rule: 'own-pause', used: 0, max: 0, earliest: pauseUntil, onBlocked: DROP });
+    rooms.push({ rule: 'own-pause', used: 0, max: 0, earliest: pauseUntil, onBlocked: WHILE_FRESH });
   if (maxPerWeek !== null) {
-    const count = countWindow(OWN_WEEK, facts.sends, EVERYTHING, maxPerWeek, at, facts.zone);
+    const count = countWindow(WEEK, facts.sends, EVERYTHING, maxPerWeek, at, facts.zone);
     rooms.push({ rule: 'own-max-per-week', ...count, max: maxPerWeek, onBlocked: DROP });
   }
   return rooms;

@@ -5,8 +5,12 @@ import type { Duration } from '../calendar/index.ts';
 import type { PressureRule } from './rule.schema.ts';
 import type { InScope, Window } from './window.ts';
 
-/** What becomes of a message the rule has no room for. `hold` counts from the instant it was planned. */
-export type OnBlocked = { kind: 'drop' } | { kind: 'exit' } | { kind: 'hold'; atMost: Duration };
+/**
+ * What becomes of a message the rule has no room for. `hold` counts from the instant it was planned; `hold-until-stale`
+ * waits for as long as the message is good for by its own `expires`, and drops one that does not say.
+ */
+export type OnBlocked =
+  { kind: 'drop' } | { kind: 'exit' } | { kind: 'hold'; atMost: Duration } | { kind: 'hold-until-stale' };
 
 /** A pressure rule with everything parsed, made once a policy version. */
 export interface CompiledRule {

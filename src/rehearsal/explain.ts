@@ -1,4 +1,5 @@
 import { formatInstant } from '../shared/clock.ts';
+import { showPreferences } from './show-preferences.ts';
 import type { Decision, Message } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { callRows, describe, messageRows, type Mismatch, type Row } from './compare.ts';
@@ -95,7 +96,7 @@ function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonl
 }
 
 function arrival(
-  { contact, track, properties, identify, consent, restrict, publish, inFlight }: TestLine,
+  { contact, track, properties, identify, consent, preferences, restrict, publish, inFlight }: TestLine,
   several: boolean,
 ): string {
   const whose = several && contact !== undefined ? `${contact}: ` : '';
@@ -104,6 +105,7 @@ function arrival(
   if (identify !== undefined) return `${whose}traits ${JSON.stringify(identify)}`;
   if (consent !== undefined) return `${whose}consent to ${consent.purpose} by ${consent.channel}: ${consent.action}`;
   if (restrict !== undefined) return `${whose}${restrict ? 'is restricted' : 'restriction lifted'}`;
+  if (preferences !== undefined) return `${whose}preferences ${showPreferences(preferences)}`;
   return `publishes ${publish}, ${inFlight}`;
 }
 

@@ -12,6 +12,7 @@ import { whyNobodyEntered, whyNotEntered } from './refusal.ts';
 import { Recorder } from './recorder.ts';
 import { arriveHit, isHit } from './hit-line.ts';
 import { arriveLine } from './stage.ts';
+import { showPreferences } from './show-preferences.ts';
 import type { TestLine } from './test-file.schema.ts';
 import type { Rehearsal } from './timeline.ts';
 import { virtualProvider } from './virtual-provider.ts';
@@ -198,6 +199,8 @@ function noteLine({ policy }: RehearsalPlan, recorder: Recorder, line: TestLine)
     return recorder.note({ at, kind: 'consent', channel, purpose, action });
   }
   if (line.restrict !== undefined) return recorder.note({ at, kind: 'restriction', restricted: line.restrict });
+  if (line.preferences !== undefined)
+    return recorder.note({ at, kind: 'preferences', chosen: showPreferences(line.preferences) });
   if (line.identify !== undefined) return recorder.note({ at, kind: 'identify', traits: line.identify });
   const { track: name = '', properties = {}, timestamp = at, context } = line;
   const late = context?.historical === true || at - Math.min(timestamp, at) > policy.compiled.lateAfter;

@@ -95,6 +95,8 @@ export function showEntry(entry: TimelineEntry, zone: string): { label: string; 
       return { label: 'consent', text: `${entry.purpose} by ${entry.channel}: ${entry.action}` };
     case 'restriction':
       return { label: 'restriction', text: entry.restricted ? 'nothing is done from here on' : 'lifted' };
+    case 'preferences':
+      return { label: 'prefers', text: entry.chosen };
     case 'enrol':
       return { label: 'enrol', text: `${entry.scenario}, by hand${values(entry.properties)}` };
     case 'admission':

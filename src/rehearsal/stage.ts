@@ -42,7 +42,7 @@ export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, ind
   record.earlierSends.push({ messageId, at, channel, category, programme, scenarioId, sender });
 }
 
-/** What one line of a timeline says arrives now: an event, traits, a word about consent or a restriction. */
+/** What one line of a timeline says arrives now: an event, traits, a word about consent, a choice or a restriction. */
 export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index: number, file: string): void {
   if (line.consent !== undefined) {
     const record = run.world.of(contactId);
@@ -52,6 +52,14 @@ export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index
     return run.arrive({ kind: 'consent', contactId });
   }
   if (line.restrict !== undefined) return line.restrict ? run.world.restrict(contactId) : run.lift(contactId);
+  if (line.preferences !== undefined) {
+    const { language, ...limits } = line.preferences;
+    const where = `the preferences at timeline line ${index + 1} cannot be used`;
+    const chosen =
+      language === undefined ? {} : { language: usable({ locale: language }, where, file)['locale'] as string };
+    run.world.choose(contactId, { ...limits, ...chosen });
+    return run.arrive({ kind: 'preferences', contactId });
+  }
   const where = `the traits at timeline line ${index + 1} cannot be used`;
   const traits = line.identify === undefined ? undefined : usable(line.identify, where, file);
   const event: CustomerEvent = {

@@ -56,7 +56,15 @@ const earlierSend = z.strictObject({
   sender: name.optional(),
 });
 
-const KINDS = ['track', 'identify', 'consent', 'click', 'open', 'restrict', 'publish'] as const;
+const preferences = z
+  .strictObject({
+    maxPerWeek: z.int().min(1).max(7).nullable().optional(),
+    pauseUntil: instant.nullable().optional(),
+    language: name.optional(),
+  })
+  .refine((chosen) => Object.keys(chosen).length > 0, 'must choose `maxPerWeek`, `pauseUntil` or `language`');
+
+const KINDS = ['track', 'identify', 'consent', 'preferences', 'click', 'open', 'restrict', 'publish'] as const;
 
 const line = z
   .strictObject({
@@ -69,6 +77,8 @@ const line = z
     context: z.strictObject({ historical: z.boolean().optional(), active: z.boolean().optional() }).optional(),
     identify: map.optional(),
     consent: consent.optional(),
+    /** What the contact chooses in the preference centre; what is not named stays, null lifts. */
+    preferences: preferences.optional(),
     /** The contact follows a link of the latest mail of this template. */
     click: name.optional(),
     /** Which link; any without it. */

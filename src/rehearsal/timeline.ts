@@ -14,6 +14,8 @@ export type TimelineEntry = { at: Instant } & (
   | { kind: 'identify'; traits: Record<string, unknown> }
   | { kind: 'consent'; channel: string; purpose: string; action: string }
   | { kind: 'restriction'; restricted: boolean }
+  /** In the words of a line. */
+  | { kind: 'preferences'; chosen: string }
   | { kind: 'enrol'; scenario: string; properties: Record<string, unknown> }
   /** The trigger's filter or the audience was asked. */
   | { kind: 'admission'; scenario: string; asked: 'trigger' | 'audience'; condition: string; value: boolean }

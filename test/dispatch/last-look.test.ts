@@ -1,6 +1,6 @@
 import { lastLook, type LastLook } from '../../src/dispatch/last-look.ts';
 import type { JudgeFacts, Message } from '../../src/gate/index.ts';
-import { at, consent, contact, facts, message, policy } from '../gate/factories.ts';
+import { at, consent, contact, DAY, facts, message, policy, sends } from '../gate/factories.ts';
 
 const NOW = at('2026-03-03T12:00:00Z');
 const QUIET = { quietHours: [{ channels: ['email'], allow: 'Mon-Sun 09:00-12:00' }] };
@@ -50,6 +50,31 @@ test.each<[string, Partial<Message>, JudgeFacts | null, object]>([
     {},
     facts({ consents: [consent({ channel: 'sms' })] }),
     refused('consent', 'unknown'),
+  ],
+  ['the person has paused (D4)', {}, facts({ ownLimits: { maxPerWeek: null, pauseUntil: NOW + 1 } }), { kind: 'back' }],
+  [
+    'the pause is over',
+    {},
+    facts({ ownLimits: { maxPerWeek: null, pauseUntil: NOW } }),
+    { kind: 'pass', address: 'zoe@example.com' },
+  ],
+  [
+    'a pause is about what pressure can block',
+    { subjectTo: false },
+    facts({ ownLimits: { maxPerWeek: null, pauseUntil: NOW + 1 } }),
+    { kind: 'pass', address: 'zoe@example.com' },
+  ],
+  [
+    'the week has no room under the person’s own limit (P8)',
+    {},
+    facts({ ownLimits: { maxPerWeek: 1, pauseUntil: null }, sends: sends([NOW - DAY]) }),
+    { kind: 'back' },
+  ],
+  [
+    'a send of seven days ago is out of the week (P10)',
+    {},
+    facts({ ownLimits: { maxPerWeek: 1, pauseUntil: null }, sends: sends([NOW - 7 * DAY]) }),
+    { kind: 'pass', address: 'zoe@example.com' },
   ],
   ['the purpose is no longer one of the policy', { purpose: 'old' }, facts(), refused('consent', 'no-such-purpose')],
   [

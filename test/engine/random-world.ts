@@ -20,6 +20,7 @@ export type Happening = {
   | { track: string; n: number; late: 'no' | 'historical' | 'old'; active: boolean }
   | { identify: Record<string, unknown> }
   | { consent: 'granted' | 'withdrawn'; channel: string }
+  | { choose: { maxPerWeek?: number | null; pauseFor?: number | null; language?: string } }
   | { enrol: true }
   | { restrict: boolean }
   | { hit: 'click' | 'open'; template: string }
@@ -293,6 +294,16 @@ const happening: fc.Arbitrary<Happening> = fc
       },
       { weight: 1, arbitrary: fc.constant({ enrol: true as const }) },
       { weight: 1, arbitrary: fc.constantFrom({ restrict: true }, { restrict: false }, { restrict: false }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          choose: fc.oneof(
+            fc.record({ maxPerWeek: fc.constantFrom(1, 2, null) }),
+            fc.record({ pauseFor: fc.constantFrom(6 * HOUR, 60 * HOUR, null) }),
+            fc.constantFrom({ language: 'fr' }, { language: 'en', pauseFor: null }),
+          ),
+        }),
+      },
       {
         weight: 2,
         arbitrary: fc.record({

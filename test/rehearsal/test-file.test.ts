@@ -145,6 +145,24 @@ describe('contacts', () => {
     const steps = `  ${HELLO}\n  pause: { wait: 2d }\n  again: { send: { channel: email, template: hello } }`;
     expect(await details(ofAda(`{ ${AT}, ${BEGUN} }, ${withdrawn}`, expected), { steps })).toEqual([]);
   });
+
+  test('P8: what a contact prefers holds from its own instant on, and null lifts it', async () => {
+    const paused =
+      '{ at: 2026-03-03T09:00:00+01:00, preferences: { pauseUntil: 2026-04-01T00:00:00Z, maxPerWeek: 7, language: fr } }';
+    const lifted = '{ at: 2026-03-05T10:00:00+01:00, preferences: { pauseUntil: null, maxPerWeek: 1 } }';
+    const expected =
+      '{ messages: [{ outcome: sent }, { outcome: blocked, rule: own-pause, reason: paused }, { outcome: blocked, rule: own-max-per-week }], attributes: { locale: fr } }';
+    const steps = `  ${HELLO}\n  pause: { wait: 2d }\n  again: { send: { channel: email, template: hello } }\n  later: { wait: 2d }\n  last: { send: { channel: email, template: hello } }`;
+    expect(await details(ofAda(`{ ${AT}, ${BEGUN} }, ${paused}, ${lifted}`, expected), { steps })).toEqual([]);
+  });
+
+  test('a choice of nothing, or of more than the page offers, is a fault', async () => {
+    for (const [chosen, says] of [
+      ['{}', 'must choose `maxPerWeek`, `pauseUntil` or `language`'],
+      ['{ maxPerWeek: 8 }', '7'],
+    ] as const)
+      expect((await details(ofAda(`{ ${AT}, preferences: ${chosen} }`, '{}'))).join('\n')).toContain(says);
+  });
 });
 
 test('`sent` is history: conditions know of it, and rules count it', async () => {

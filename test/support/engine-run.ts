@@ -1,5 +1,5 @@
 import type { ConsentAction } from '../../src/consent/index.ts';
-import type { Contact } from '../../src/contacts/index.ts';
+import type { Contact, OwnChoice } from '../../src/contacts/index.ts';
 import {
   tick,
   type Enrollment,
@@ -67,6 +67,7 @@ export abstract class EngineRun {
   protected abstract writeObjection(contactId: Id): Promise<void>;
   abstract restrict(user: string): Promise<void>;
   abstract lift(user: string): Promise<void>;
+  protected abstract writeChoice(contactId: Id, choice: Partial<OwnChoice>): Promise<void>;
   protected abstract takeReady(): Promise<Message[]>;
   protected abstract writeOutcome(message: Message, outcome: Outcome): Promise<void>;
   /** What a hit leaves on a message; the latest mail of the template that was sent, or null. */
@@ -118,6 +119,12 @@ export abstract class EngineRun {
     const messageId = await this.writeHit(contactIdOf(user), template, kind === 'click' ? 'clickedAt' : 'openedAt');
     const name = kind === 'click' ? 'Email Link Clicked' : 'Email Opened';
     if (messageId !== null) await this.track(user, name, { messageId, template }, { active: kind === 'click' });
+  }
+
+  /** What somebody who is known chooses in the preference centre. */
+  async choose(user: string, choice: Partial<OwnChoice>): Promise<void> {
+    await this.writeChoice(contactIdOf(user), choice);
+    await this.arrive({ kind: 'preferences', contactId: contactIdOf(user) });
   }
 
   /** An objection to direct marketing. */

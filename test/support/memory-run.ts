@@ -1,4 +1,5 @@
 import { withConsent, type ConsentAction } from '../../src/consent/index.ts';
+import type { OwnChoice } from '../../src/contacts/index.ts';
 import { MemoryWorld, type InboxItem, type WebhookCall } from '../../src/engine/index.ts';
 import type { Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
@@ -64,6 +65,11 @@ export class MemoryRun extends EngineRun {
 
   override lift(user: string): Promise<void> {
     this.memory.lift(contactIdOf(user), this.sequence.next(), this.clock.now());
+    return Promise.resolve();
+  }
+
+  protected override writeChoice(contactId: Id, choice: Partial<OwnChoice>): Promise<void> {
+    this.memory.choose(contactId, choice);
     return Promise.resolve();
   }
 

@@ -1,6 +1,6 @@
 import type { ConsentAction } from '../../src/consent/index.ts';
 import { insertObjection } from '../../src/consent/sql/objection.ts';
-import type { Contact } from '../../src/contacts/index.ts';
+import type { Contact, OwnChoice } from '../../src/contacts/index.ts';
 import type { Database, Statement } from '../../src/database/index.ts';
 import {
   CALL_COLUMNS,
@@ -13,6 +13,7 @@ import {
 } from '../../src/engine/index.ts';
 import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
 import type { Decision, Message } from '../../src/gate/index.ts';
+import { writeOwnChoice } from '../../src/preferences/sql/own-choice.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { VersionStore } from '../../src/scenarios/version.store.ts';
 import type { Instant } from '../../src/shared/clock.ts';
@@ -178,6 +179,10 @@ export class PostgresRun extends EngineRun {
 
   override async lift(user: string): Promise<void> {
     await this.database.transaction((sql) => lift(sql, contactIdOf(user), this.sequence.next(), this.clock.now()));
+  }
+
+  protected override async writeChoice(contactId: Id, choice: Partial<OwnChoice>): Promise<void> {
+    await this.database.run(writeOwnChoice, [laneOf(contactId), contactId, JSON.stringify(choice)]);
   }
 
   protected override takeReady(): Promise<Message[]> {

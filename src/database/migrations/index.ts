@@ -5,6 +5,7 @@ import { Consent1793491207000 } from './0007-consent.ts';
 import { Tracking1793491208000 } from './0008-tracking.ts';
 import { Returns1793491209000 } from './0009-returns.ts';
 import { Rights1793491211000 } from './0011-rights.ts';
+import { Preferences1793491213000 } from './0013-preferences.ts';
 import { RestrictionAndRetention1793491215000 } from './0015-restriction-and-retention.ts';
 
 /** All migrations, oldest first. */
@@ -16,5 +17,6 @@ export const migrations = [
   Tracking1793491208000,
   Returns1793491209000,
   Rights1793491211000,
+  Preferences1793491213000,
   RestrictionAndRetention1793491215000,
 ] as const;

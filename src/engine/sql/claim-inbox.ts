@@ -6,7 +6,17 @@ export interface InboxRow {
   contactId: string;
   seq: number;
   receivedAt: number;
-  kind: 'event' | 'settled' | 'called' | 'taken-back' | 'consent' | 'objection' | 'lifted' | 'enrol' | 'replace';
+  kind:
+    | 'event'
+    | 'settled'
+    | 'called'
+    | 'taken-back'
+    | 'consent'
+    | 'objection'
+    | 'preferences'
+    | 'lifted'
+    | 'enrol'
+    | 'replace';
   body: Record<string, unknown> | null;
   id: string;
   userId: string | null;

@@ -2,7 +2,7 @@ import type { Contact } from '../../contacts/index.ts';
 import { rowsStatement } from '../../database/index.ts';
 import { laneOf } from '../../shared/ids.ts';
 
-/** New and changed contacts. */
+/** New and changed contacts. A language that the contact has chosen stays its locale. */
 export const writeContacts = rowsStatement<Contact>({
   name: 'engine-write-contacts',
   columns: [
@@ -27,6 +27,6 @@ export const writeContacts = rowsStatement<Contact>({
     FROM {rows}
     ON CONFLICT (lane, id) DO UPDATE SET
       user_id = excluded.user_id, email = excluded.email, phone = excluded.phone, first_name = excluded.first_name,
-      last_name = excluded.last_name, birthday = excluded.birthday, locale = excluded.locale, timezone = excluded.timezone,
+      last_name = excluded.last_name, birthday = excluded.birthday, locale = coalesce(contact.language, excluded.locale), timezone = excluded.timezone,
       country = excluded.country, created_at = excluded.created_at, attributes = excluded.attributes`,
 });

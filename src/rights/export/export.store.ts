@@ -19,13 +19,13 @@ export async function exportContact(sql: Sql, userId: string, now: Instant): Pro
   }
   if (Object.values(parts).every((rows) => rows.length === 0)) return null;
   const { profile: profiles = [], ...others } = parts;
-  const { maxPerWeek = null, pauseUntil = null, ...profile } = profiles[0] ?? {};
+  const { maxPerWeek = null, pauseUntil = null, language = null, ...profile } = profiles[0] ?? {};
   return {
     format: 'relance-contact-1',
     exportedAt: formatInstant(now),
     userId,
     profile: profiles.length === 0 ? null : profile,
-    ownLimits: { maxPerWeek, pauseUntil },
+    ownLimits: { maxPerWeek, pauseUntil, language },
     sources: sourcesOf(parts['events'] ?? []),
     ...others,
   };

@@ -348,7 +348,8 @@ function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, onc
     ),
     watches: [...record.watches.values()],
     messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
-    sends: sends.length > 1 ? sends.sort((a, b) => a.at - b.at) : sends,
+    // As the database orders them: records of judgements name them one by one.
+    sends: sends.length > 1 ? sends.sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1)) : sends,
     consents: record.consents,
     suppressions: record.suppressions,
     ownLimits: record.ownLimits,

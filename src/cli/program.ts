@@ -23,6 +23,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   erase: () => import('./erase.ts'),
   restrict: () => import('./restrict.ts'),
   processing: () => import('./processing.ts'),
+  retention: () => import('./retention.ts'),
   requests: () => import('./requests.ts'),
   why: () => import('./why.ts'),
   seed: () => import('./seed.ts'),

@@ -8,6 +8,14 @@ export { migrate } from './migrate.ts';
 export { rowsStatement, runRows, type RowsStatement } from './rows-statement.ts';
 export type { Sql, Statement } from './statement.ts';
 export { DatabaseModule } from './database.module.ts';
-export { dropMonthsBefore, ensureMonths, ensureMonthsAhead, monthsBetween, type MonthlyTable } from './partitions.ts';
+export {
+  dropMonthsBefore,
+  dropPart,
+  ensureMonths,
+  ensureMonthsAhead,
+  monthsBetween,
+  partsBefore,
+  type MonthlyTable,
+} from './partitions.ts';
 export { Signal, WAKE_CHANNEL } from './signal.ts';
 export { type Embedded, startEmbedded } from './embedded/index.ts';

@@ -75,6 +75,19 @@ export async function dropMonthsBefore(database: Database, table: MonthlyTable, 
   });
 }
 
+/** The parts of `table` that hold nothing of `month` (`YYYY-MM-01`) or later, oldest first; the part for everything else comes last. */
+export async function partsBefore(sql: Sql, table: MonthlyTable, month: string): Promise<string[]> {
+  return [...(await parts(sql, table)).filter((part) => part < partOf(table, month)), `${table}_default`];
+}
+
+/** Drops one month's part with all its rows. Throws TransactionConflict as `ensureMonths`. */
+export async function dropPart(database: Database, part: string): Promise<void> {
+  await database.transaction(async (sql) => {
+    await lock(sql);
+    await sql.run(ddl(`DROP TABLE ${part}`));
+  });
+}
+
 async function lock(sql: Sql): Promise<void> {
   await sql.run(limitWaiting);
   await sql.run(lockParts, [PARTITION_LOCK]);

@@ -9,6 +9,7 @@ import { isHost } from '../shared/internet-address.ts';
 import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
+import { controllerSchema, retentionSchema } from './retention.schema.ts';
 
 const id = z
   .string()
@@ -150,6 +151,8 @@ export const policySchema = z
     pressure: z.array(ruleSchema).default([]),
     quietHours: z.array(quietHoursSchema).default([]),
     blackouts: z.array(blackoutSchema).default([]),
+    retention: retentionSchema,
+    controller: controllerSchema.optional(),
     breakers: breakersSchema,
     softBounces: softBouncesSchema,
     /** Conditions over contacts under a name: `{audience: vip}` stands for one wherever a condition does. */

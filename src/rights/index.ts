@@ -5,3 +5,7 @@ export { requestJson } from './requests/requests.controller.ts';
 export { requestsOf } from './requests/requests.store.ts';
 export { RightsApiModule, RightsModule } from './rights.module.ts';
 export { exportForRequest, restrictForRequest } from './rights.service.ts';
+export { previewJson } from './retention/retention.controller.ts';
+export { cutsOf } from './retention/retention.ts';
+export { previewRetention, type RetentionPreview } from './retention/retention.store.ts';
+export { beginRetention, runRetention } from './retention/run.store.ts';

@@ -6,7 +6,7 @@ import { normaliseTraits } from '../contacts/index.ts';
 import { invalidRequest, Problem } from '../http/index.ts';
 import { contactIdOf } from '../shared/ids.ts';
 import type { ErasureReport } from './erasure/erasure.store.ts';
-import type { Asker } from './requests/request.ts';
+import { askerOf } from './requests/asker-of.ts';
 import { RightsService } from './rights.service.ts';
 
 const erasureQuery = z.object({
@@ -22,11 +22,6 @@ const traitsSchema = z.strictObject({
     .refine((traits) => Object.keys(traits).length > 0, 'must name at least one trait')
     .describe('What is right: as the traits of `identify`; null clears'),
 });
-
-/** Whoever is signed in acts for the person who asked. */
-export function askerOf(request: FastifyRequest): Asker {
-  return { origin: 'api', actor: request.account?.email ?? 'api' };
-}
 
 /** A person's data, out and gone (GDPR Art. 15, 17, 20; rule C8). */
 @ApiTags('rights')

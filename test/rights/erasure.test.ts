@@ -231,3 +231,14 @@ describe('C8: a person’s data', () => {
     expect((await asAdmin('GET', `/api/contacts/${USER}/export`)).status).toBe(404);
   });
 });
+
+test('C9: /api/retention shows what a run would remove, begins one, and tells of it', async () => {
+  const shown = async (): Promise<{ people: object; rows: object; runs: { id: string; state: string }[] }> =>
+    (await asAdmin('GET', '/api/retention')).json() as never;
+  expect(await shown()).toMatchObject({ people: { prospects: { count: 0, oldest: null } }, runs: [] });
+  const begun = await asAdmin('POST', '/api/retention');
+  expect(begun.status).toBe(202);
+  const { id } = (await begun.json()) as { id: string };
+  await until(async () => (await shown()).runs.some((run) => run.id === id && run.state === 'done'));
+  expect(await (await asAdmin('DELETE', '/api/retention')).json()).toEqual({ stopped: 0 });
+});

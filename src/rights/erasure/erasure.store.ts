@@ -16,6 +16,7 @@ import {
   holdMessages,
   openLedgerDoor,
   releaseRequests,
+  saidNo,
 } from '../sql/erase.ts';
 
 /** What an erasure removed, or would remove: rows by table. */
@@ -47,28 +48,65 @@ export async function eraseContact(
   openId?: Id,
 ): Promise<ErasureReport> {
   return database.transaction(async (sql) => {
-    const key = [laneOf(contactId), contactId];
-    await sql.run(holdLane, [key[0]]);
-    await sql.run(holdMessages, key);
-    await holdContact(sql, contactId);
-
+    await holdForErasure(sql, contactId);
     const request =
       openId ??
       (await openRequest(sql, { contactId, kind: 'erasure', asker, id: requestId(contactId, randomUUID()) }, now));
-    const rows = await rowsOf(sql, contactId);
-    const traces: Trace[] = [...(await sql.run(addressesOf, key)), { kind: 'contact', value: contactId }];
-    await rememberErasedTraces(sql, traces, now);
-    await sql.run(openLedgerDoor, [contactId]);
-    for (const deletion of deletions) await sql.run(deletion, key);
-    await sql.run(anonymise, [...key, nobodyOf(contactId)]);
-    await sql.run(dropStrayDecisions, key);
-
-    const report = { requestId: request, rows, addresses: traces.length - 1 };
-    await finishRequest(sql, request, asker, { rows, addresses: report.addresses }, now);
-    await sql.run(releaseRequests, key);
+    const report = { requestId: request, ...(await eraseHeld(sql, contactId, now)) };
+    const { rows, addresses } = report;
+    await finishRequest(sql, request, asker, { rows, addresses }, now);
+    await sql.run(releaseRequests, [laneOf(contactId), contactId]);
     await recordAudit(sql, { actor: asker.actor, action: 'contact.erase', subject: request, details: { rows } }, now);
     return report;
   });
+}
+
+/**
+ * Erases whom nobody has heard of for longer than data is kept, if `isDue` still says so once the contact is held. That is
+ * no objection: no hash stays, and the person may come back, unless they are refused already for what they said
+ * (objection, complaint). True when the contact was erased.
+ */
+export async function eraseForgotten(
+  database: Database,
+  contactId: Id,
+  isDue: (sql: Sql) => Promise<boolean>,
+  now: Instant,
+): Promise<boolean> {
+  return database.transaction(async (sql) => {
+    await holdForErasure(sql, contactId);
+    if (!(await isDue(sql))) return false;
+    const key = [laneOf(contactId), contactId];
+    const [said] = await sql.run(saidNo, key);
+    await eraseHeld(sql, contactId, now, said !== undefined);
+    await sql.run(releaseRequests, key);
+    return true;
+  });
+}
+
+/** The engine does not act, hand-overs under way are waited for, and none begins until the transaction ends (rule D4). */
+async function holdForErasure(sql: Sql, contactId: Id): Promise<void> {
+  const key = [laneOf(contactId), contactId];
+  await sql.run(holdLane, [key[0]]);
+  await sql.run(holdMessages, key);
+  await holdContact(sql, contactId);
+}
+
+/** The erasure itself. `refuse`: hashes stay, which refuse the contact and its addresses when they come back. */
+async function eraseHeld(
+  sql: Sql,
+  contactId: Id,
+  now: Instant,
+  refuse = true,
+): Promise<Pick<ErasureReport, 'rows' | 'addresses'>> {
+  const key = [laneOf(contactId), contactId];
+  const rows = await rowsOf(sql, contactId);
+  const traces: Trace[] = refuse ? [...(await sql.run(addressesOf, key)), { kind: 'contact', value: contactId }] : [];
+  if (refuse) await rememberErasedTraces(sql, traces, now);
+  await sql.run(openLedgerDoor, [contactId]);
+  for (const deletion of deletions) await sql.run(deletion, key);
+  await sql.run(anonymise, [...key, nobodyOf(contactId)]);
+  await sql.run(dropStrayDecisions, key);
+  return { rows, addresses: Math.max(0, traces.length - 1) };
 }
 
 /** An id of chance in the contact's lane: whom the anonymous rows belong to. */

@@ -91,3 +91,9 @@ export const releaseRequests: Statement = {
   name: 'rights-release-requests',
   text: `UPDATE rights_request t SET ${changes('rights_request')} WHERE lane = $1 AND contact_id = $2`,
 };
+
+/** A row when contact $2 of lane $1 is refused for something they said: an objection, a complaint; not for a dead address. */
+export const saidNo: Statement = {
+  name: 'rights-said-no',
+  text: `SELECT true AS said FROM suppression WHERE lane = $1 AND contact_id = $2 AND reason NOT LIKE '%bounce%' LIMIT 1`,
+};

@@ -79,7 +79,8 @@ export function dayOf(text: string): number | null {
   return date === null || date.year === null ? null : toDayNumber(date.year, date.month, date.day);
 }
 
-/** `YYYY-MM-DD`. */
-export function writeDate({ year, month, day }: CivilDate): string {
+/** A day number as `YYYY-MM-DD`. */
+export function writeDay(dayNumber: number): string {
+  const { year, month, day } = fromDayNumber(dayNumber);
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }

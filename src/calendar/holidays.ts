@@ -1,5 +1,5 @@
 import Holidays from 'date-holidays';
-import { DAY, fromDayNumber, toDayNumber, weekdayOf, writeDate, type CivilDate } from './civil.ts';
+import { DAY, fromDayNumber, toDayNumber, weekdayOf, writeDay, type CivilDate } from './civil.ts';
 import { remember } from './remember.ts';
 
 /** Whose public holidays: an ISO 3166-1 country, and a part of it (`57`, `BY`; also written `FR-57`, `DE-BY`). */
@@ -119,7 +119,7 @@ export function holidayDates(
 ): string[] {
   const dates: string[] = [];
   for (let day = from; day <= to; day += 1)
-    if (onWeekday(weekdayOf(day)) && isHolidayOn(calendar, day)) dates.push(writeDate(fromDayNumber(day)));
+    if (onWeekday(weekdayOf(day)) && isHolidayOn(calendar, day)) dates.push(writeDay(day));
   return dates;
 }
 

@@ -1,4 +1,4 @@
-export { dayOf, parseDate, type CivilDate } from './civil.ts';
+export { dayOf, parseDate, writeDay, type CivilDate } from './civil.ts';
 export { contactZone, contactZones, countryZones, type Whereabouts } from './country.ts';
 export { addDuration, durationMs, parseDuration, subtractDuration, type Duration } from './duration.ts';
 export { holidayDates, holidayName, isHoliday, regionCode, type HolidayCalendar } from './holidays.ts';

@@ -26,6 +26,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   retention: () => import('./retention.ts'),
   requests: () => import('./requests.ts'),
   why: () => import('./why.ts'),
+  pressure: () => import('./pressure.ts'),
   seed: () => import('./seed.ts'),
   'webhook-secret': () => import('./webhook-secret.ts'),
   breaker: () => import('./breaker.ts'),

@@ -1,6 +1,16 @@
 import { Option, type Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
-import { explainMessage, explanationText, LANGUAGES, messageById, type Language } from '../explain/index.ts';
+import {
+  absenceJson,
+  absenceText,
+  contactAbsence,
+  explainMessage,
+  explanationText,
+  LANGUAGES,
+  messageById,
+  type Language,
+} from '../explain/index.ts';
+import { systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { withDatabaseAsItIs } from './with-database.ts';
 
@@ -13,11 +23,12 @@ interface Options {
 export const languageOption = (): Option =>
   new Option('--lang <language>', 'language of the explanation').choices(LANGUAGES).default(LANGUAGES[0]);
 
-/** Registers `relance why`. */
+/** Registers `relance why` and `relance why contact`. */
 export function register(program: Command): void {
-  program
+  const why = program
     .command('why')
-    .description('why a message was sent, waits, or was not sent')
+    .enablePositionalOptions()
+    .description('why a message was sent, waits, or was not sent; or why a contact got nothing from a scenario')
     .argument('<message>', 'the id of a message, as `GET /api/messages` lists it')
     .addOption(languageOption())
     .option('--json', 'print everything as JSON')
@@ -27,10 +38,25 @@ export function register(program: Command): void {
         throw new UserError(`There is no message ${id}: \`GET /api/messages?userId=…\` lists a contact's`);
       const setting = found.in(lang);
       const message = found.messages[0]!;
-      process.stdout.write(
-        json === true
-          ? `${JSON.stringify(explainMessage(message, setting), null, 2)}\n`
-          : explanationText(message, found.userId, setting),
-      );
+      print(json, explainMessage(message, setting), () => explanationText(message, found.userId, setting));
     });
+  why
+    .command('contact')
+    .description('why a contact is not in a scenario, or got nothing from it')
+    .argument('<contact>', 'the id a backend sends')
+    .requiredOption('--scenario <id>', 'the scenario')
+    .addOption(languageOption())
+    .option('--json', 'print everything as JSON')
+    .action(async (userId: string, { scenario, lang, json }: Options & { scenario: string }) => {
+      const now = systemClock.now();
+      const found = await withDatabaseAsItIs(loadConfig(process.env), (sql) =>
+        contactAbsence(sql, userId, scenario, now),
+      );
+      if (found === null) throw new UserError(`Nobody has the user id ${userId}`);
+      print(json, absenceJson(userId, found, lang), () => absenceText(userId, found, lang));
+    });
+}
+
+function print(json: boolean | undefined, value: object, text: () => string): void {
+  process.stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
 }

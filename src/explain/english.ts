@@ -254,6 +254,40 @@ export const ENGLISH: Words = {
         ? `It may wait ${longest}, and no room comes in that time.`
         : `Room comes on ${room}, and it may wait only ${longest}.`,
   },
+  absence: {
+    restricted: () => 'Nothing is done with this contact: the processing of its data is restricted.',
+    objection: () => 'The contact objected to direct marketing, so it is let into no scenario of this kind.',
+    holdout: () => 'The contact is in the holdout of this scenario: it is measured and receives nothing.',
+    inside: ({ at, text }) => `The contact is inside since ${at}, in step ${quoted(text)}.`,
+    ended: ({ at, text }) => `The contact has been in it, until ${at} (${text}).`,
+    'no-reentry': () => 'Nobody enters this scenario twice.',
+    'reentry-later': ({ until }) => `It may enter again from ${until} on.`,
+    retired: () => 'The scenario lets nobody in any more.',
+    'no-event': ({ text }) => `It enters on ${quoted(text)}, and no such event of the contact has arrived.`,
+    historical: ({ text, at }) =>
+      `Its last ${quoted(text)}, of ${at}, was sent as historical: such events count in conditions and let nobody in.`,
+    late: ({ text, at, until }) =>
+      `Its last ${quoted(text)}, of ${at}, arrived on ${until}: that was too late to let anybody in.`,
+    'before-publication': ({ text, at, until }) =>
+      `Its last ${quoted(text)}, of ${at}, came before the scenario was published on ${until}.`,
+    filter: ({ text, at }) => `Its last event, of ${at}, is not one that the scenario takes: ${text}.`,
+    'no-key': ({ text, at }) => `Its last event, of ${at}, has no value for the key ${quoted(text)}.`,
+    'no-date': ({ text }) => `The contact has no ${quoted(text)}.`,
+    'not-yet': ({ until }) => `It is looked at again on ${until}.`,
+    'already-so': ({ text }) => `It enters at the moment when this becomes true, and it is so already: ${text}.`,
+    condition: ({ text }) => `It enters when this changes, and that has not happened: ${text}.`,
+    manual: () => 'Only somebody, or another scenario, lets contacts in, and nobody has.',
+    audience: ({ text }) => `As it is now, the contact is not in the audience of the scenario: ${text}.`,
+    unknown: () =>
+      'As it is now, the contact would be let in. What kept it out then is not recorded: its traits may have been others.',
+  },
+  earliest: (channel, at, now) => {
+    if (at === null) return `No advertising ${ONE[channel]} could leave, whenever.`;
+    return `An advertising ${ONE[channel]} could leave ${now ? 'now' : `on ${at} at the earliest`}.`;
+  },
+  openToday: (spans) => (spans === '' ? 'Closed today.' : `Open today ${spans}.`),
+  freeRoom: 'free room at the beginning of each day, today as of now:',
+  waiting: 'waiting:',
   duration,
   hours,
   instant,

@@ -286,6 +286,42 @@ export const FRENCH: Words = {
         ? `Il peut attendre ${longest}, et aucune place ne se libère d’ici là.`
         : `Une place se libère le ${room}, et il ne peut attendre que ${longest}.`,
   },
+  absence: {
+    restricted: () => 'Rien n’est fait de ce contact, le traitement de ses données est limité.',
+    objection: () => 'Le contact s’est opposé à la prospection, il n’entre dans aucun scénario de ce genre.',
+    holdout: () => 'Le contact fait partie du groupe témoin de ce scénario, il est mesuré et ne reçoit rien.',
+    inside: ({ at, text }) => `Le contact y est depuis le ${at}, à l’étape ${quoted(text)}.`,
+    ended: ({ at, text }) => `Le contact y a été, jusqu’au ${at} (${text}).`,
+    'no-reentry': () => 'Personne n’entre deux fois dans ce scénario.',
+    'reentry-later': ({ until }) => `Il pourra y entrer de nouveau à partir du ${until}.`,
+    retired: () => 'Le scénario n’accueille plus personne.',
+    'no-event': ({ text }) =>
+      `On y entre par ${quoted(text)}, et aucun événement de ce nom n’est arrivé pour ce contact.`,
+    historical: ({ text, at }) =>
+      `Son dernier ${quoted(text)}, du ${at}, a été envoyé comme historique${COLON}il compte dans les conditions et ne fait entrer personne.`,
+    late: ({ text, at, until }) =>
+      `Son dernier ${quoted(text)}, du ${at}, est arrivé le ${until}, trop tard pour faire entrer qui que ce soit.`,
+    'before-publication': ({ text, at, until }) =>
+      `Son dernier ${quoted(text)}, du ${at}, a précédé la publication du scénario le ${until}.`,
+    filter: ({ text, at }) =>
+      `Son dernier événement, du ${at}, n’est pas de ceux que prend le scénario${COLON}${text}.`,
+    'no-key': ({ text, at }) => `Son dernier événement, du ${at}, n’a pas de valeur pour la clé ${quoted(text)}.`,
+    'no-date': ({ text }) => `Le contact n’a pas de ${quoted(text)}.`,
+    'not-yet': ({ until }) => `Nouvel examen le ${until}.`,
+    'already-so': ({ text }) => `On y entre au moment où ceci devient vrai, et ce l’est déjà${COLON}${text}.`,
+    condition: ({ text }) => `On y entre quand ceci change, et cela n’a pas eu lieu${COLON}${text}.`,
+    manual: () => 'Seuls quelqu’un ou un autre scénario y font entrer, et personne ne l’a fait.',
+    audience: ({ text }) => `Tel qu’il est à présent, le contact n’est pas dans l’audience du scénario${COLON}${text}.`,
+    unknown: () =>
+      'Tel qu’il est à présent, le contact entrerait. Ce qui l’a tenu à l’écart n’est pas consigné, ses données ont pu changer.',
+  },
+  earliest: (channel, at, now) => {
+    if (at === null) return `Aucun ${ONE[channel]} publicitaire ne pourrait partir, à aucun moment.`;
+    return `Un ${ONE[channel]} publicitaire pourrait partir ${now ? 'maintenant' : `au plus tôt le ${at}`}.`;
+  },
+  openToday: (spans) => (spans === '' ? 'Fermé aujourd’hui.' : `Ouvert aujourd’hui ${spans}.`),
+  freeRoom: `place libre au début de chaque jour, à cet instant pour aujourd’hui${COLON.trimEnd()}`,
+  waiting: `en attente${COLON.trimEnd()}`,
   duration,
   hours,
   instant,

@@ -1,5 +1,10 @@
+export { absenceJson, absenceText } from './absence/absence-json.ts';
+export { contactAbsence } from './absence/absence.store.ts';
 export { ExplainApiModule } from './explain.module.ts';
 export { explainMessage, type ExplainedMessage } from './explanation.ts';
 export { explanationText } from './explanation-text.ts';
 export { LANGUAGES, type Language } from './language.ts';
 export { messageById } from './messages.store.ts';
+export { outlookJson } from './outlook/outlook-json.ts';
+export { outlookText } from './outlook/outlook-text.ts';
+export { contactOutlook } from './outlook/outlook.store.ts';

@@ -59,6 +59,39 @@ export const CANCELLATIONS = [
   'objection',
 ] as const;
 
+/** What keeps, or kept, a contact from what a scenario sends. */
+export const ABSENCES = [
+  'restricted',
+  'objection',
+  'holdout',
+  'inside',
+  'ended',
+  'no-reentry',
+  'reentry-later',
+  'retired',
+  'no-event',
+  'historical',
+  'late',
+  'before-publication',
+  'filter',
+  'no-key',
+  'no-date',
+  'not-yet',
+  'already-so',
+  'condition',
+  'manual',
+  'audience',
+  'unknown',
+] as const;
+export type AbsenceCode = (typeof ABSENCES)[number];
+
+/** Instants in words, empty where there is none. */
+export interface AbsenceTold {
+  at: string;
+  until: string;
+  text: string;
+}
+
 /**
  * All that is said in one language. The keys are those of the gates, their reasons and the outcomes: whoever adds one is
  * told by the compiler which sentence is missing, in each language. Clauses begin with a small letter and have no full stop.
@@ -87,6 +120,14 @@ export interface Words {
     /** `room` is when it would have come; null when never. */
     hold: (longest: string, room: string | null) => string;
   };
+  /** Why a contact is not in a scenario, or got nothing from it: sentences of their own. */
+  absence: Record<AbsenceCode, (told: AbsenceTold) => string>;
+  /** When an advertising message of a channel could leave: an instant in words, null when never; `now` when at once. */
+  earliest: (channel: Channel, at: string | null, now: boolean) => string;
+  /** `spans` are empty on a day without any. */
+  openToday: (spans: string) => string;
+  freeRoom: string;
+  waiting: string;
   /** A duration as written: `7d`, `PT90M`. */
   duration: (text: string) => string;
   /** `Mon-Sat 08:00-20:00`. */

@@ -140,6 +140,11 @@ class Pressure {
   }
 }
 
+/** What every pressure rule that concerns a message says about it at an instant, the contact's own limits first. */
+export function roomsOf(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): Room[] {
+  return new Pressure(message, facts, policy).rooms(at);
+}
+
 const NOT_SUBJECT: GateRecord = { gate: 'pressure', passed: true, reason: 'not-subject' };
 
 function pressureRecord(message: Message, rooms: readonly Room[], deciding: Room | undefined): GateRecord {

@@ -1,6 +1,6 @@
 import { LANGUAGES, WORDS, type Language } from '../../src/explain/language.ts';
 import { decisionSentence, gateSentence, messageSentence, type Setting } from '../../src/explain/sentences.ts';
-import { CANCELLATIONS } from '../../src/explain/told.ts';
+import { ABSENCES, CANCELLATIONS } from '../../src/explain/told.ts';
 import {
   GATES,
   PASSES,
@@ -89,6 +89,14 @@ describe('every gate, reason and outcome has a sentence in both languages (law L
         expect(texts[0]).not.toEqual(texts[1]);
         for (const text of texts) expect(text).not.toMatch(BROKEN);
       }
+  });
+
+  test.each(ABSENCES)('a contact that got nothing: %s', (code) => {
+    const told = { at: '1 May', until: '2 May', text: 'that' };
+    const texts = LANGUAGES.map((language) => WORDS[language].absence[code](told));
+    expect(texts[0]).not.toEqual(texts[1]);
+    for (const text of texts) expect(text).toMatch(/^[^a-z].*\.$/);
+    for (const text of texts) expect(text).not.toMatch(BROKEN);
   });
 
   test.each([...CANCELLATIONS, 'blocked by weekly', 'Account Closed', 'replaced by version 2', null])(

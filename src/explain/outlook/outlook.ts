@@ -1,0 +1,141 @@
+import { atTime, contactZone, localDay, writeDay } from '../../calendar/index.ts';
+import {
+  countedSend,
+  earliestPass,
+  openHoursOf,
+  roomsOf,
+  type JudgeFacts,
+  type Message,
+  type OpenSpan,
+  type PolicyVersion,
+} from '../../gate/index.ts';
+import { CHANNELS, type Channel } from '../../shared/channel.ts';
+import type { Instant } from '../../shared/clock.ts';
+import { candidateOf, type Asked } from './candidate.ts';
+
+/** Days that are told, today included. */
+const DAYS = 14;
+const MIDNIGHT = { hour: 0, minute: 0 };
+
+/** What one rule allows at the beginning of a day; today, at the instant that is asked about. */
+export interface RoomOnDay {
+  /** `YYYY-MM-DD`, by the contact's calendar. */
+  date: string;
+  at: Instant;
+  max: number;
+  /** By what was sent. */
+  used: number;
+  /** By what waits and falls due before then, if it is sent when it does. */
+  planned: number;
+  free: number;
+  /** The first instant from then on at which there is room; null when there is none that can be told. */
+  roomFrom: Instant | null;
+}
+
+/** How much may be sent to a contact, and when. */
+export interface Outlook {
+  at: Instant;
+  /** By whose clock days begin: the contact's. */
+  zone: string;
+  ownLimits: JudgeFacts['ownLimits'];
+  /** Every rule of the policy that may count for this contact, and the contact's own limits, as `own-…`. */
+  rules: { rule: string; days: RoomOnDay[] }[];
+  /** For an advertising message of each channel that counts and may be held back. */
+  channels: { channel: Channel; earliest: Instant | null; openToday: OpenSpan[] }[];
+  /** What waits or is about to leave, first due first. */
+  waiting: Message[];
+}
+
+/**
+ * The room that a contact's history leaves, now and on each of the next 14 days, and when it may next be written to. It is
+ * what the gate would count, by the gate's own functions. Consent is not asked: that is a matter of the purpose.
+ * `waiting` are the contact's messages that are held or ready.
+ */
+export function outlook(
+  facts: JudgeFacts,
+  waiting: readonly Message[],
+  policy: PolicyVersion,
+  asked: Asked,
+  now: Instant,
+): Outlook {
+  const zone = contactZone(facts.contact, policy.policy.timezone);
+  const held = waiting.filter(({ status, countsToward }) => status === 'held' && countsToward);
+  const today = localDay(now, zone);
+  const days = Array.from({ length: DAYS }, (_, index) => ({
+    date: writeDay(today + index),
+    at: index === 0 ? now : atTime(today + index, MIDNIGHT, zone),
+  }));
+  const probes = candidates(facts, policy, asked, now);
+  const names = [...new Set(probes.flatMap(({ rules }) => rules))];
+  return {
+    at: now,
+    zone,
+    ownLimits: facts.ownLimits,
+    rules: names.map((rule) => {
+      const { message } = probes.find(({ rules }) => rules.includes(rule))!;
+      return { rule, days: days.flatMap((day) => roomOn(rule, message, facts, held, policy, day)) };
+    }),
+    channels: CHANNELS.map((channel) => {
+      const message = candidateOf(policy.policy, { ...asked, channel }, facts.contact.id, now);
+      const day = { from: atTime(today, MIDNIGHT, zone), until: atTime(today + 1, MIDNIGHT, zone) };
+      return {
+        channel,
+        earliest: earliestPass(message, facts, policy, now),
+        openToday: openHoursOf(message, facts, policy, day),
+      };
+    }),
+    waiting: [...waiting].sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)),
+  };
+}
+
+/** For every rule a message that lies in its scope, with the rules that have something to say about it. */
+function candidates(facts: JudgeFacts, policy: PolicyVersion, asked: Asked, now: Instant) {
+  const scopes = [{}, ...policy.policy.pressure.map(({ scope }) => scope)];
+  return scopes.map((scope) => {
+    const message = candidateOf(policy.policy, { ...inside(scope), ...asked }, facts.contact.id, now);
+    return { message, rules: roomsOf(message, facts, policy, now).map(({ rule }) => rule) };
+  });
+}
+
+type Scope = PolicyVersion['policy']['pressure'][number]['scope'];
+
+/** Of the lists of a scope the first of each: a message of them lies in it. */
+function inside({ channels, categories, programmes, scenarios, senders }: Scope): Asked {
+  const first = <Name extends string>(key: string, names: readonly Name[] | undefined) =>
+    names?.[0] === undefined ? {} : { [key]: names[0] };
+  return {
+    ...first('channel', channels),
+    ...first('category', categories),
+    ...first('programme', programmes),
+    ...first('scenario', scenarios),
+    ...first('sender', senders),
+  };
+}
+
+function roomOn(
+  rule: string,
+  message: Message,
+  facts: JudgeFacts,
+  held: readonly Message[],
+  policy: PolicyVersion,
+  { date, at }: { date: string; at: Instant },
+): RoomOnDay[] {
+  const coming = held.filter(({ dueAt }) => dueAt <= at).map((each) => countedSend(each, each.dueAt));
+  const sends = [...facts.sends, ...coming].sort((a, b) => a.at - b.at);
+  const of = (known: JudgeFacts) => roomsOf(message, known, policy, at).find((room) => room.rule === rule);
+  const [sent, all] = [of(facts), of({ ...facts, sends })];
+  // The contact's own pause is over by then.
+  if (sent === undefined || all === undefined) return [];
+  const { max, used } = sent;
+  return [
+    {
+      date,
+      at,
+      max,
+      used,
+      planned: all.used - used,
+      free: Math.max(0, max - all.used),
+      roomFrom: Number.isFinite(all.earliest) ? all.earliest : null,
+    },
+  ];
+}

@@ -7,14 +7,18 @@ export interface Page {
   language: PageLanguage;
   title: string;
   look: Look;
+  /** Where the foot leads, to one’s own data; null on those pages themselves. Links of messages are one folder deep. */
+  foot?: string | null;
   /** A page with a form of several parts. */
   wide?: boolean;
   /** Rules of this page's own, after the common ones; a constant of the code. */
   style?: string;
 }
 
+const YOUR_DATA: Readonly<Record<PageLanguage, string>> = { en: 'Your data', fr: 'Vos données' };
+
 /** A page that people reach by a link of a message: one card with the brand above. */
-export function page({ language, title, look, wide = false, style = '' }: Page, content: Html): Html {
+export function page({ language, title, look, foot = '../r', wide = false, style = '' }: Page, content: Html): Html {
   const { brand, logo } = look;
   const head = logo === null ? brand : html`<img src="${logo}" alt="${brand}" referrerpolicy="no-referrer" />`;
   return html`<!doctype html>
@@ -31,7 +35,10 @@ export function page({ language, title, look, wide = false, style = '' }: Page, 
         </style>
       </head>
       <body>
-        <main class="${wide ? 'wide' : 'narrow'}">${head !== '' && html`<p class="brand">${head}</p>`} ${content}</main>
+        <main class="${wide ? 'wide' : 'narrow'}">
+          ${head !== '' && html`<p class="brand">${head}</p>`} ${content}
+          ${foot !== null && html`<p class="foot"><a href="${foot}">${YOUR_DATA[language]}</a></p>`}
+        </main>
       </body>
     </html>`;
 }

@@ -22,6 +22,7 @@ h2 { margin: 0 0 .5rem; font-size: 1.15rem; line-height: 1.35; }
 p { margin: 0 0 1rem; text-wrap: pretty; }
 a { color: var(--accent); }
 main > :last-child { margin-bottom: 0; }
+main > .foot { margin: 2rem 0 0; font-size: .9rem; }
 .note { color: var(--soft); font-size: .95rem; }
 form { margin: 1.75rem 0 1.25rem; }
 button { width: 100%; min-height: 3.25rem; padding: .6rem 1rem; border: 2px solid transparent; border-radius: .75rem; background: var(--brand); box-shadow: 0 0 0 1px var(--accent); color: var(--on-brand); font: inherit; font-weight: 600; cursor: pointer; }

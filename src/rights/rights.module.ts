@@ -1,4 +1,9 @@
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.ts';
+import { LinkMailer } from './person/link-mailer.service.ts';
+import { OwnDataController } from './person/own-data.controller.ts';
+import { OwnData } from './person/own-data.service.ts';
+import { RightsLinkController } from './person/rights-link.controller.ts';
 import { ProcessingController } from './processing/processing.controller.ts';
 import { NightlyRetention } from './retention/nightly.service.ts';
 import { RetentionController } from './retention/retention.controller.ts';
@@ -10,8 +15,16 @@ import { RightsService } from './rights.service.ts';
 
 /** People's rights over HTTP. */
 @Module({
-  controllers: [RightsController, RequestsController, ProcessingController, RetentionController],
-  providers: [RightsService, RetentionService],
+  imports: [ChannelsModule],
+  controllers: [
+    RightsController,
+    RequestsController,
+    ProcessingController,
+    RetentionController,
+    OwnDataController,
+    RightsLinkController,
+  ],
+  providers: [RightsService, RetentionService, OwnData, LinkMailer],
   exports: [RightsService],
 })
 export class RightsApiModule {}

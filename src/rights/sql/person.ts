@@ -1,0 +1,41 @@
+import type { Statement } from '../../database/index.ts';
+
+/** What a person's own page shows of them. */
+export interface PersonRow {
+  id: string;
+  userId: string;
+  email: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  birthday: string | null;
+  country: string | null;
+  locale: string | null;
+  restricted: boolean;
+  objects: boolean;
+}
+
+const PERSON = `
+    SELECT c.id, c.user_id AS "userId", c.email, c.first_name AS "firstName", c.last_name AS "lastName", c.birthday, c.country,
+           c.locale,
+           EXISTS (SELECT FROM restriction r WHERE r.lane = c.lane AND r.contact_id = c.id AND r.lifted_at IS NULL) AS restricted,
+           EXISTS (SELECT FROM suppression s WHERE s.lane = c.lane AND s.contact_id = c.id AND s.reason = 'objection') AS objects
+    FROM contact c`;
+
+/** Contact $2 of lane $1, if a backend knows it by a name. */
+export const personById: Statement<PersonRow> = {
+  name: 'rights-person-by-id',
+  text: `${PERSON} WHERE c.lane = $1 AND c.id = $2 AND c.user_id IS NOT NULL`,
+};
+
+/**
+ * Who has the email address $1, in any case; at most five, since several may share one. Of all lanes: a person asks, and
+ * rarely. Addresses that have bounced are not written to.
+ */
+export const peopleByEmail: Statement<PersonRow> = {
+  name: 'rights-people-by-email',
+  text: `${PERSON}
+    WHERE c.lane >= 0 AND lower(c.email) = lower($1) AND c.user_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM suppression s WHERE s.lane = c.lane AND s.contact_id = c.id AND s.channel = 'email' AND s.reason = 'hard-bounce')
+    LIMIT 5`,
+};

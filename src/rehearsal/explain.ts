@@ -1,6 +1,8 @@
 import { formatInstant } from '../shared/clock.ts';
 import { showPreferences } from './show-preferences.ts';
-import type { Decision, Message } from '../gate/index.ts';
+import { contactZone } from '../calendar/index.ts';
+import { decisionSentence, messageSentence, type Setting } from '../explain/index.ts';
+import type { Decision, Message, PolicyVersion } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { callRows, describe, messageRows, type Mismatch, type Row } from './compare.ts';
 import type { TestOutcome } from './run-test.ts';
@@ -14,6 +16,7 @@ export interface Failure {
   outcome: TestOutcome;
   /** What the guards answered. */
   testimonies: readonly Testimony[];
+  policy: PolicyVersion;
   /** The line of the test file in which an expectation stands; `path` is below `expect`. */
   lineOf: (path: readonly (string | number)[]) => number;
 }
@@ -22,7 +25,7 @@ export interface Failure {
  * A failed test for people, line by line: what differs and where that was expected, the messages expected and actual
  * side by side, then all that happened and why.
  */
-export function explain({ test, mismatches, outcome, testimonies, lineOf }: Failure): string[] {
+export function explain({ test, mismatches, outcome, testimonies, policy, lineOf }: Failure): string[] {
   const differing = mismatches.map(
     ({ path, expected, actual }) => `${path.join('.')}: expected ${expected}, got ${actual}  (line ${lineOf(path)})`,
   );
@@ -31,7 +34,7 @@ export function explain({ test, mismatches, outcome, testimonies, lineOf }: Fail
     ...sideBySide('messages', messageRows(messages, outcome), mismatches),
     ...sideBySide('webhooks', callRows(webhooks, outcome), mismatches),
   ];
-  const happened = timeline(test, outcome, testimonies);
+  const happened = timeline(test, outcome, testimonies, policy);
   return [...differing, ...beside, 'what happened:', ...happened.map((line) => `  ${line}`)];
 }
 
@@ -51,12 +54,26 @@ function sideBySide(list: string, rows: readonly Row[], mismatches: readonly Mis
   ];
 }
 
+/** Of whom nothing is known. */
+const NOWHERE = { timezone: null, country: null };
+
 /** Entries of one instant: what arrived, who was let in, what steps asked, what became of messages, who left. */
 const ORDER = { arrival: 0, admission: 1, entry: 2, step: 3, message: 4, outcome: 5, end: 6 };
 
-function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonly Testimony[]): string[] {
+function timeline(
+  test: ScenarioTest,
+  outcome: TestOutcome,
+  testimonies: readonly Testimony[],
+  { policy }: PolicyVersion,
+): string[] {
   const { messages, calls, enrollments, decisions, nameOf } = outcome;
   const who = (id: string): string => (nameOf.size > 1 ? `${nameOf.get(id)} ` : '');
+  const settingOf = ({ contactId }: Message): Setting => ({
+    language: 'en',
+    zone: contactZone(outcome.contacts.get(nameOf.get(contactId) ?? '') ?? NOWHERE, policy.timezone),
+    policyOf: () => policy,
+    nameOf: (id) => messages.find((message) => message.id === id)?.template,
+  });
   const arrivals = test.timeline.map((line) => ({
     at: line.at,
     order: ORDER.arrival,
@@ -79,7 +96,7 @@ function timeline(test: ScenarioTest, outcome: TestOutcome, testimonies: readonl
     return [entered, left];
   });
   const told = messages.flatMap((message) =>
-    messageEntries(message, decisions.get(message.id) ?? [], who(message.contactId)),
+    messageEntries(message, decisions.get(message.id) ?? [], who(message.contactId), settingOf(message)),
   );
   const called = calls.map(({ contactId, step, method, url, status, error, settledAt }) => ({
     at: settledAt ?? Number.POSITIVE_INFINITY,
@@ -114,6 +131,7 @@ function messageEntries(
   message: Message,
   decisions: readonly Decision[],
   who: string,
+  setting: Setting,
 ): { at: Instant; order: number; text: string }[] {
   const name = `${who}${message.channel} ${message.template}`;
   const held = decisions
@@ -121,13 +139,15 @@ function messageEntries(
     .map((decision) => ({
       at: decision.at,
       order: ORDER.message,
-      text: `${name} held by ${decision.rule ?? decision.gate} until ${formatInstant(decision.until!)}${counted(decision)}`,
+      text: `${name} held by ${decision.rule ?? decision.gate} until ${formatInstant(decision.until!)}${counted(decision)}: ${decisionSentence(decision, message, setting)}`,
     }));
   const last = decisions.at(-1);
+  const isPlain = message.status === 'sent' || last?.verdict === 'holdout';
+  const why = isPlain ? '' : `: ${messageSentence(message, decisions, null, setting)}`;
   const end = {
     at: message.settledAt ?? Number.POSITIVE_INFINITY,
     order: ORDER.message,
-    text: `${name} ${message.status}${becauseOf(message)}${last === undefined ? '' : counted(last)}`,
+    text: `${name} ${message.status}${becauseOf(message)}${last === undefined ? '' : counted(last)}${why}`,
   };
   return [...held, end];
 }

@@ -1,5 +1,6 @@
 import { compileCondition, describeCondition, type Condition, type Facts } from '../audience/index.ts';
 import { inHoldout } from '../engine/index.ts';
+import { decisionSentence, gateSentence, type Setting } from '../explain/index.ts';
 import type { Decision, Message } from '../gate/index.ts';
 import {
   compileScenario,
@@ -35,6 +36,9 @@ export class Recorder {
   private tick = 0;
   /** Scenarios that were asked to let the contact in, and have not yet. */
   private readonly applicants = new Map<string, { at: Instant; admitted: boolean }>();
+
+  /** @param setting in which judgements are put into words; asked when there is one. */
+  constructor(private readonly setting: () => Setting) {}
 
   note(entry: TimelineEntry): void {
     this.log.push(entry);
@@ -93,7 +97,7 @@ export class Recorder {
       // What a judgement led to at once, the machine was told of: the judgement stands before that.
       const told = decision.verdict === 'cancel' ? -1 : this.toldOf(message, after);
       const place = told < 0 ? this.log.length : told;
-      this.log.splice(place, 0, judged(decision, message));
+      this.log.splice(place, 0, judged(decision, message, this.setting()));
       if (told >= 0) after = place + 2;
     }
     this.tick = this.log.length;
@@ -196,7 +200,27 @@ export function admissionParts({
   ];
 }
 
-function judged(decision: Decision, { scenarioId: scenario, channel, template }: Message): TimelineEntry {
-  const { at, messageId, verdict, gate, rule, reason, until, gates } = decision;
-  return { at, kind: 'judged', messageId, scenario, channel, template, verdict, gate, rule, reason, until, gates };
+function judged(decision: Decision, message: Message, setting: Setting): TimelineEntry {
+  const { scenarioId: scenario, channel, template } = message;
+  const { at, messageId, verdict, gate, rule, reason, until, policyVersion } = decision;
+  const sentence = decisionSentence(decision, message, setting);
+  const gates = decision.gates.map((record) => ({
+    ...record,
+    sentence: gateSentence(record, message, policyVersion, setting),
+  }));
+  return {
+    at,
+    kind: 'judged',
+    messageId,
+    scenario,
+    channel,
+    template,
+    verdict,
+    gate,
+    rule,
+    reason,
+    until,
+    sentence,
+    gates,
+  };
 }

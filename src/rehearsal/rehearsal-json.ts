@@ -1,3 +1,4 @@
+import { gateJson } from '../explain/index.ts';
 import { formatInstant, type Instant } from '../shared/clock.ts';
 import { showStatus } from './show.ts';
 import type { Rehearsal, RehearsedMessage, TimelineEntry } from './timeline.ts';
@@ -41,10 +42,7 @@ function entryJson(entry: TimelineEntry): Json {
   const at = formatInstant(entry.at);
   if (entry.kind === 'state') return { ...entry, at, until: instant(entry.until) };
   if (entry.kind !== 'judged') return { ...entry, at };
-  const gates = entry.gates.map((gate) =>
-    gate.until === undefined ? gate : { ...gate, until: formatInstant(gate.until) },
-  );
-  return { ...entry, at, until: instant(entry.until), gates };
+  return { ...entry, at, until: instant(entry.until), gates: entry.gates.map(gateJson) };
 }
 
 function messageJson({ message, outgoing }: RehearsedMessage): Json {

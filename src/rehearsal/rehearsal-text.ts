@@ -1,6 +1,5 @@
-import type { GateRecord } from '../gate/index.ts';
 import { showEntry, showGate, showInstant, showSpan, showStatus } from './show.ts';
-import type { Rehearsal, TimelineEntry } from './timeline.ts';
+import type { Rehearsal, SaidGate, TimelineEntry } from './timeline.ts';
 
 /** Lines of a mail's text that the timeline shows. */
 const FIRST_LINES = 4;
@@ -43,7 +42,7 @@ export function byInstant(entries: readonly TimelineEntry[]): [number, TimelineE
 function entryLines(entry: TimelineEntry, { zone, messages }: Rehearsal): string[] {
   const { label, text } = showEntry(entry, zone);
   const lines = [line(label, text)];
-  if (entry.kind === 'judged') lines.push(...gateLines(entry.gates, zone));
+  if (entry.kind === 'judged') lines.push(...gateLines(entry.gates));
   if (entry.kind !== 'message') return lines;
   const outgoing = messages.find(({ message }) => message.id === entry.messageId)?.outgoing;
   if (outgoing === null || outgoing === undefined) return lines;
@@ -54,11 +53,11 @@ function entryLines(entry: TimelineEntry, { zone, messages }: Rehearsal): string
 }
 
 /** Gates that simply passed share a line. */
-function gateLines(gates: readonly GateRecord[], zone: string): string[] {
+function gateLines(gates: readonly SaidGate[]): string[] {
   const plain = gates.filter(
     ({ passed, reason, counters = [] }) => passed && reason === undefined && counters.length === 0,
   );
-  const told = gates.filter((gate) => !plain.includes(gate)).map((gate) => line('', `  ${showGate(gate, zone)}`));
+  const told = gates.filter((gate) => !plain.includes(gate)).map((gate) => line('', `  ${showGate(gate)}`));
   return plain.length === 0 ? told : [line('', `  ${plain.map(({ gate }) => gate).join(', ')} ok`), ...told];
 }
 

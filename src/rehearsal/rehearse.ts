@@ -53,7 +53,12 @@ export interface RehearsalPlan {
 
 /** Plays one contact's path on a virtual clock, by the engine that runs live, and writes down all that happens. */
 export async function rehearse(plan: RehearsalPlan): Promise<Rehearsal> {
-  const recorder = new Recorder();
+  const recorder: Recorder = new Recorder(() => ({
+    language: 'en',
+    zone: contactZone(contact, plan.policy.policy.timezone),
+    policyOf: () => plan.policy.policy,
+    nameOf: (messageId) => record.messages.get(messageId)?.template,
+  }));
   const rendered = new Map<Id, OutgoingMessage>();
   const handOver = virtualProvider(plan.templates, plan.policy.policy, ({ id }, mail) => void rendered.set(id, mail));
   const run = new VirtualRun(libraryFor(plan, recorder), plan.from, async (message, world) => {

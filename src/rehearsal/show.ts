@@ -1,22 +1,10 @@
-import type { GateRecord } from '../gate/index.ts';
+import { WORDS } from '../explain/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import type { JudgedEntry, Rehearsal, TimelineEntry } from './timeline.ts';
+import type { Rehearsal, SaidGate, TimelineEntry } from './timeline.ts';
 
 /** `Mon 2 Mar 2026 09:00` by the clock of a zone; seconds only when there are any. */
 export function showInstant(at: Instant, zone: string): string {
-  const seconds = at % 60_000 === 0 ? {} : { second: '2-digit' as const };
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...seconds,
-  });
-  return format.format(at).replaceAll(',', '').replace('Sept', 'Sep');
+  return WORDS.en.instant(at, zone);
 }
 
 /** Time that passed, in its largest whole units: `3 days`, `2 hours 30 minutes`. */
@@ -44,39 +32,10 @@ export function showStatus({ status, step, reason, scenario, until, zone }: Rehe
   return `${status}${why}`;
 }
 
-/** One gate's answer: `consent ok`, `quiet-hours closed until Mon 2 Mar 2026 09:00`, `pressure ok (weekly-ceiling 1 of 3)`. */
-export function showGate({ gate, passed, reason, rule, until, counters }: GateRecord, zone: string): string {
-  const answer = passed ? ['ok', reason] : ['refused', reason];
-  const counted = counters?.map(({ rule: name, used, max }) => `${name} ${used} of ${max}`).join(', ');
-  const parts = [
-    gate,
-    ...answer,
-    rule === undefined ? undefined : `by ${rule}`,
-    until === undefined ? undefined : `until ${showInstant(until, zone)}`,
-    counted === undefined || counted === '' ? undefined : `(${counted})`,
-  ];
-  return parts.filter((part) => part !== undefined).join(' ');
-}
-
-/** A verdict in words: `send`, `held until …`, `blocked by consent: withdrawn`. */
-export function showVerdict({ verdict, gate, rule, reason, until }: JudgedEntry, zone: string): string {
-  const who = [gate, rule && `rule ${rule}`].filter(Boolean).join(', ');
-  const by = who === '' ? '' : ` by ${who}`;
-  const why = reason === null ? '' : `: ${reason}`;
-  switch (verdict) {
-    case 'send':
-      return 'may leave now';
-    case 'hold':
-      return `held until ${showInstant(until!, zone)}${by}${why}`;
-    case 'block':
-      return `blocked${by}${why}`;
-    case 'expire':
-      return `expired${by}${why}`;
-    case 'cancel':
-      return `cancelled${why}`;
-    case 'holdout':
-      return 'not sent: the contact is in the holdout';
-  }
+/** One gate's answer: `consent: the contact consented to …`, `pressure: every rule had room (weekly-ceiling 1 of 3)`. */
+export function showGate({ gate, sentence, counters = [] }: SaidGate): string {
+  const counted = counters.map(({ rule, used, max }) => `${rule} ${used} of ${max}`).join(', ');
+  return `${gate}: ${sentence}${counted === '' ? '' : ` (${counted})`}`;
 }
 
 /** An entry in one line, with a word for what kind of thing it is. */
@@ -132,7 +91,7 @@ export function showEntry(entry: TimelineEntry, zone: string): { label: string; 
     case 'goal':
       return { label: 'goal', text: 'reached' };
     case 'judged':
-      return { label: 'gate', text: `${entry.channel} ${entry.template} ${showVerdict(entry, zone)}` };
+      return { label: 'gate', text: `${entry.channel} ${entry.template}: ${entry.sentence}` };
     case 'message':
       return { label: entry.outcome, text: entry.reason ?? '' };
     case 'ended': {

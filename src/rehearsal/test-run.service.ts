@@ -87,7 +87,9 @@ async function runOne(suite: TestSuite, index: number): Promise<TestResult> {
     const witness = new Witness();
     await playTest(suite, test, witness);
     const lineOf = (below: readonly (string | number)[]): number => suite.at(['tests', index, 'expect', ...below]).line;
-    return result(explain({ test, mismatches, outcome, testimonies: witness.testimonies, lineOf }));
+    return result(
+      explain({ test, mismatches, outcome, testimonies: witness.testimonies, policy: suite.policy, lineOf }),
+    );
   } catch (error) {
     if (error instanceof UserError)
       return result([error.message, ...error.faults.map((fault: Fault) => formatFault(fault))]);

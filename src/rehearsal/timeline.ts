@@ -61,8 +61,13 @@ export interface JudgedEntry {
   rule: string | null;
   reason: string | null;
   until: Instant | null;
-  gates: readonly GateRecord[];
+  /** The judgement in words, and each gate's answer. */
+  sentence: string;
+  gates: readonly SaidGate[];
 }
+
+/** A gate's answer with its sentence. */
+export type SaidGate = GateRecord & { sentence: string };
 
 export interface RehearsedMessage {
   message: Message;

@@ -80,12 +80,12 @@ describe('a rehearsal', () => {
     expect(text).toContain(`Sat 7 Mar 2026 09:00   after 3 days
   timer     the time of first-order is up
   state     first-order → remind: send email welcome-remind
-  gate      email welcome-remind held until Mon 9 Mar 2026 07:00 by pressure, rule weekly-ceiling: no-room
+  gate      email welcome-remind: Waits until Mon 9 Mar 2026 07:00: the rule “weekly-ceiling” allows 3 marketing messages within 7 days, and 3 were sent already (email on Mon 2 Mar 2026 07:00, email on Tue 3 Mar 2026 07:00 and welcome-hello on Wed 4 Mar 2026 09:00). Then it is judged again.
               address, suppression, consent, quiet-hours, window ok
-              pressure refused no-room by weekly-ceiling until Mon 9 Mar 2026 07:00 (weekly-ceiling 3 of 3, monthly-ceiling 3 of 8)
+              pressure: the rule “weekly-ceiling” allows 3 marketing messages within 7 days, and 3 were sent already (email on Mon 2 Mar 2026 07:00, email on Tue 3 Mar 2026 07:00 and welcome-hello on Wed 4 Mar 2026 09:00) (weekly-ceiling 3 of 3, monthly-ceiling 3 of 8)
 
 Mon 9 Mar 2026 07:00   after 1 day 22 hours
-  gate      email welcome-remind may leave now`);
+  gate      email welcome-remind: Passed every gate.`);
     expect(text).toContain('guard     last-days: goal: Order Completed with total ≥ 20 within 14d → false');
     expect(text).toContain(
       'sent      to ada@example.com: Your 10 % is still waiting, Ada\n              Maison Relance\n',

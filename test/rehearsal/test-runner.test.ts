@@ -145,7 +145,7 @@ describe('a failure', () => {
       '  2026-03-02T08:00:00.000Z  enters trial',
       '  2026-03-02T08:00:00.000Z  email hello sent; weekly 1 of 2',
       '  2026-03-02T08:00:00.000Z    hello: blocked, expired or failed → false',
-      '  2026-03-04T08:00:00.000Z  email hello blocked by pressure, no-room, rule weekly; weekly 2 of 2',
+      '  2026-03-04T08:00:00.000Z  email hello blocked by pressure, no-room, rule weekly; weekly 2 of 2: Not sent on Wed 4 Mar 2026 09:00: the rule “weekly” allows 2 marketing messages within 7 days, and 2 were sent already (email on Sun 1 Mar 2026 10:00 and hello on Mon 2 Mar 2026 09:00). What finds no room under this rule is dropped.',
       '  2026-03-04T08:00:00.000Z    again: blocked, expired or failed → true',
       '  2026-03-04T08:00:00.000Z  trial completed',
     ]);

@@ -1,8 +1,7 @@
-import type { GateRecord } from '../../gate/index.ts';
 import { formatInstant } from '../../shared/clock.ts';
 import { html, type Html } from '../../shared/html.ts';
 import { showEntry, showInstant, showSpan } from '../show.ts';
-import type { Rehearsal, TimelineEntry } from '../timeline.ts';
+import type { Rehearsal, SaidGate, TimelineEntry } from '../timeline.ts';
 
 /** All that happened, instant by instant. */
 export function timelineList(rehearsal: Rehearsal): Html {
@@ -30,7 +29,7 @@ function row(entry: TimelineEntry, index: number, rehearsal: Rehearsal): Html {
   return html`<li id="entry-${index}" class="${entry.kind} ${toneOf(entry)}">
     <span class="kind">${label}</span>
     <div>
-      ${entry.kind === 'message' ? messageText(entry, rehearsal) : truthOf(entry, text)}${entry.kind === 'judged' && gates(entry.gates, rehearsal.zone)}
+      ${entry.kind === 'message' ? messageText(entry, rehearsal) : truthOf(entry, text)}${entry.kind === 'judged' && gates(entry.gates)}
     </div>
   </li>`;
 }
@@ -62,17 +61,15 @@ function messageText(
     <span class="soft">to ${outgoing.to}</span>`;
 }
 
-function gates(records: readonly GateRecord[], zone: string): Html | null {
+function gates(records: readonly SaidGate[]): Html | null {
   if (records.length === 0) return null;
   return html`<ul class="gates" aria-label="Gates">
     ${records.map(
-      ({ gate, passed, reason, rule, until, counters = [] }) =>
+      ({ gate, passed, sentence, counters = [] }) =>
         html`<li class="${passed ? 'passed' : 'refused'}">
-          <span>${passed ? '✓' : '✕'} ${gate}</span>${[
-            reason !== undefined &&
-              html` <span class="soft">${reason}${rule !== undefined && html`, rule ${rule}`}</span>`,
-            until !== undefined && html` <span class="soft">until ${showInstant(until, zone)}</span>`,
-          ]}${counters.map((counter) => html` <span class="counter">${counter.rule} <b>${counter.used}/${counter.max}</b></span>`)}
+          <span>${passed ? '✓' : '✕'} ${gate}</span>
+          <span class="soft">${sentence}</span
+          >${counters.map((counter) => html` <span class="counter">${counter.rule} <b>${counter.used}/${counter.max}</b></span>`)}
         </li>`,
     )}
   </ul>`;

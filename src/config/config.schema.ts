@@ -121,6 +121,8 @@ export const environmentSchema = z.object({
   ROLE: roles.default(ROLES),
   /** Events a second that one write key may send; none: as many as can be stored. */
   EVENTS_RATE: whole(1, 1_000_000).optional(),
+  /** Messages a second that a process hands over of a crowd that waited for its hours (rule T4). */
+  OPENING_RATE: whole(1, 100_000).optional(),
   /** Proxies whose `X-Forwarded-For` is believed: their addresses or networks, comma-separated. */
   TRUSTED_PROXIES: text.optional(),
   SCENARIOS_DIR: text.default('scenarios'),

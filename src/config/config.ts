@@ -84,6 +84,8 @@ export interface Config {
   roles: readonly Role[];
   /** Events a second that one write key may send; absent: as many as can be stored. */
   eventsRate?: number;
+  /** Messages a second that a process hands over of a crowd that waited for its hours; the dispatcher's own when absent. */
+  openingRate?: number;
   /** Comma-separated addresses or networks. */
   trustedProxies?: string;
   scenariosDir: string;
@@ -268,6 +270,7 @@ export function parseConfig(
     webhookSecrets: environment.WEBHOOK_SECRET,
     roles: environment.ROLE,
     eventsRate: environment.EVENTS_RATE,
+    openingRate: environment.OPENING_RATE,
     trustedProxies: environment.TRUSTED_PROXIES,
     scenariosDir: environment.SCENARIOS_DIR,
     templatesDir: environment.TEMPLATES_DIR,

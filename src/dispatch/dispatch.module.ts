@@ -33,7 +33,7 @@ const breakers = {
     },
     {
       provide: Dispatcher,
-      inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService],
+      inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService, CONFIG],
       useFactory: (
         database: Database,
         clock: Clock,
@@ -41,8 +41,17 @@ const breakers = {
         channels: Channels,
         composer: Composer,
         library: LibraryService,
+        { openingRate }: Config,
       ): Dispatcher =>
-        new Dispatcher({ database, clock, sequence, channels, composer, library: () => library.current() }),
+        new Dispatcher({
+          database,
+          clock,
+          sequence,
+          channels,
+          composer,
+          library: () => library.current(),
+          openingRate,
+        }),
     },
     DispatchWorker,
     breakers,

@@ -14,6 +14,7 @@ import { deliverAll } from './deliver.service.ts';
 import { lastLook } from './last-look.ts';
 import { loadHandOver, type Person } from './load-hand-over.store.ts';
 import { backToTheGate, notBegun, outcomeOf, PAUSE, refusedOutcome } from './outcome.ts';
+import { Pace } from './pace.ts';
 import { channelPauses, liftPause, pauseChannel } from './pause.store.ts';
 import { lockOurs, settle, type Settled } from './settle.store.ts';
 import { abandonedMessages } from './sql/abandoned-messages.ts';
@@ -38,6 +39,8 @@ export interface DispatcherParts {
   library: () => Promise<Library>;
   /** Milliseconds between two signs of life to the database during a hand-over. */
   keepAliveMs?: number;
+  /** Messages a second of a crowd that waited; see Pace. */
+  openingRate?: number;
 }
 
 /** A message on its way: rendered, or refused at the last look. */
@@ -47,17 +50,20 @@ type Looked =
 /** Hands over what passed the gate: claim, last look at consent, render, send, outcome. */
 export class Dispatcher {
   private readonly parts: DispatcherParts;
+  private readonly pace: Pace;
   /** How hand-overs ended that could not be written down, because the database went away meanwhile. */
   private unwritten: Settled[] = [];
 
   constructor(parts: DispatcherParts) {
     this.parts = parts;
+    this.pace = new Pace(parts.openingRate);
   }
 
   /** Hands over up to `most` messages; returns how many were taken. 0 when nothing is due. */
   async handOver(most: number): Promise<number> {
     const { database, clock, sequence } = this.parts;
     await this.writeUnwritten();
+    if (this.pace.isResting(clock.now())) return 0;
     const channels = await this.openChannels();
     if (channels.length === 0) return 0;
     const library = await this.parts.library();
@@ -65,6 +71,7 @@ export class Dispatcher {
     const stopped = await this.stoppedSenders(library, now);
     const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most, stopped]);
     if (claimed.length === 0) return 0;
+    this.pace.took(claimed, most, now);
     let ended = claimed.sort(byPrecedence).map(untouched);
     try {
       await database.transaction(async (sql) => {
@@ -107,7 +114,11 @@ export class Dispatcher {
     const pauses = await channelPauses(database);
     const open = [channels.email, channels.sms].map(({ channel }) => channel).filter((channel) => !pauses.has(channel));
     const [row] = await database.run(nextReady, [open, ALL_LANES, clock.now() + LOOK_AGAIN]);
-    const instants = [row?.at ?? null, ...[...pauses.values()].map(({ until }) => until)].filter((at) => at !== null);
+    const ready = row?.at ?? null;
+    const instants = [
+      ready === null ? null : this.pace.earliest(ready),
+      ...[...pauses.values()].map(({ until }) => until),
+    ].filter((at) => at !== null);
     return instants.length === 0 ? null : Math.min(...instants);
   }
 

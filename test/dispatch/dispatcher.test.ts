@@ -76,6 +76,33 @@ test('messages leave in priority order, then in the order in which they fell due
   expect(email.ids).toEqual(expected.map(({ id }) => id));
 });
 
+test('what waited for its hours is spread out when they open, in priority order; who comes first does not wait for the rest (T4)', async () => {
+  const { dispatcher, email, clock } = scene(db.database, { openingRate: 10 });
+  const users = people(12);
+  await addPeople(
+    db.database,
+    users.map((user) => person(user)),
+  );
+  const waited = users.slice(1).map((user, index) => readyFor(user, { heldUntil: START, priority: 40 - index }));
+  await addMessages(db.database, waited);
+  clock.moveTo(START);
+  expect(await dispatcher.handOver(4)).toBe(4);
+  // Four at ten a second: 400 ms until the next.
+  expect(await dispatcher.handOver(4)).toBe(0);
+  expect(await dispatcher.nextDue()).toBe(START + 400);
+  const urgent = readyFor(users[0]!, { priority: 90, category: 'transactional', dueAt: START });
+  await addMessages(db.database, [urgent]);
+  clock.moveTo(START + 399);
+  expect(await dispatcher.handOver(4)).toBe(0);
+  clock.moveTo(START + 400);
+  expect(await dispatcher.handOver(4)).toBe(4);
+  // Three of these had waited.
+  clock.moveTo(START + 700);
+  expect(await dispatcher.handOver(4)).toBe(4);
+  expect(await dispatcher.nextDue()).toBeNull();
+  expect(email.ids).toEqual([...waited.slice(0, 4), urgent, ...waited.slice(4)].map(({ id }) => id));
+});
+
 test('what is not due yet, or waits for a judgement, is left alone', async () => {
   const { dispatcher, email } = scene(db.database);
   await addPeople(db.database, [person('ada')]);

@@ -3,22 +3,21 @@ import type { Id } from '../shared/ids.ts';
 
 /** Keeps these locks apart from others of the database. */
 const LOCK_CLASS = 20_587;
+/** Those of addresses. Whoever takes both takes contacts first. */
+const ADDRESS_CLASS = 20_588;
 
 /** In order of the hash, so that two callers can never wait for each other. */
-const holdAll: Statement = {
-  name: 'consent-hold-contacts',
+const lockAll = (name: string, lock: string, lockClass: number): Statement => ({
+  name,
   text: `
-    SELECT pg_advisory_xact_lock(${LOCK_CLASS}, k.hash)
-    FROM (SELECT DISTINCT hashtext(id) AS hash FROM unnest($1::text[]) AS id ORDER BY 1) k`,
-};
+    SELECT ${lock}(${lockClass}, k.hash)
+    FROM (SELECT DISTINCT hashtext(key) AS hash FROM unnest($1::text[]) AS key ORDER BY 1) k`,
+});
 
-/** In the same order. */
-const share: Statement = {
-  name: 'consent-share-contacts',
-  text: `
-    SELECT pg_advisory_xact_lock_shared(${LOCK_CLASS}, k.hash)
-    FROM (SELECT DISTINCT hashtext(id) AS hash FROM unnest($1::text[]) AS id ORDER BY 1) k`,
-};
+const holdAll = lockAll('consent-hold-contacts', 'pg_advisory_xact_lock', LOCK_CLASS);
+const share = lockAll('consent-share-contacts', 'pg_advisory_xact_lock_shared', LOCK_CLASS);
+const holdAllAddresses = lockAll('consent-hold-addresses', 'pg_advisory_xact_lock', ADDRESS_CLASS);
+const shareAllAddresses = lockAll('consent-share-addresses', 'pg_advisory_xact_lock_shared', ADDRESS_CLASS);
 
 /**
  * Taken by whatever changes contacts' consent or suppression, before it writes: waits until hand-overs to them that are
@@ -37,4 +36,17 @@ export function holdContact(sql: Sql, contactId: Id): Promise<void> {
 /** Taken by the dispatcher before its last look at consent, and kept until the hand-over has ended (rule D4). */
 export async function shareContacts(sql: Sql, contactIds: readonly Id[]): Promise<void> {
   await sql.run(share, [contactIds]);
+}
+
+/**
+ * Taken by whatever suppresses addresses, after the locks of contacts that it needs: hand-overs to any contact with such an
+ * address are waited for, also to one that has got it a moment ago (rule D4).
+ */
+export async function holdAddresses(sql: Sql, addresses: readonly string[]): Promise<void> {
+  await sql.run(holdAllAddresses, [addresses.map((address) => address.toLowerCase())]);
+}
+
+/** Taken by the dispatcher before its last look, after the contacts' locks. */
+export async function shareAddresses(sql: Sql, addresses: readonly string[]): Promise<void> {
+  await sql.run(shareAllAddresses, [addresses.map((address) => address.toLowerCase())]);
 }

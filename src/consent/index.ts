@@ -1,11 +1,11 @@
 export { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 export { ConsentModule } from './consent.module.ts';
 export { ConsentService } from './consent.service.ts';
-export { holdContact, shareContacts } from './contact-lock.store.ts';
+export { holdAddresses, holdContact, holdContacts, shareAddresses, shareContacts } from './contact-lock.store.ts';
 export type { Trace } from './erased.ts';
 export { erasedAmong, referenceOf, rememberErasedTraces } from './erased.store.ts';
 export { brokenAt, type ConsentEntry, type LedgerEntry } from './entry.ts';
-export { appendToLedger } from './ledger.store.ts';
+export { appendToLedger, appendToLedgers, type Told, type ToldBy } from './ledger.store.ts';
 export { ledgerOf } from './ledger.store.ts';
 export { standingJson } from './proof.schema.ts';
 export { standingsAt, type Standing } from './standing.ts';
@@ -18,4 +18,14 @@ export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, withConsent } from './state.
 export { signToken } from './token.ts';
 export type { LinkToken } from './token.ts';
 export { OBJECTION } from './objection.ts';
+export { EVERY_SENDER, STOP } from './stop.ts';
+export { standingAgainstAddresses } from './sql/suppressed-address.ts';
+export {
+  lastStopWord,
+  recordStop,
+  referenceOfNumber,
+  suppressDead,
+  suppressionsOfArriving,
+  type ArrivingAddress,
+} from './suppressed-address.store.ts';
 export { recordObjection } from './objection.store.ts';

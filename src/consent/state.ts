@@ -28,8 +28,10 @@ export interface ConsentState extends ConsentKey {
 export interface Suppression {
   /** `*` stands for every channel. */
   channel: string;
-  /** The address it holds for; null for every address of the contact. */
+  /** The address it holds for, whoever has it; null for every address of the contact. */
   address: string | null;
+  /** Whose messages it holds back, of the policy or `*`: a STOP. Absent: whoever sends. */
+  sender?: string | null;
   reason: string;
   at: Instant;
 }

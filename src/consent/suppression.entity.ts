@@ -3,7 +3,7 @@ import { instantColumn } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
-/** An address nothing is sent to; `*` is every channel, an empty address every address of the contact. */
+/** What stands against a contact whatever its address is: an objection, an erasure. `*` is every channel. */
 @Entity('suppression')
 export class SuppressionRow {
   @PrimaryColumn('smallint')
@@ -14,9 +14,6 @@ export class SuppressionRow {
 
   @PrimaryColumn('text')
   channel!: string;
-
-  @PrimaryColumn('text', { default: '' })
-  address!: string;
 
   @Column('text')
   reason!: string;

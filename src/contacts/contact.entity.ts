@@ -1,10 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn, nullableInstantColumn } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
 /** A person. */
 @Entity('contact')
+@Index('contact_phone', ['lane', 'phone'], { where: 'phone IS NOT NULL' })
 export class ContactRow {
   @PrimaryColumn('smallint')
   lane!: number;

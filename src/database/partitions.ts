@@ -13,6 +13,7 @@ export const MONTHLY_TABLES = [
   'hit',
   'webhook_call',
   'message_return',
+  'inbound_text',
 ] as const;
 export type MonthlyTable = (typeof MONTHLY_TABLES)[number];
 

@@ -7,4 +7,3 @@ export { countDeliveries } from './breakers/delivery-count.store.ts';
 export { sendingDomain } from './breakers/sending-domain.ts';
 export { PAUSE } from './outcome.ts';
 export { pauseChannel } from './pause.store.ts';
-export { suppress } from './sql/suppress.ts';

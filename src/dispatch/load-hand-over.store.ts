@@ -1,3 +1,4 @@
+import { shareAddresses } from '../consent/index.ts';
 import type { Sql } from '../database/index.ts';
 import {
   loadConsents,
@@ -42,6 +43,7 @@ type Loaded = JudgeFacts & {
  * Reads it for all messages of a batch, in a fixed number of statements; by message id. A contact that is gone is absent.
  * What legal bases ask of the past is read where the policy has such purposes, and what took room where somebody of the
  * batch has chosen how many messages a week.
+ * Addresses are locked before what stands against them is read, so that nothing is handed over after a STOP (rule D4).
  */
 export async function loadHandOver(
   sql: Sql,
@@ -62,6 +64,11 @@ export async function loadHandOver(
       past: { sales: [], spent: [] },
     });
   }
+  const addresses = [...facts.values()].flatMap(({ contact: { email, phone } }) => [email, phone]);
+  await shareAddresses(
+    sql,
+    addresses.filter((address) => address !== null),
+  );
   for (const { contactId, ...consent } of await sql.run(loadConsents, keys))
     facts.get(contactId)?.consents.push(consent);
   for (const { contactId, ...entry } of await sql.run(loadSuppressions, keys))

@@ -1,4 +1,5 @@
 import type { DeliveryOutcome } from '../channels/index.ts';
+import { suppressDead } from '../consent/index.ts';
 import { runRows, type Sql } from '../database/index.ts';
 import { writeDecisions } from '../engine/index.ts';
 import { insertInbox } from '../events/index.ts';
@@ -11,7 +12,6 @@ import { PAUSE, type Outcome } from './outcome.ts';
 import { pauseChannel } from './pause.store.ts';
 import { lockHanding } from './sql/lock-handing.ts';
 import { settleMessages } from './sql/settle-messages.ts';
-import { suppress } from './sql/suppress.ts';
 
 /** One message with what became of it, and how. */
 export interface Settled {
@@ -60,7 +60,7 @@ export async function settle(sql: Sql, settled: readonly Settled[], sequence: Se
         body: { messageId: id, enrollmentId, step, outcome: outcome.status },
       })),
   );
-  await suppressDead(sql, settled, now);
+  await suppressDead(sql, deadOf(settled), now);
   await countDeliveries(sql, settled.map(countOf), now);
   await pauseFaulty(sql, settled, now);
 }
@@ -99,13 +99,12 @@ function countOf({ domain, delivery, outcome }: Settled): Parameters<typeof coun
 }
 
 /** A dead address is suppressed, on its channel only (rule D10, law L20). */
-async function suppressDead(sql: Sql, settled: readonly Settled[], now: Instant): Promise<void> {
-  const dead = settled.filter(({ delivery }) => delivery?.kind === 'failed' && delivery.suppress);
-  if (dead.length === 0) return;
-  const ids = dead.map(({ message }) => message.contactId);
-  const channels = dead.map(({ message }) => message.channel);
-  const addresses = dead.map(({ address }) => address);
-  await sql.run(suppress, [ids.map(laneOf), ids, channels, addresses, dead.map(() => 'hard-bounce'), now]);
+function deadOf(settled: readonly Settled[]): Parameters<typeof suppressDead>[1] {
+  return settled.flatMap(({ delivery, address, message: { channel } }) =>
+    delivery?.kind === 'failed' && delivery.suppress && address !== null
+      ? [{ channel, address, reason: 'hard-bounce' as const }]
+      : [],
+  );
 }
 
 /** A fault of the sender pauses its channel and suppresses nobody (rule D10, law L20). */

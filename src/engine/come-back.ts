@@ -1,4 +1,4 @@
-import type { Suppression, Trace } from '../consent/index.ts';
+import type { ArrivingAddress, Suppression, Trace } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -27,4 +27,11 @@ export function tracesToAsk({ contactId, inbox }: Due, contact: Contact | null):
 /** Nothing is sent to whoever was erased and has come back, on any channel and under any address. */
 export function erasedAt(at: Instant): Suppression {
   return { channel: '*', address: null, reason: 'erased', at };
+}
+
+/** The addresses among traces, as suppressions know them. */
+export function arrivingAddresses(traces: readonly (Trace & { contactId: Id })[]): ArrivingAddress[] {
+  return traces.flatMap(({ contactId, kind, value }) =>
+    kind === 'contact' ? [] : [{ contactId, channel: kind === 'email' ? 'email' : 'sms', address: value } as const],
+  );
 }

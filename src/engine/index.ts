@@ -1,5 +1,5 @@
-export { MemoryWorld, NOTHING_CAME_BACK } from './memory-world.ts';
-export type { MessageReturns, VirtualContact } from './memory-world.ts';
+export { MemoryWorld } from './memory-world.ts';
+export { NOTHING_CAME_BACK, type MessageReturns, type VirtualContact } from './virtual-contact.ts';
 export { PostgresTick } from './postgres-tick.store.ts';
 export { asked } from './audience-looks.ts';
 export { inboxItem, PostgresWorld } from './postgres-world.store.ts';

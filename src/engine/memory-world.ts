@@ -1,67 +1,20 @@
-import type { PastMessage } from '../audience/index.ts';
-import type { ConsentState, Suppression } from '../consent/index.ts';
 import type { Contact, OwnChoice } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
-import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
+import type { Message } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import { AddressBook } from './address-book.ts';
 import { DueQueue } from './due-queue.ts';
 import { isLive } from './enrollment.ts';
+import { MemoryTick } from './memory-tick.ts';
+import { NOTHING_CAME_BACK, type MessageReturns, type VirtualContact } from './virtual-contact.ts';
 import type { WebhookCall } from './webhook-call.ts';
-import { lastActivityKey } from './world.ts';
-import type {
-  ContactChanges,
-  ContactState,
-  Due,
-  Enrollment,
-  History,
-  InboxItem,
-  Tick,
-  TickLimits,
-  Wanted,
-  Watch,
-  World,
-} from './world.ts';
-
-/** All one contact has in the virtual world. */
-export interface VirtualContact {
-  contact: Contact | null;
-  enrollments: Map<Id, Enrollment>;
-  watches: Map<string, Watch>;
-  messages: Map<Id, Message>;
-  calls: Map<Id, WebhookCall>;
-  decisions: Decision[];
-  consents: ConsentState[];
-  suppressions: Suppression[];
-  ownLimits: JudgeFacts['ownLimits'];
-  /** Nothing is done with it but to keep it (GDPR Art. 18). */
-  restricted: boolean;
-  /** Chosen in the preference centre; stands before whatever locale a backend sends. */
-  language: string | null;
-  /** Oldest first. */
-  events: CustomerEvent[];
-  inbox: InboxItem[];
-  /** Sends from before the virtual time began. */
-  earlierSends: CountedSend[];
-  /** Messages from before it, of purposes that write once. */
-  earlierSpent: ContactState['spent'];
-  earlierMessages: PastMessage[];
-  /** What came back from messages that were sent here. */
-  returns: Map<Id, MessageReturns>;
-}
-
-/** When a message arrived, came back, and was first opened and clicked by a person. */
-export type MessageReturns = Pick<PastMessage, 'deliveredAt' | 'bouncedAt' | 'openedAt' | 'clickedAt'>;
-
-export const NOTHING_CAME_BACK: MessageReturns = {
-  deliveredAt: null,
-  bouncedAt: null,
-  openedAt: null,
-  clickedAt: null,
-};
+import type { ContactChanges, Due, Enrollment, InboxItem, Tick, TickLimits, Watch, World } from './world.ts';
 
 /** The engine's world in memory: for `test`, `rehearse` and `forecast`, under a virtual clock. */
 export class MemoryWorld implements World {
+  /** What stands against addresses, whoever has them. */
+  readonly addresses = new AddressBook();
   private readonly contacts = new Map<Id, VirtualContact>();
   private readonly queue = new DueQueue();
   /** Passed the gate and not handed over yet, in that order. */
@@ -78,7 +31,7 @@ export class MemoryWorld implements World {
       inbox: this.of(contactId).inbox.splice(0),
       clockUntil: now,
     }));
-    for (const changes of await decide(new MemoryTick(due, this.contacts))) this.apply(changes);
+    for (const changes of await decide(new MemoryTick(due, this.contacts, this.addresses))) this.apply(changes);
     for (const contactId of ids) this.schedule(contactId);
     return due.length;
   }
@@ -281,47 +234,6 @@ export class MemoryWorld implements World {
   }
 }
 
-class MemoryTick implements Tick {
-  readonly revision = null;
-
-  constructor(
-    readonly due: readonly Due[],
-    private readonly contacts: ReadonlyMap<Id, VirtualContact>,
-  ) {}
-
-  load(wanted: Wanted): Promise<Map<Id, ContactState>> {
-    return Promise.resolve(
-      new Map(this.due.map(({ contactId }) => [contactId, stateOf(contactId, this.contacts.get(contactId)!, wanted)])),
-    );
-  }
-
-  history(requests: Parameters<Tick['history']>[0]): Promise<Map<Id, History>> {
-    const found = new Map<Id, History>();
-    for (const { contactId, names, messages } of requests) {
-      const record = this.contacts.get(contactId)!;
-      found.set(contactId, {
-        events: record.events.filter(({ name }) => names.includes(name)),
-        messages: messages ? [...record.earlierMessages, ...sentMessages(record)] : [],
-      });
-    }
-    return Promise.resolve(found);
-  }
-
-  lastActivity(requests: Parameters<Tick['lastActivity']>[0]): ReturnType<Tick['lastActivity']> {
-    const found: Awaited<ReturnType<Tick['lastActivity']>> = new Map();
-    for (const { contactId, scenarioId, names } of requests) {
-      const last = this.contacts.get(contactId)!.events.findLast(({ name, active }) => active && names.includes(name));
-      if (last !== undefined) found.set(lastActivityKey(contactId, scenarioId), last);
-    }
-    return Promise.resolve(found);
-  }
-
-  /** In a virtual world nobody was erased. */
-  erased(): Promise<ReadonlySet<Id>> {
-    return Promise.resolve(new Set());
-  }
-}
-
 /** As the database keeps it: a chosen language is the locale. */
 function inLanguage(contact: Contact | null, language: string | null): Contact | null {
   return contact === null || language === null ? contact : { ...contact, locale: language };
@@ -331,65 +243,4 @@ function keep(record: VirtualContact, event: CustomerEvent): void {
   const before = record.events.at(-1);
   record.events.push(event);
   if (before !== undefined && before.at > event.at) record.events.sort((a, b) => a.at - b.at);
-}
-
-function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, once }: Wanted): ContactState {
-  const messages = [...record.messages.values()];
-  const sends: CountedSend[] =
-    record.earlierSends.length === 0 ? [] : record.earlierSends.filter(({ at }) => at > sendsSince);
-  for (const { id: messageId, countedAt: at, channel, category, programme, scenarioId, sender } of messages) {
-    if (at !== null && at > sendsSince) sends.push({ messageId, at, channel, category, programme, scenarioId, sender });
-  }
-  return {
-    contactId,
-    contact: record.contact,
-    enrollments: [...record.enrollments.values()].filter(
-      (enrollment) => isLive(enrollment) || latest(record, enrollment),
-    ),
-    watches: [...record.watches.values()],
-    messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
-    // As the database orders them: records of judgements name them one by one.
-    sends: sends.length > 1 ? sends.sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1)) : sends,
-    consents: record.consents,
-    suppressions: record.suppressions,
-    ownLimits: record.ownLimits,
-    sales: sales.flatMap(({ purpose, event }) =>
-      record.events
-        .filter(({ name }) => name === event)
-        .map(({ seq, properties }) => ({ purpose, brand: String(properties['brand'] ?? ''), seq })),
-    ),
-    spent: once.size === 0 ? [] : spentOf(record, messages, once),
-  };
-}
-
-function spentOf({ earlierSpent }: VirtualContact, messages: readonly Message[], once: ReadonlySet<string>) {
-  return [
-    ...earlierSpent,
-    ...messages
-      .filter(({ purpose, status }) => once.has(purpose) && GONE.has(status))
-      .map(({ id: messageId, purpose }) => ({ messageId, purpose })),
-  ];
-}
-
-/** Of a message that has passed the gate, and not come back. */
-const GONE: ReadonlySet<Message['status']> = new Set(['ready', 'handing', 'sent', 'unknown']);
-
-function latest(record: VirtualContact, enrollment: Enrollment): boolean {
-  for (const { scenarioId, key, enteredAt } of record.enrollments.values()) {
-    if (scenarioId === enrollment.scenarioId && key === enrollment.key && enteredAt > enrollment.enteredAt)
-      return false;
-  }
-  return true;
-}
-
-function sentMessages(record: VirtualContact): PastMessage[] {
-  return [...record.messages.values()]
-    .filter(({ status }) => status === 'sent' || status === 'unknown')
-    .map(({ id, template, scenarioId, channel, settledAt }) => ({
-      ...(record.returns.get(id) ?? NOTHING_CAME_BACK),
-      template,
-      scenarioId,
-      channel,
-      sentAt: settledAt!,
-    }));
 }

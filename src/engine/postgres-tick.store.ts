@@ -1,5 +1,11 @@
 import type { PastEvent } from '../audience/index.ts';
-import { erasedAmong, type Trace } from '../consent/index.ts';
+import {
+  erasedAmong,
+  suppressionsOfArriving,
+  type ArrivingAddress,
+  type Suppression,
+  type Trace,
+} from '../consent/index.ts';
 import { plainArray, textArray, type Sql, type Statement } from '../database/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
@@ -96,6 +102,10 @@ export class PostgresTick implements Tick {
 
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>> {
     return erasedAmong(this.sql, candidates);
+  }
+
+  suppressed(arriving: readonly ArrivingAddress[]): Promise<ReadonlyMap<Id, Suppression[]>> {
+    return suppressionsOfArriving(this.sql, arriving);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import { sendsSince } from '../gate/index.ts';
 import type { CompiledScenario, Library } from '../scenarios/index.ts';
@@ -5,7 +6,7 @@ import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { advance, type Background } from './advance.ts';
 import { asked, stirred } from './audience-looks.ts';
-import { erasedAt, tracesToAsk } from './come-back.ts';
+import { arrivingAddresses, erasedAt, tracesToAsk } from './come-back.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
 import { inactivityTrigger } from './watches.ts';
@@ -60,21 +61,33 @@ export function tick(world: World, library: Library, now: Instant, limits: TickL
 async function decide(taken: Tick, library: Library, now: Instant): Promise<ContactChanges[]> {
   if (taken.revision !== null && taken.revision !== library.revision) throw new StaleLibrary();
   const loaded = await loadTaken(taken, library, now);
-  const erased = await erasedAmongTaken(taken, (contactId) => loaded(contactId).state.contact);
+  const met = await metAmongTaken(taken, (contactId) => loaded(contactId).state.contact);
   return taken.due.map((due) =>
     forContact(due.contactId, () => {
       const { state, background } = loaded(due.contactId);
-      const suppressions = erased.has(due.contactId) ? [erasedAt(now)] : [];
-      const known = { ...state, suppressions: [...state.suppressions, ...suppressions] };
+      const suppressions = met.erased.has(due.contactId) ? [erasedAt(now)] : [];
+      const ofAddresses = met.suppressed.get(due.contactId) ?? [];
+      const known = { ...state, suppressions: [...state.suppressions, ...suppressions, ...ofAddresses] };
       return { ...advance(known, due, background, library, now), suppressions };
     }),
   );
 }
 
-/** Nothing is asked for a tick in which nobody is new and no address changes: one statement else (rule C8). */
-async function erasedAmongTaken(taken: Tick, contactOf: (contactId: Id) => Contact | null): Promise<ReadonlySet<Id>> {
+interface Met {
+  /** Who was erased, and comes back (rule C8). */
+  erased: ReadonlySet<Id>;
+  /** What stands against the addresses that arrive (rule C6). */
+  suppressed: ReadonlyMap<Id, Suppression[]>;
+}
+
+/** Nothing is asked for a tick in which nobody is new and no address changes: two statements else. */
+async function metAmongTaken(taken: Tick, contactOf: (contactId: Id) => Contact | null): Promise<Met> {
   const traces = taken.due.flatMap((due) => tracesToAsk(due, contactOf(due.contactId)));
-  return traces.length === 0 ? new Set() : taken.erased(traces);
+  const arriving = arrivingAddresses(traces);
+  return {
+    erased: traces.length === 0 ? new Set() : await taken.erased(traces),
+    suppressed: arriving.length === 0 ? new Map() : await taken.suppressed(arriving),
+  };
 }
 
 /** All that deciding about the contacts of a tick needs. */

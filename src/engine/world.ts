@@ -1,5 +1,5 @@
 import type { PastEvent, PastMessage } from '../audience/index.ts';
-import type { ConsentState, Suppression, Trace } from '../consent/index.ts';
+import type { ArrivingAddress, ConsentState, Suppression, Trace } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
@@ -148,7 +148,7 @@ export interface ContactChanges {
   cancelledCalls: CallCancellation[];
   /** Made by `emit` steps, and taken note of already. */
   events: CustomerEvent[];
-  /** What stands against it from now on: it was erased, and has come back. */
+  /** What stands against it from now on, whatever its addresses: it was erased, and has come back. */
   suppressions: Suppression[];
   /** The lift of its restriction was taken note of: its clock goes on. */
   lifted: boolean;
@@ -174,6 +174,8 @@ export interface Tick {
   lastActivity(requests: readonly ActivityRequest[]): Promise<Map<string, PastEvent>>;
   /** Which of these contacts were erased before, by themselves or under one of their addresses (rule C8). */
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>>;
+  /** What stands against addresses that contacts are about to get: a bounce or a STOP of whoever had them (rule C6). */
+  suppressed(arriving: readonly ArrivingAddress[]): Promise<ReadonlyMap<Id, Suppression[]>>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Message } from './message.ts';
 import type { Policy } from './policy.schema.ts';
 
 /**
@@ -7,3 +8,7 @@ import type { Policy } from './policy.schema.ts';
 export function isDirectMarketing(purpose: string, policy: Pick<Policy, 'purposes'>): boolean {
   return !Object.hasOwn(policy.purposes, purpose) || policy.purposes[purpose]!.legalBasis !== 'contract';
 }
+
+/** Advertising, whatever the policy calls the category: what needs consent is advertising too. The rest are alerts (law L5). */
+export const isAdvertising = ({ category, needsConsent }: Pick<Message, 'category' | 'needsConsent'>): boolean =>
+  category === 'marketing' || needsConsent;

@@ -1,5 +1,6 @@
 import { countryZones } from '../calendar/index.ts';
 import type { Contact } from '../contacts/index.ts';
+import { isAdvertising } from './direct-marketing.ts';
 import type { Message } from './message.ts';
 import type { Opening } from './openings.ts';
 import { FRENCH_PLACES, ownZone, type Places } from './places.ts';
@@ -27,9 +28,6 @@ function placesOfNumber(phone: string | null): readonly string[] {
   return PLACES_BY_PREFIX[phone.slice(0, 3)] ?? PLACES_BY_PREFIX[phone.slice(0, 4)] ?? [];
 }
 
-/** Advertising, whatever the policy calls the category: what needs consent is advertising too. */
-const isMarketing = (message: Message): boolean => message.category === 'marketing' || message.needsConsent;
-
 /**
  * The hours of marketing SMS to French numbers or contacts in France: never on Sunday or a public holiday, never
  * outside 08:00-22:00, whatever the policy says (rule T3). None for other messages.
@@ -39,7 +37,7 @@ const isMarketing = (message: Message): boolean => message.category === 'marketi
  * of the mainland (`+33`) is used overseas too, so there the contact's own clock is enough.
  */
 export function frenchSmsHours(message: Message, contact: Contact, places: Places): Opening[] {
-  if (message.channel !== 'sms' || !isMarketing(message)) return [];
+  if (message.channel !== 'sms' || !isAdvertising(message)) return [];
   const numbers = narrowed(placesOfNumber(contact.phone), contact);
   const french = places.holidays.filter(({ country }) => FRENCH_PLACES.has(country));
   if (numbers.length === 0 && french.length === 0) return [];

@@ -1,5 +1,5 @@
-import { OBJECTION } from '../consent/index.ts';
-import { isDirectMarketing } from './direct-marketing.ts';
+import { EVERY_SENDER, OBJECTION, STOP, type Suppression } from '../consent/index.ts';
+import { isAdvertising, isDirectMarketing } from './direct-marketing.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
 import { refusal } from './reasons.ts';
@@ -25,12 +25,15 @@ export const addressGate: PermissionGate = (message, facts, { policy }) => {
 /**
  * Nothing stands against the channel or the address: bounce, complaint, STOP, objection, erasure. An objection (GDPR
  * Art. 21(2) and (3)) is to direct marketing: it outranks every consent and exemption, and leaves what a contract asks for.
+ * A STOP is to the sender it was written to, and of the two classes of traffic that operators know (law L5) to
+ * advertising: an alert of the same sender passes.
  */
 export const suppressionGate: PermissionGate = (message, facts, { policy }) => {
   const address = addressOf(message, facts)?.toLowerCase() ?? null;
   const suppression = facts.suppressions.find(
     (entry) =>
-      (entry.reason !== OBJECTION || isDirectMarketing(message.purpose, policy)) &&
+      isAgainst(entry, message, policy) &&
+      [message.sender, EVERY_SENDER].includes(entry.sender ?? EVERY_SENDER) &&
       (entry.channel === '*' || entry.channel === message.channel) &&
       (entry.address === null || entry.address.toLowerCase() === address),
   );
@@ -38,3 +41,9 @@ export const suppressionGate: PermissionGate = (message, facts, { policy }) => {
     ? SUPPRESSION_PASSED
     : { gate: 'suppression', passed: false, reason: suppression.reason };
 };
+
+/** Whether the reason of a suppression is one against such a message. */
+function isAgainst({ reason }: Suppression, message: Message, policy: PolicyVersion['policy']): boolean {
+  if (reason === OBJECTION) return isDirectMarketing(message.purpose, policy);
+  return reason !== STOP || isAdvertising(message);
+}

@@ -10,6 +10,7 @@ import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { controllerSchema, retentionSchema } from './retention.schema.ts';
+import { smsRepliesSchema } from './sms-replies.schema.ts';
 
 const id = z
   .string()
@@ -32,6 +33,11 @@ const senderSchema = z
     sms: z
       .string()
       .regex(/^(?:[A-Za-z0-9 ]{3,11}|\+?[0-9]{3,15})$/, 'must be 3 to 11 letters and digits, or a number')
+      .optional(),
+    /** The number a STOP is sent to, where `sms` is letters, which nobody can answer (law L5). */
+    stop: z
+      .string()
+      .regex(/^\+?[0-9]{3,15}$/, 'must be a number in quotes, such as "36111"')
       .optional(),
     /** Postal address, shown in every mail: who advertises must be identifiable. */
     address: z.string().min(1).optional(),
@@ -155,6 +161,7 @@ export const policySchema = z
     controller: controllerSchema.optional(),
     breakers: breakersSchema,
     softBounces: softBouncesSchema,
+    smsReplies: smsRepliesSchema,
     /** Conditions over contacts under a name: `{audience: vip}` stands for one wherever a condition does. */
     audiences: z.record(id, conditionSchema).default({}),
     naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),

@@ -26,6 +26,7 @@ export function senderData(sender: {
   email?: string;
   replyTo?: string;
   sms?: string;
+  stop?: string;
   address?: string;
 }): RenderData['sender'] {
   const mailbox = splitMailbox(sender.email ?? '');
@@ -35,6 +36,8 @@ export function senderData(sender: {
     email: mailbox.address,
     replyTo: reply.address,
     sms: sender.sms ?? '',
+    // Where a STOP is written to: a number can be answered, letters cannot.
+    stop: sender.stop ?? (/^\+?\d+$/.test(sender.sms ?? '') ? sender.sms! : ''),
     address: sender.address ?? '',
   };
 }

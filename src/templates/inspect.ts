@@ -12,7 +12,7 @@ const ROOTS: Readonly<Record<string, readonly string[] | null>> = {
   enrollment: ['id', 'scenario', 'enteredAt'],
   data: null,
   links: ['unsubscribe', 'preferences', 'webview'],
-  sender: ['name', 'email', 'replyTo', 'sms', 'address'],
+  sender: ['name', 'email', 'replyTo', 'sms', 'stop', 'address'],
 };
 const RESERVED_CONTACT: readonly string[] = ['id', 'userId', ...RESERVED_TRAITS];
 /** There for every contact, so that they need no `default`. */

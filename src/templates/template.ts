@@ -55,7 +55,7 @@ export interface RenderData {
   /** `data` of the send step. */
   data: Readonly<Record<string, unknown>>;
   links: Links;
-  /** The sender of policy.yaml: `name`, `email`, `replyTo`, `sms`, `address`. */
+  /** The sender of policy.yaml: `name`, `email`, `replyTo`, `sms`, `stop`, `address`. */
   sender: Readonly<Record<string, unknown>>;
   /** IANA zone in which `date` writes; the contact's own zone when absent, else UTC. */
   timezone?: string;

@@ -54,6 +54,8 @@ describe('monthly parts', () => {
       'event_2026_12',
       'hit_2026_11',
       'hit_2026_12',
+      'inbound_text_2026_11',
+      'inbound_text_2026_12',
       'message_2026_11',
       'message_2026_12',
       'message_return_2026_11',
@@ -116,7 +118,7 @@ describe('monthly parts', () => {
     const made = await Promise.all([1, 2, 3, 4].map(() => ensureMonths(db.database, from, to)));
     writing.on = false;
     const written = (await Promise.all(writers)).reduce((a, b) => a + b);
-    expect(made.flat()).toHaveLength(7 * 6);
+    expect(made.flat()).toHaveLength(8 * 6);
     const found = await db.database.run(whereEvents);
     expect(found.map(({ part }) => part)).not.toContain('event_default');
     expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(written);

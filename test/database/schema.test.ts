@@ -80,6 +80,7 @@ describe('the schema', () => {
       'decision',
       'event',
       'hit',
+      'inbound_text',
       'message',
       'message_return',
       'webhook_call',

@@ -1,4 +1,4 @@
-import { appendToLedger } from '../../src/consent/index.ts';
+import { appendToLedger, recordObjection, suppressDead } from '../../src/consent/index.ts';
 import { contactIdOf, laneOf } from '../../src/shared/ids.ts';
 import { TemplateCache } from '../../src/templates/index.ts';
 import { DAY, HOUR, MINUTE } from '../gate/factories.ts';
@@ -129,15 +129,10 @@ describe('between judgement and hand-over', () => {
     ip: null,
     userAgent: null,
   };
-  const suppress = (address: string, reason: string): Promise<unknown> =>
-    db.database.run(
-      {
-        name: 'test-suppress',
-        text: `INSERT INTO suppression (lane, contact_id, channel, address, reason, at)
-               VALUES ($1, $2, 'email', $3, $4, to_timestamp(0))`,
-      },
-      [laneOf(contactIdOf('ada')), contactIdOf('ada'), address, reason],
-    );
+  const suppress = (address: string): Promise<unknown> =>
+    suppressDead(db.database, [{ channel: 'email', address, reason: 'complaint' }], 0);
+  const object = (): Promise<unknown> =>
+    db.database.transaction((sql) => recordObjection(sql, contactIdOf('ada'), 'objects', 1, START));
   const changeAddress = (email: string | null): Promise<unknown> =>
     db.database.run(
       { name: 'test-change-address', text: 'UPDATE contact SET email = $2 WHERE lane = $3 AND id = $1' },
@@ -151,8 +146,8 @@ describe('between judgement and hand-over', () => {
       'consent',
       'withdrawn',
     ],
-    ['the address is suppressed', () => suppress('ada@example.com', 'complaint'), 'suppression', 'complaint'],
-    ['the person objects', () => suppress('', 'objection'), 'suppression', 'objection'],
+    ['the address is suppressed', () => suppress('Ada@example.com'), 'suppression', 'complaint'],
+    ['the person objects', object, 'suppression', 'objection'],
     ['the address is taken away', () => changeAddress(null), 'address', 'no-address'],
   ])(
     '%s: blocked, with its decision record and its room given back (D4, D6, P6)',
@@ -187,7 +182,8 @@ describe('between judgement and hand-over', () => {
           gates: [{ gate, passed: false, reason }],
         },
       ]);
-      expect(await inboxOf(db.database)).toMatchObject([{ kind: 'settled', body: { outcome: 'blocked' } }]);
+      const inbox = await inboxOf(db.database);
+      expect(inbox.at(-1)).toMatchObject({ kind: 'settled', body: { outcome: 'blocked' } });
     },
   );
 
@@ -195,7 +191,7 @@ describe('between judgement and hand-over', () => {
     const { dispatcher, email } = scene(db.database);
     await addPeople(db.database, [person('ada')]);
     await addMessages(db.database, [readyFor('ada')]);
-    await suppress('ada@example.com', 'hard-bounce');
+    await suppress('ada@example.com');
     await changeAddress('countess@example.com');
     await dispatcher.handOver(10);
     expect(email.given).toMatchObject([{ to: 'countess@example.com' }]);

@@ -241,6 +241,7 @@ export async function clear(database: Database): Promise<void> {
     'inbox',
     'consent_state',
     'suppression',
+    'suppressed_address',
     'channel_pause',
   ];
   for (const table of tables) await database.run({ name: `test-clear-${table}`, text: `DELETE FROM ${table}` });

@@ -87,9 +87,7 @@ async function fillEverything(): Promise<void> {
   const lane = laneOf(CONTACT);
   const put = (text: string): Promise<unknown> => rows(text, [lane, CONTACT]);
   await put(`INSERT INTO watch (lane, contact_id, scenario_id) VALUES ($1, $2, 'somewhen')`);
-  await put(
-    `INSERT INTO suppression VALUES ($1, $2, 'email', 'quetzal.one@example.com', 'hard-bounce', to_timestamp(0))`,
-  );
+  await put(`INSERT INTO suppression VALUES ($1, $2, 'email', 'hard-bounce', to_timestamp(0))`);
   await put(`INSERT INTO hit (lane, month, id, contact_id, message_id, message_month, kind, url, at, verdict)
     VALUES ($1, '2026-01-01', gen_random_uuid(), $2, $2, '2026-01-01', 'click', 'https://x.example/?u=Zéphyrine', to_timestamp(0), 'person')`);
   await put(`INSERT INTO webhook_call (lane, month, id, contact_id, enrollment_id, scenario_id, scenario_version, step, method, url, body, planned_at, status, due_at)

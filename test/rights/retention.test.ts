@@ -161,7 +161,7 @@ test('L23: a friend who was named and did not answer is removed after the span o
 test('retention is no objection: the address may come back, unless the person had said no', async () => {
   await known('quiet');
   await known('objected');
-  await rows(`INSERT INTO suppression VALUES ($1, $2, '*', '', 'objection', now())`, [
+  await rows(`INSERT INTO suppression VALUES ($1, $2, '*', 'objection', now())`, [
     laneOf(contactIdOf('objected')),
     contactIdOf('objected'),
   ]);

@@ -1,7 +1,8 @@
 import type { Statement } from '../../database/index.ts';
 
-/** Of a key `k.key` under the salt `s.salt`. */
-const HASH = `encode(sha256(convert_to(s.salt || ':' || k.key, 'UTF8')), 'hex')`;
+/** Of a key, an SQL expression, under the salt `s.salt`. */
+export const saltedHash = (key: string): string => `encode(sha256(convert_to(s.salt || ':' || ${key}, 'UTF8')), 'hex')`;
+const HASH = saltedHash('k.key');
 
 /** Remembers the keys $1 as hashes; $2 is when. */
 export const rememberErased: Statement = {

@@ -5,8 +5,8 @@ import { OBJECTION } from '../objection.ts';
 export const insertObjection: Statement = {
   name: 'consent-insert-objection',
   text: `
-    INSERT INTO suppression (lane, contact_id, channel, address, reason, at)
-    VALUES ($1, $2, '*', '', '${OBJECTION}', to_timestamp($3::float8 / 1000))
+    INSERT INTO suppression (lane, contact_id, channel, reason, at)
+    VALUES ($1, $2, '*', '${OBJECTION}', to_timestamp($3::float8 / 1000))
     ON CONFLICT DO NOTHING RETURNING 1 AS changed`,
 };
 
@@ -15,5 +15,5 @@ export const deleteObjection: Statement = {
   name: 'consent-delete-objection',
   text: `
     DELETE FROM suppression
-    WHERE lane = $1 AND contact_id = $2 AND channel = '*' AND address = '' AND reason = '${OBJECTION}' RETURNING 1 AS changed`,
+    WHERE lane = $1 AND contact_id = $2 AND channel = '*' AND reason = '${OBJECTION}' RETURNING 1 AS changed`,
 };

@@ -6,6 +6,7 @@ import { Tracking1793491208000 } from './0008-tracking.ts';
 import { Returns1793491209000 } from './0009-returns.ts';
 import { Rights1793491211000 } from './0011-rights.ts';
 import { Preferences1793491213000 } from './0013-preferences.ts';
+import { InboundTexts1793491214000 } from './0014-inbound-texts.ts';
 import { RestrictionAndRetention1793491215000 } from './0015-restriction-and-retention.ts';
 
 /** All migrations, oldest first. */
@@ -18,5 +19,6 @@ export const migrations = [
   Returns1793491209000,
   Rights1793491211000,
   Preferences1793491213000,
+  InboundTexts1793491214000,
   RestrictionAndRetention1793491215000,
 ] as const;

@@ -9,13 +9,12 @@ export const writeSuppressions = rowsStatement<Suppression & { contactId: Id }>(
     ['lane', 'smallint', ({ contactId }) => laneOf(contactId)],
     ['contactId', 'uuid'],
     ['channel', 'text'],
-    ['address', 'text', ({ address }) => address ?? ''],
     ['reason', 'text'],
     ['at', 'float8'],
   ],
   text: `
-    INSERT INTO suppression (lane, contact_id, channel, address, reason, at)
-    SELECT x.lane, x."contactId", x.channel, x.address, x.reason, to_timestamp(x.at / 1000)
+    INSERT INTO suppression (lane, contact_id, channel, reason, at)
+    SELECT x.lane, x."contactId", x.channel, x.reason, to_timestamp(x.at / 1000)
     FROM {rows}
-    ON CONFLICT (lane, contact_id, channel, address) DO UPDATE SET reason = excluded.reason, at = excluded.at`,
+    ON CONFLICT (lane, contact_id, channel) DO UPDATE SET reason = excluded.reason, at = excluded.at`,
 });

@@ -35,9 +35,6 @@ export const addressesOf: Statement<{ kind: 'email' | 'phone'; value: string }> 
     SELECT k.kind, e.properties ->> k.kind FROM event e CROSS JOIN (VALUES ('email'), ('phone')) AS k(kind)
     WHERE e.lane = $1 AND e.contact_id = $2 AND e.type = 'identify' AND e.properties ->> k.kind <> ''
     UNION
-    SELECT CASE channel WHEN 'email' THEN 'email' ELSE 'phone' END, address FROM suppression
-    WHERE lane = $1 AND contact_id = $2 AND address <> ''
-    UNION
     SELECT CASE channel WHEN 'email' THEN 'email' ELSE 'phone' END, recipient FROM captured
     WHERE lane = $1 AND contact_id = $2`,
 };
@@ -92,8 +89,8 @@ export const releaseRequests: Statement = {
   text: `UPDATE rights_request t SET ${changes('rights_request')} WHERE lane = $1 AND contact_id = $2`,
 };
 
-/** A row when contact $2 of lane $1 is refused for something they said: an objection, a complaint; not for a dead address. */
+/** A row when contact $2 of lane $1 objects, or was erased before. Complaints and STOPs stay with the address, as hashes. */
 export const saidNo: Statement = {
   name: 'rights-said-no',
-  text: `SELECT true AS said FROM suppression WHERE lane = $1 AND contact_id = $2 AND reason NOT LIKE '%bounce%' LIMIT 1`,
+  text: `SELECT true AS said FROM suppression WHERE lane = $1 AND contact_id = $2 LIMIT 1`,
 };

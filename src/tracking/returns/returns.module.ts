@@ -1,22 +1,27 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Channels, ChannelsModule } from '../../channels/index.ts';
 import { CLOCK, CONFIG, type Config } from '../../config/index.ts';
 import { Database, Signal } from '../../database/index.ts';
-import { LOG, type Log } from '../../http/index.ts';
+import { LOG, Metrics, type Log } from '../../http/index.ts';
 import { LibraryService } from '../../scenarios/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { Sequence } from '../../shared/sequence.ts';
 import { BounceListener } from './bounce-listener.service.ts';
 import { fetchText } from './fetch-text.service.ts';
-import { Returns } from './returns.service.ts';
+import { InboundTexts } from './inbound/inbound-texts.service.ts';
+import { Intake } from './intake.service.ts';
+import type { Report } from './report.ts';
+import { Returns, type Taken } from './returns.service.ts';
 import { FETCH_TEXT, WebhooksController } from './webhooks.controller.ts';
 
 /** What comes back from messages: webhooks, and the listener for bounces where BOUNCE_PORT is set. For the role `api`. */
 @Module({
+  imports: [ChannelsModule],
   controllers: [WebhooksController],
   providers: [
     {
-      provide: Returns,
-      inject: [CONFIG, Database, CLOCK, Sequence, Signal, LibraryService],
+      provide: Intake,
+      inject: [CONFIG, Database, CLOCK, Sequence, Signal, LibraryService, Channels, Metrics],
       useFactory: (
         { secret }: Config,
         database: Database,
@@ -24,7 +29,12 @@ import { FETCH_TEXT, WebhooksController } from './webhooks.controller.ts';
         sequence: Sequence,
         signal: Signal,
         library: LibraryService,
-      ): Returns => new Returns({ secret, database, clock, sequence, signal, library: () => library.current() }),
+        channels: Channels,
+        metrics: Metrics,
+      ): Intake => {
+        const parts = { secret, database, clock, sequence, signal, library: () => library.current() };
+        return new Intake(new Returns(parts), new InboundTexts(parts), channels.sms, metrics);
+      },
     },
     { provide: FETCH_TEXT, useValue: fetchText },
   ],
@@ -33,7 +43,7 @@ export class ReturnsModule implements OnApplicationBootstrap, OnApplicationShutd
   private listener: BounceListener | null = null;
 
   constructor(
-    private readonly returns: Returns,
+    private readonly intake: Intake,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Log,
@@ -43,7 +53,7 @@ export class ReturnsModule implements OnApplicationBootstrap, OnApplicationShutd
     const { bounces, secret, host } = this.config;
     if (bounces?.port === undefined) return;
     const { domain, port } = bounces;
-    const take = this.returns.take.bind(this.returns);
+    const take = async (reports: readonly Report[]): Promise<Taken[]> => (await this.intake.take(reports)).taken;
     const listener = new BounceListener({ domain, port, secret, host, clock: this.clock, log: this.log, take });
     await listener.listen();
     this.listener = listener;

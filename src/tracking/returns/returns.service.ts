@@ -1,7 +1,7 @@
 import { addressMark } from '../../channels/index.ts';
-import { appendToLedger, holdContact, sameConsent } from '../../consent/index.ts';
+import { appendToLedger, holdAddresses, holdContact, sameConsent, suppressDead } from '../../consent/index.ts';
 import { TransactionConflict, type Database, type Signal, type Sql } from '../../database/index.ts';
-import { countDeliveries, PAUSE, pauseChannel, sendingDomain, suppress } from '../../dispatch/index.ts';
+import { countDeliveries, PAUSE, pauseChannel, sendingDomain } from '../../dispatch/index.ts';
 import { insertEvents, insertInbox } from '../../events/index.ts';
 import type { Library } from '../../scenarios/index.ts';
 import { monthOf, type Clock, type Instant } from '../../shared/clock.ts';
@@ -126,7 +126,9 @@ export class Returns {
         : 0;
     const follows = followUpOf(kind, soft, policy.max);
     if (follows.suppress !== null && address !== null) {
-      await sql.run(suppress, [[laneOf(contactId)], [contactId], [channel], [address], [follows.suppress], now]);
+      // Also of whoever else has the address: hand-overs to it are waited for.
+      await holdAddresses(sql, [address]);
+      await suppressDead(sql, [{ channel, address, reason: follows.suppress }], now);
     }
     if (follows.objects) await this.withdraw(sql, row, report.source, library, now);
     if (follows.suppress !== null)

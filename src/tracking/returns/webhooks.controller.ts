@@ -1,14 +1,14 @@
-import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, CONFIG, type Config } from '../../config/index.ts';
 import { RetryableDatabaseError } from '../../database/index.ts';
 import { Problem, RequiresCredential, unavailable } from '../../http/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { PROVIDERS } from './providers/all.service.ts';
-import type { ProviderAdapter } from './providers/adapter.ts';
-import { Returns } from './returns.service.ts';
+import type { ProviderAdapter, Told } from './providers/adapter.ts';
+import { Intake, type TakenCall } from './intake.service.ts';
 
 /** Injection token of how a text is got over HTTPS. */
 export const FETCH_TEXT = Symbol('FETCH_TEXT');
@@ -19,7 +19,7 @@ export const FETCH_TEXT = Symbol('FETCH_TEXT');
 @RequiresCredential('none')
 export class WebhooksController {
   constructor(
-    private readonly returns: Returns,
+    private readonly intake: Intake,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FETCH_TEXT) private readonly fetchText: (url: string) => Promise<string>,
@@ -28,11 +28,15 @@ export class WebhooksController {
   @Post(':channel/:provider')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Delivery reports, bounces and complaints of a provider, with its own signature or credential',
+    summary:
+      'Delivery reports, bounces, complaints and texts of people, with the provider’s own signature or credential',
   })
   @ApiParam({ name: 'channel', enum: ['email', 'sms'] })
   @ApiParam({ name: 'provider', enum: PROVIDERS.map(({ name }) => name) })
-  @ApiResponse({ status: 200, description: 'Committed, known before, or about nothing that is known' })
+  @ApiResponse({
+    status: 200,
+    description: 'Committed, known before, or about nothing that is known; TwiML to texts that Twilio passes on',
+  })
   @ApiResponse({ status: 400, description: 'Malformed: every fault with its path; nothing was changed' })
   @ApiResponse({ status: 401, description: 'Wrong credential; nothing was changed' })
   @ApiResponse({ status: 403, description: 'Wrong or outdated signature; nothing was changed' })
@@ -42,7 +46,8 @@ export class WebhooksController {
     @Param('channel') channel: string,
     @Param('provider') provider: string,
     @Req() request: FastifyRequest,
-  ): Promise<{ taken: number }> {
+    @Res({ passthrough: true }) response: FastifyReply,
+  ): Promise<{ taken: number } | string> {
     const settings = { ...this.config.webhooks, smsToken: this.config.sms?.token };
     const adapter = adapterOf(channel, provider);
     if (!adapter.isConfigured(settings))
@@ -56,9 +61,20 @@ export class WebhooksController {
       query: request.query as Record<string, unknown>,
     };
     const now = this.clock.now();
-    const reports = await adapter.read(call, { settings, now, fetchText: this.fetchText });
+    const told = await adapter.read(call, { settings, now, fetchText: this.fetchText });
+    const { taken, replies } = await this.settle(told);
+    if (adapter.answer === undefined || !told.some(({ kind }) => kind === 'inbound')) {
+      await this.intake.send(replies);
+      return { taken: taken.length };
+    }
+    const answer = adapter.answer(replies.map(({ text }) => text));
+    response.type(answer.type);
+    return answer.body;
+  }
+
+  private async settle(told: readonly Told[]): Promise<TakenCall> {
     try {
-      return { taken: (await this.returns.take(reports)).length };
+      return await this.intake.take(told);
     } catch (error) {
       if (error instanceof RetryableDatabaseError) throw error;
       throw error instanceof UserError ? unavailable(error.message) : error;

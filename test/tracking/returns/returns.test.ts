@@ -204,7 +204,7 @@ describe('which address', () => {
     [
       'the mark is of an address the contact no longer has: that one, if the report names it',
       { mark, recipient: 'Ada@example.com' },
-      ['Ada@example.com'],
+      ['ada@example.com'],
     ],
     ['the mark is of an address that nobody names: none', { mark, recipient: 'forwarded@example.net' }, []],
     ['a provider names the address it was given', { recipient: 'ada@example.com' }, ['ada@example.com']],

@@ -6,6 +6,7 @@ import type { Report } from '../../../src/tracking/returns/report.ts';
 import { Returns } from '../../../src/tracking/returns/returns.service.ts';
 import type { Message } from '../../../src/gate/index.ts';
 import { library } from '../../dispatch/setting.ts';
+import { suppressedAddresses } from '../../support/suppressed.ts';
 
 export const SECRET = 'a-secret-of-the-tests-only';
 
@@ -48,7 +49,7 @@ export async function effects(database: Database) {
       'test-returned',
       'SELECT id, status, delivered_at AS "deliveredAt", bounced_at AS "bouncedAt", counted_at AS "countedAt" FROM message ORDER BY id',
     ),
-    await rows(database, 'test-suppressed-all', 'SELECT channel, address, reason FROM suppression ORDER BY 1, 2'),
+    await suppressedAddresses(database, ['ada@example.com', 'new@example.com', 'forwarded@example.net']),
     await rows(
       database,
       'test-entries',
@@ -72,6 +73,6 @@ export async function markSent(database: Database, { id }: Message): Promise<voi
 }
 
 export async function clearReturns(database: Database): Promise<void> {
-  for (const table of ['event', 'message_return', 'delivery_count', 'breaker'])
+  for (const table of ['event', 'message_return', 'delivery_count', 'breaker', 'inbound_text'])
     await database.run({ name: `test-clear-${table}`, text: `DELETE FROM ${table}` });
 }

@@ -1,4 +1,5 @@
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
+import { loadSuppressions } from '../../../src/engine/index.ts';
 import { Problem } from '../../../src/http/index.ts';
 import { contactIdOf, laneOf } from '../../../src/shared/ids.ts';
 import type { ProviderCall } from '../../../src/tracking/returns/providers/adapter.ts';
@@ -6,7 +7,8 @@ import { ses } from '../../../src/tracking/returns/providers/ses.service.ts';
 import { signedText, type SnsMessage } from '../../../src/tracking/returns/providers/sns.service.ts';
 import { addMessages, addPeople, person, readyFor } from '../../dispatch/setting.ts';
 import { startWithProgramme, type ConsentTestService } from '../../consent/programme.ts';
-import { startService, type TestService } from '../../support/service.ts';
+import { ADMIN, basic, startService, type TestService } from '../../support/service.ts';
+import { HARD, mailgunCall } from './mailgun-call.ts';
 import { effects, markSent } from './setting.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-3:123456789012:returns';
@@ -27,33 +29,24 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service?.close());
 
+/** Each has a number of its own: what stands against one holds for whoever has it. */
+const phones = new Map<string, string>();
 async function sentTo(userId: string, fields = {}) {
-  await addPeople(service.db.database, [person(userId)]);
+  const phone = `+3361234${5000 + phones.size}`;
+  phones.set(userId, phone);
+  await addPeople(service.db.database, [person(userId, { phone })]);
   const mail = readyFor(userId, fields);
   await addMessages(service.db.database, [mail]);
   await markSent(service.db.database, mail);
   return mail;
 }
-const suppressionsOf = (userId: string): Promise<{ reason: string }[]> =>
-  service.db.database.run(
-    { name: 'test-suppressed-one', text: 'SELECT reason FROM suppression WHERE lane = $1 AND contact_id = $2' },
-    [laneOf(contactIdOf(userId)), contactIdOf(userId)],
-  );
+const suppressionsOf = async (userId: string): Promise<{ reason: string }[]> => {
+  const contactId = contactIdOf(userId);
+  const rows = await service.db.database.run(loadSuppressions, [[laneOf(contactId)], [contactId]]);
+  return rows.map(({ reason }) => ({ reason }));
+};
 const call = (route: string, body: unknown, headers = {}): Promise<Response> =>
   service.post(`/webhooks/${route}`, body, { authorization: undefined, ...headers });
-
-const mailgunCall = (messageId: string, data: object, { key = 'mailgun-key', at = Date.now() } = {}) => {
-  const timestamp = String(Math.floor(at / 1000));
-  const signature = createHmac('sha256', key).update(`${timestamp}token`).digest('hex');
-  const message = { headers: { 'message-id': `${messageId}@example.com` } };
-  return { signature: { timestamp, token: 'token', signature }, 'event-data': { message, ...data } };
-};
-const HARD = {
-  event: 'failed',
-  severity: 'permanent',
-  recipient: 'x@example.com',
-  'delivery-status': { code: 550, message: '5.1.1 The email account that you tried to reach does not exist' },
-};
 
 describe('Mailgun', () => {
   test('L21: a permanent failure suppresses once; again, and late, it changes nothing', async () => {
@@ -151,8 +144,14 @@ describe('Twilio', () => {
     const path = `sms/twilio?message=${text.id}`;
     expect((await signed(path, { MessageSid: 'SM1', MessageStatus: 'delivered' })).status).toBe(200);
     expect(
-      (await signed(path, { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005', To: '+33612345678' }))
-        .status,
+      (
+        await signed(path, {
+          MessageSid: 'SM1',
+          MessageStatus: 'undelivered',
+          ErrorCode: '30005',
+          To: phones.get('twilio')!,
+        })
+      ).status,
     ).toBe(200);
     expect(await suppressionsOf('twilio')).toEqual([{ reason: 'hard-bounce' }]);
     expect((await signed(path, { MessageSid: 'SM1', MessageStatus: 'sent' })).status).toBe(200);
@@ -162,6 +161,94 @@ describe('Twilio', () => {
     const response = await signed('sms/twilio', { MessageSid: 'SM2', MessageStatus: 'failed' }, 'another');
     expect(response.status).toBe(403);
     expect(((await response.json()) as { detail: string }).detail).toContain('PUBLIC_URL');
+  });
+});
+
+describe('texts of people', () => {
+  const twilio = async (
+    fields: Record<string, string>,
+    token = 'twilio-token',
+  ): Promise<{ status: number; type: string | null; body: string }> => {
+    const path = 'sms/twilio';
+    const text = Object.keys(fields)
+      .sort()
+      .reduce((all, name) => all + name + fields[name], `${PUBLIC}/webhooks/${path}`);
+    const response = await call(path, new URLSearchParams(fields).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': createHmac('sha1', token).update(text).digest('base64'),
+    });
+    return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
+  };
+  const texted = (From: string, Body: string, more = {}) => ({
+    MessageSid: `SM-${From}-${Body}`,
+    SmsStatus: 'received',
+    From,
+    To: '+33700000000',
+    Body,
+    ...more,
+  });
+  const NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>';
+
+  test('C6: a STOP that Twilio passes on, signed, is answered with TwiML; the same again changes nothing', async () => {
+    await sentTo('texter');
+    const stop = texted(phones.get('texter')!, 'Stop SVP');
+    for (let time = 0; time < 2; time++) {
+      const { status, type, body } = await twilio(stop);
+      expect([status, type, body]).toEqual([200, 'text/xml; charset=utf-8', NOTHING]);
+      expect(await suppressionsOf('texter')).toEqual([{ reason: 'stop' }]);
+    }
+    expect((await service.ledger('texter')).at(-1)).toMatchObject({ action: 'withdrawn', text: 'Stop SVP' });
+  });
+
+  test('C6: with a wrong signature it is refused, and changes nothing', async () => {
+    await sentTo('forged-texter');
+    const { status } = await twilio(texted(phones.get('forged-texter')!, 'STOP'), 'another');
+    expect(status).toBe(403);
+    expect(await suppressionsOf('forged-texter')).toEqual([]);
+  });
+
+  test('C6: what Advanced Opt-Out took it for counts', async () => {
+    await sentTo('opted');
+    const from = phones.get('opted')!;
+    await twilio(texted(from, 'BASTA', { OptOutType: 'STOP' }));
+    expect(await suppressionsOf('opted')).toEqual([{ reason: 'stop' }]);
+    await twilio(texted(from, 'YES', { OptOutType: 'START' }));
+    expect(await suppressionsOf('opted')).toEqual([]);
+    expect((await twilio(texted(from, 'x', { OptOutType: 'MAYBE' }))).status).toBe(400);
+  });
+
+  test('C6: through any gateway, with its token; an unknown number is no error', async () => {
+    await sentTo('gated');
+    const authorization = 'Bearer sms-token';
+    const from = phones.get('gated')!;
+    const calls = [
+      { id: 'g1', from, to: '36111', text: 'arrêt' },
+      { id: 'g2', from: '+33699999999', to: '36111', text: 'STOP' },
+    ];
+    expect((await call('sms/gateway', calls)).status).toBe(401);
+    expect(await suppressionsOf('gated')).toEqual([]);
+    const response = await call('sms/gateway', calls, { authorization });
+    expect([response.status, await response.json()]).toEqual([200, { taken: 2 }]);
+    expect(await suppressionsOf('gated')).toEqual([{ reason: 'stop' }]);
+    const wrong = await call('sms/gateway', [{ id: 'g3', text: 'STOP' }], { authorization });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ errors: [{ path: '0.from' }] });
+  });
+
+  test('what came is counted for Prometheus, by provider and outcome, and without personal data', async () => {
+    const headers = { authorization: basic(ADMIN.email, ADMIN.password) };
+    const figures = (await (await fetch(`${service.url}/metrics`, { headers })).text())
+      .split('\n')
+      .filter((line) => line.startsWith('relance_returns'));
+    expect(figures).toEqual(
+      expect.arrayContaining([
+        'relance_returns_total{provider="twilio",kind="stop",outcome="known"} 1',
+        'relance_returns_total{provider="mailgun",kind="bounced-hard",outcome="settled"} 1',
+        'relance_returns_total{provider="postmark",kind="complained",outcome="settled"} 1',
+        'relance_returns_total{provider="gateway",kind="stop",outcome="settled"} 2',
+      ]),
+    );
+    expect(figures.join()).not.toMatch(/\+?336|@/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { WebhookConfig } from '../../../config/index.ts';
 import type { Channel } from '../../../shared/channel.ts';
 import type { Instant } from '../../../shared/clock.ts';
+import type { InboundText } from '../inbound/inbound-text.ts';
 import type { Report } from '../report.ts';
 
 /** A call of a provider, before anything in it is believed. */
@@ -21,6 +22,9 @@ export interface ProviderTools {
   fetchText: (url: string) => Promise<string>;
 }
 
+/** What a call tells: of messages of ours, and texts of people. */
+export type Told = Report | InboundText;
+
 /** Whose reports are taken, and how they are read. A new provider is a file of this form and a line in `all.ts`. */
 export interface ProviderAdapter {
   channel: Channel;
@@ -33,5 +37,10 @@ export interface ProviderAdapter {
    * Verifies who calls, then reads what happened. Throws Problem: 401 or 403 when the caller is not the provider, 400 when
    * the call cannot be read. Nothing has been changed then.
    */
-  read(call: ProviderCall, tools: ProviderTools): Report[] | Promise<Report[]>;
+  read(call: ProviderCall, tools: ProviderTools): Told[] | Promise<Told[]>;
+  /**
+   * The answer to a call that brought texts of people, where the provider sends what stands in it: `texts` go to whoever
+   * wrote. Without it answers are handed over as any text is.
+   */
+  answer?(texts: readonly string[]): { type: string; body: string };
 }

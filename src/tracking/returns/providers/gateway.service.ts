@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withoutAddresses } from '../../../channels/index.ts';
-import { messageIdIn, type Report } from '../report.ts';
-import type { ProviderAdapter } from './adapter.ts';
+import { messageIdIn } from '../report.ts';
+import type { ProviderAdapter, Told } from './adapter.ts';
 import { equalTexts, instantOf, notAuthenticated, readCall } from './reading.service.ts';
 
 const report = z.object({
@@ -16,6 +16,27 @@ const report = z.object({
   at: z.string().optional(),
 });
 
+const inbound = z.object({
+  id: z
+    .union([z.string().min(1, 'must not be empty'), z.number()], { error: 'must be the id of the text' })
+    .transform(String)
+    .describe('What the gateway calls the text; a second one of the same id is the same text'),
+  from: z.string({ error: 'must be the number that wrote' }).min(3, 'must be the number that wrote'),
+  /** The number written to: of a sender of the policy. */
+  to: z.string().min(1).nullish(),
+  text: z.string().max(2_000, 'must have at most 2000 characters'),
+  at: z.string().optional(),
+});
+
+/** A text of a person has a text, a delivery report a status. */
+const isInbound = (entry: unknown): boolean => typeof entry === 'object' && entry !== null && 'text' in entry;
+const told = z.unknown().transform((entry, context) => {
+  const result = isInbound(entry) ? inbound.safeParse(entry) : report.safeParse(entry);
+  if (result.success) return result.data;
+  context.issues.push(...result.error.issues.map((issue) => ({ ...issue, input: entry }) as never));
+  return z.NEVER;
+});
+
 /** Any text gateway that posts JSON, with the token it is given messages with: `Authorization: Bearer SMS_TOKEN`. */
 export const gateway: ProviderAdapter = {
   channel: 'sms',
@@ -25,8 +46,14 @@ export const gateway: ProviderAdapter = {
   read({ headers, body }, { settings, now }) {
     if (!equalTexts(String(headers['authorization'] ?? ''), `Bearer ${settings.smsToken}`))
       throw notAuthenticated('Send SMS_TOKEN as Authorization: Bearer.', 'Bearer realm="webhooks"');
-    const reports = Array.isArray(body) ? readCall(z.array(report).min(1).max(1_000), body) : [readCall(report, body)];
-    return reports.map(({ id, status, permanent, reason, at }): Report => {
+    const all = Array.isArray(body) ? readCall(z.array(told).min(1).max(1_000), body) : [readCall(told, body)];
+    return all.map((one): Told => {
+      if ('text' in one) {
+        const { id: providerId, at, to, ...text } = one;
+        const said = { ...text, providerId, to: to ?? null, at: instantOf(at, now), takenFor: null };
+        return { kind: 'inbound', channel: 'sms', source: 'gateway', ...said };
+      }
+      const { id, status, permanent, reason, at } = one;
       const base = {
         channel: 'sms' as const,
         source: 'gateway',

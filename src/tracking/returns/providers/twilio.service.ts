@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { RefusalClass } from '../../../channels/index.ts';
+import { html } from '../../../shared/html.ts';
+import type { InboundText } from '../inbound/inbound-text.ts';
 import { messageIdIn, type Report } from '../report.ts';
 import type { ProviderAdapter } from './adapter.ts';
 import { equalTexts, notSigned, readCall } from './reading.service.ts';
@@ -12,6 +14,17 @@ const callback = z.looseObject({
   To: z.string().optional(),
   ErrorCode: z.string().optional(),
 });
+
+/** An incoming message (twilio.com/docs/messaging/guides/webhook-request); its status, if any, is `received`. */
+const incoming = z.looseObject({
+  MessageSid: z.string().min(1, 'must not be empty'),
+  From: z.string().min(1, 'must not be empty'),
+  To: z.string().min(1, 'must not be empty'),
+  Body: z.string(),
+  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional(),
+});
+/** What Advanced Opt-Out took a message for; it has answered then. */
+const TAKEN_FOR = { STOP: 'stop', START: 'start', HELP: 'help' } as const;
 
 /** Twilio's error codes (twilio.com/docs/api/errors) that say more than "failed". */
 const CODES: Readonly<Record<string, RefusalClass>> = {
@@ -30,6 +43,7 @@ const CODES: Readonly<Record<string, RefusalClass>> = {
 /**
  * Status callbacks of Twilio, signed over the address and the sorted fields of the form (twilio.com/docs/usage/security).
  * A callback names our message in `?message=` of its address, else by the SID that the gateway answered with.
+ * Incoming messages come to the same address: they have a `Body`, and are answered with TwiML.
  */
 export const twilio: ProviderAdapter = {
   channel: 'sms',
@@ -46,6 +60,7 @@ export const twilio: ProviderAdapter = {
       throw notSigned(
         'X-Twilio-Signature must be made with TWILIO_AUTH_TOKEN over the address that Twilio calls: PUBLIC_URL must be its beginning.',
       );
+    if (fields['Body'] !== undefined && fields['MessageStatus'] === undefined) return [incomingText(fields, now)];
     const { MessageSid, MessageStatus, To, ErrorCode } = readCall(callback, fields);
     const base = {
       channel: 'sms' as const,
@@ -58,7 +73,27 @@ export const twilio: ProviderAdapter = {
     };
     return reportOf(MessageStatus, ErrorCode ?? null).map((said) => ({ ...base, ...said }));
   },
+  answer: (texts) => ({
+    type: 'text/xml; charset=utf-8',
+    body: `<?xml version="1.0" encoding="UTF-8"?>${html`<Response>${texts.map((text) => html`<Message>${text}</Message>`)}</Response>`.text}`,
+  }),
 };
+
+/** Twilio tells no instant: it calls as soon as the message is there. */
+function incomingText(fields: Record<string, string>, now: number): InboundText {
+  const { MessageSid, From, To, Body, OptOutType } = readCall(incoming, fields);
+  return {
+    kind: 'inbound',
+    channel: 'sms',
+    source: 'twilio',
+    providerId: MessageSid,
+    at: now,
+    from: From,
+    to: To,
+    text: Body,
+    takenFor: OptOutType === undefined ? null : TAKEN_FOR[OptOutType],
+  };
+}
 
 type Said =
   { kind: 'delivered' } | Pick<Extract<Report, { kind: 'bounced' }>, 'kind' | 'meaning' | 'status' | 'reason'>;

@@ -1,0 +1,75 @@
+import type { ChannelAdapter } from '../../channels/index.ts';
+import type { Metrics } from '../../http/index.ts';
+import { contactIdOf, derivedId, type Id } from '../../shared/ids.ts';
+import type { InboundTexts, Reply } from './inbound/inbound-texts.service.ts';
+import type { InboundText } from './inbound/inbound-text.ts';
+import type { Told } from './providers/adapter.ts';
+import type { Report } from './report.ts';
+import type { Returns, Taken } from './returns.service.ts';
+
+/** What was taken of a call, and what is to be answered to people. */
+export interface TakenCall {
+  taken: Taken[];
+  replies: Reply[];
+}
+
+/** Where everything arrives that providers and mail servers tell: it is settled, and counted for Prometheus. */
+export class Intake {
+  private readonly counted: ReturnType<Metrics['counter']>;
+
+  constructor(
+    private readonly returns: Returns,
+    private readonly texts: InboundTexts,
+    private readonly sms: Pick<ChannelAdapter, 'deliver'>,
+    metrics: Metrics,
+  ) {
+    this.counted = metrics.counter(
+      'relance_returns_total',
+      'Reports about messages, and texts of people, by provider, kind (a bounce by its class) and what became of them',
+      ['provider', 'kind', 'outcome'],
+    );
+  }
+
+  /** Settles all that was told; when it returns, it is committed. Throws RetryableDatabaseError. */
+  async take(told: readonly Told[]): Promise<TakenCall> {
+    const reports = told.filter((one): one is Report => one.kind !== 'inbound');
+    const taken = await this.returns.take(reports);
+    for (const [index, outcome] of taken.entries())
+      this.count(reports[index]!.source, kindOf(reports[index]!), outcome);
+    const replies: Reply[] = [];
+    for (const text of told.filter((one): one is InboundText => one.kind === 'inbound')) {
+      const { taken: outcome, word, reply } = await this.texts.take(text);
+      taken.push(outcome);
+      this.count(text.source, word, outcome);
+      if (reply !== null) replies.push(reply);
+    }
+    return { taken, replies };
+  }
+
+  /** Hands answers over as texts of ours, each once; one that the gateway does not take is not tried again. */
+  async send(replies: readonly Reply[]): Promise<void> {
+    for (const { id, to, from, text, contactId } of replies) {
+      const messageId: Id = derivedId(contactId ?? contactIdOf(id), 'sms-reply', id);
+      await this.sms.deliver({
+        messageId,
+        contactId: contactId ?? messageId,
+        channel: 'sms',
+        to,
+        from,
+        replyTo: null,
+        returnPath: null,
+        subject: null,
+        html: null,
+        text,
+        headers: {},
+        idempotencyKey: messageId,
+      });
+    }
+  }
+
+  private count(provider: string, kind: string, outcome: Taken): void {
+    this.counted.inc({ provider, kind, outcome });
+  }
+}
+
+const kindOf = (report: Report): string => (report.kind === 'bounced' ? `bounced-${report.meaning}` : report.kind);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SmsConfig } from '../config/index.ts';
 import type { Clock } from '../shared/clock.ts';
+import { retryAfter } from '../shared/retry-after.ts';
 import type { ChannelAdapter, DeliveryOutcome, OutgoingMessage } from './channel.ts';
 import { Pace } from './pace.ts';
 
@@ -25,14 +26,6 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
-
-/** Milliseconds of a Retry-After header: seconds, or an HTTP date (RFC 9110, 10.2.3). */
-function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
-}
 
 /** Says what a gateway's reply means. Only what surely was not taken is sent again (rule D3). */
 export function gatewayOutcome(status: number, after: number | undefined): Exclude<DeliveryOutcome, { kind: 'sent' }> {

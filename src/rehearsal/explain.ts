@@ -113,7 +113,7 @@ function timeline(
 }
 
 function arrival(
-  { contact, track, properties, identify, consent, preferences, restrict, publish, inFlight }: TestLine,
+  { contact, track, properties, identify, consent, preferences, restrict, reply, to, publish, inFlight }: TestLine,
   several: boolean,
 ): string {
   const whose = several && contact !== undefined ? `${contact}: ` : '';
@@ -121,6 +121,7 @@ function arrival(
     return `${whose}event ${track}${properties === undefined ? '' : ` ${JSON.stringify(properties)}`}`;
   if (identify !== undefined) return `${whose}traits ${JSON.stringify(identify)}`;
   if (consent !== undefined) return `${whose}consent to ${consent.purpose} by ${consent.channel}: ${consent.action}`;
+  if (reply !== undefined) return `${whose}writes ${JSON.stringify(reply)}${to === undefined ? '' : ` to ${to}`}`;
   if (restrict !== undefined) return `${whose}${restrict ? 'is restricted' : 'restriction lifted'}`;
   if (preferences !== undefined) return `${whose}preferences ${showPreferences(preferences)}`;
   return `publishes ${publish}, ${inFlight}`;

@@ -8,6 +8,7 @@ import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
 import type { TemplateCache } from '../templates/index.ts';
+import { readWord, textEventName } from '../tracking/index.ts';
 import { whyNobodyEntered, whyNotEntered } from './refusal.ts';
 import { Recorder } from './recorder.ts';
 import { arriveHit, isHit } from './hit-line.ts';
@@ -202,6 +203,10 @@ function noteLine({ policy }: RehearsalPlan, recorder: Recorder, line: TestLine)
   if (line.consent !== undefined) {
     const { channel, purpose, action } = line.consent;
     return recorder.note({ at, kind: 'consent', channel, purpose, action });
+  }
+  if (line.reply !== undefined) {
+    const name = textEventName(readWord(line.reply));
+    return recorder.note({ at, kind: 'event', name, properties: { text: line.reply }, late: false });
   }
   if (line.restrict !== undefined) return recorder.note({ at, kind: 'restriction', restricted: line.restrict });
   if (line.preferences !== undefined)

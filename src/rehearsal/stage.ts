@@ -5,6 +5,7 @@ import type { CustomerEvent } from '../events/index.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Instant } from '../shared/clock.ts';
 import { contactIdOf, derivedId, type Id } from '../shared/ids.ts';
+import { arriveReply } from './reply-line.ts';
 import type { EarlierSend, TestContact, TestLine } from './test-file.schema.ts';
 import type { VirtualRun } from './virtual-run.ts';
 
@@ -42,7 +43,7 @@ export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, ind
   record.earlierSends.push({ messageId, at, channel, category, programme, scenarioId, sender });
 }
 
-/** What one line of a timeline says arrives now: an event, traits, a word about consent, a choice or a restriction. */
+/** What one line of a timeline says arrives now: an event, traits, a word about consent, a text, a choice or a restriction. */
 export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index: number, file: string): void {
   if (line.consent !== undefined) {
     const record = run.world.of(contactId);
@@ -51,6 +52,7 @@ export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index
     record.consents = withConsent(record.consents, { channel, purpose, state, at, legalBasis });
     return run.arrive({ kind: 'consent', contactId });
   }
+  if (line.reply !== undefined) return arriveReply(run, contactId, line, index, file);
   if (line.restrict !== undefined) return line.restrict ? run.world.restrict(contactId) : run.lift(contactId);
   if (line.preferences !== undefined) {
     const { language, ...limits } = line.preferences;

@@ -64,7 +64,7 @@ const preferences = z
   })
   .refine((chosen) => Object.keys(chosen).length > 0, 'must choose `maxPerWeek`, `pauseUntil` or `language`');
 
-const KINDS = ['track', 'identify', 'consent', 'preferences', 'click', 'open', 'restrict', 'publish'] as const;
+const KINDS = ['track', 'identify', 'consent', 'preferences', 'click', 'open', 'reply', 'restrict', 'publish'] as const;
 
 const line = z
   .strictObject({
@@ -85,6 +85,10 @@ const line = z
     url: z.url().optional(),
     /** The contact opens the latest mail of this template. */
     open: name.optional(),
+    /** The contact answers a text: STOP, START, or anything else. */
+    reply: z.string().max(1_600).optional(),
+    /** Which sender it writes to; without it, that of the latest text. */
+    to: name.optional(),
     /** Nothing is done with the contact from here on (GDPR Art. 18), or the lift of that. */
     restrict: z.boolean().optional(),
     publish: name.optional(),
@@ -100,6 +104,7 @@ const line = z
       path: ['map'],
     },
   )
+  .refine(({ to, reply }) => to === undefined || reply !== undefined, { error: 'is for a `reply` line', path: ['to'] })
   .refine(({ url, click }) => url === undefined || click !== undefined, {
     error: 'is for a `click` line',
     path: ['url'],

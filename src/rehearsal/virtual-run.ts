@@ -1,4 +1,4 @@
-import { openTrackingAllowed } from '../consent/index.ts';
+import { openTrackingAllowed, type ConsentState } from '../consent/index.ts';
 import { MemoryWorld, tick, type InboxItem, type TickLimits, type WebhookCall } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
@@ -37,6 +37,8 @@ export class VirtualRun {
   afterTick: (() => void) | undefined;
   /** What the receiver of a `webhook` step's call says; nothing is called. */
   answerCall: (call: WebhookCall) => 'done' | 'failed' = () => 'done';
+  /** Consents that a STOP took, by contact and sender: what a START gives back. */
+  readonly takenByStop = new Map<string, ConsentState[]>();
   /** Mails that left with a pixel: whoever opens another is not known to (rule C7). */
   readonly withPixel = new Set<Id>();
   private readonly handOver: HandOver;

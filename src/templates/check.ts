@@ -203,6 +203,7 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
   const languages = new Set<string>();
   let unsubscribable = channels.includes('email');
   let stoppable = channels.includes('sms');
+  let namesStopNumber = stoppable;
   for (const name of ['', ...locales]) {
     const chain = name === '' ? [''] : foldersFor(name, locales);
     const variant = await buildVariant(workshop, chain);
@@ -218,6 +219,7 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
     }
     unsubscribable &&= UNSUBSCRIBE.test(variant.email?.html ?? '');
     stoppable &&= /\bSTOP\b/.test(variant.sms ?? '');
+    namesStopNumber &&= /\bSTOP\b\D{0,20}\d{3}|\bSTOP\b[^{}]{0,20}\{\{\s*sender\.stop\b/.test(variant.sms ?? '');
   }
   const seen = new Set<string>();
   const distinct = faults.filter((fault) => {
@@ -238,6 +240,7 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
     promotion: promotionOf(folder),
     unsubscribable,
     stoppable,
+    namesStopNumber,
     faults: distinct.sort(byPlace),
   };
 }

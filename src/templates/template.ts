@@ -36,6 +36,8 @@ export interface TemplateInfo {
   unsubscribable: boolean;
   /** True when every variant of the text says STOP: what marketing SMS must have (rule C6). */
   stoppable: boolean;
+  /** True when every variant of the text says to which number one writes STOP: what texts from letters must (law L5). */
+  namesStopNumber: boolean;
   faults: Fault[];
 }
 

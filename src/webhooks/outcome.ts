@@ -2,6 +2,7 @@ import type { WebhookCall } from '../engine/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { stableFraction } from '../shared/hash.ts';
 import type { Id } from '../shared/ids.ts';
+import { retryAfter } from '../shared/retry-after.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -56,12 +57,8 @@ function mayGoAway(statusCode: number): boolean {
   return statusCode === 408 || statusCode === 425 || statusCode === 429 || statusCode >= 500;
 }
 
-/** Milliseconds of a Retry-After header: seconds, or an HTTP date (RFC 9110, 10.2.3). */
-function asked(header: string | null, now: Instant): number {
-  if (header === null) return 0;
-  const pause = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(pause) ? 0 : Math.min(Math.max(0, pause), LONGEST_PAUSE);
-}
+/** The pause that the receiver asks for, as far as it may. */
+const asked = (header: string | null, now: Instant): number => Math.min(retryAfter(header, now) ?? 0, LONGEST_PAUSE);
 
 function later(
   call: WebhookCall,

@@ -7,8 +7,9 @@ export const policy = policySchema.parse({
   timezone: 'Europe/Paris',
   country: 'FR',
   senders: {
-    brand: { email: 'hello@example.com', sms: 'RELANCE', address: '1 rue de la Paix, 75002 Paris' },
+    brand: { email: 'hello@example.com', sms: 'RELANCE', stop: '36000', address: '1 rue de la Paix, 75002 Paris' },
     post: { email: 'post@example.com', address: '1 rue de la Paix, 75002 Paris' },
+    letters: { sms: 'LETTERS' },
     nowhere: { email: 'nowhere@example.com' },
   },
   purposes: {
@@ -52,6 +53,7 @@ const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo =>
   promotion: null,
   unsubscribable: true,
   stoppable: true,
+  namesStopNumber: true,
   faults: [],
   ...more,
 });
@@ -61,6 +63,7 @@ export const templates = [
   template('bonus', { promotion: { words: '20 % off', file: 'bonus/email.mjml.hbs', line: 3 } }),
   template('bilingual', { languages: ['en', 'fr'] }),
   template('receipt', { eventKeys: ['total'] }),
+  template('numberless', { namesStopNumber: false }),
   template('bare', { unsubscribable: false, stoppable: false }),
 ];
 

@@ -28,6 +28,7 @@ test('a good template has no faults, and tells what it is', async () => {
     promotion: null,
     unsubscribable: true,
     stoppable: true,
+    namesStopNumber: true,
     faults: [],
   });
 });

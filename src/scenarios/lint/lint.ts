@@ -26,6 +26,8 @@ import type { LintInput, LintRule } from './rule.ts';
 import { sameTrigger } from './same-trigger.ts';
 import { scenarioFileName } from './scenario-file-name.ts';
 import { senderWithoutAddress } from './sender-without-address.ts';
+import { senderWithoutStop } from './sender-without-stop.ts';
+import { stopWithoutNumber } from './stop-without-number.ts';
 import { senderWithoutChannel } from './sender-without-channel.ts';
 import { templateWithoutChannel } from './template-without-channel.ts';
 import { unknownAudience } from './unknown-audience.ts';
@@ -64,6 +66,8 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'unknown-sender': unknownSender,
   'sender-without-channel': senderWithoutChannel,
   'sender-without-address': senderWithoutAddress,
+  'sender-without-stop': senderWithoutStop,
+  'stop-without-number': stopWithoutNumber,
   'purpose-against-category': purposeAgainstCategory,
   'promotion-in-service': promotionInService,
   'always-blocked': alwaysBlocked,

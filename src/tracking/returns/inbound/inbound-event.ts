@@ -12,6 +12,9 @@ const NAMES: Readonly<Record<Word, string>> = {
   other: 'SMS Received',
 };
 
+/** The event's name. */
+export const textEventName = (word: Word): string => NAMES[word];
+
 /** A text of a person to senders. */
 export interface SaidByText {
   text: Pick<InboundText, 'source' | 'providerId' | 'text'>;

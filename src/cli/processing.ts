@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
-import { processingCsv, processingRegister } from '../rights/index.ts';
+import { controllerOf, processingCsv, processingRegister } from '../rights/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { withDatabase } from './with-database.ts';
@@ -13,9 +13,14 @@ export function register(program: Command): void {
     .option('--json', 'as JSON, which it is without this too')
     .option('--csv', 'for a spreadsheet')
     .action(async ({ csv }: { csv?: boolean }) => {
-      const activities = await withDatabase(loadConfig(process.env), async (database) =>
-        processingRegister(await new LibraryService(database, systemClock).current()),
+      const library = await withDatabase(loadConfig(process.env), (database) =>
+        new LibraryService(database, systemClock).current(),
       );
-      process.stdout.write(csv === true ? processingCsv(activities) : `${JSON.stringify(activities, null, 2)}\n`);
+      const [controller, activities] = [controllerOf(library), processingRegister(library)];
+      process.stdout.write(
+        csv === true
+          ? processingCsv(activities, controller)
+          : `${JSON.stringify({ controller, activities }, null, 2)}\n`,
+      );
     });
 }

@@ -36,21 +36,31 @@ const source = z.strictObject(
   object,
 );
 
-const entry = z.strictObject(
-  {
-    channel: oneOf(CHANNELS),
-    purpose: text(64).describe('A purpose of the policy'),
-    action: oneOf(CONSENT_ACTIONS),
-    at: instant.optional().describe('When the person said so; now, when absent'),
-    requestedAt: instant
-      .optional()
-      .describe('Of a double opt-in that was confirmed: when it was asked for; `at` is when it was confirmed'),
-    source,
-    legalBasis: oneOf(LEGAL_BASES).optional(),
-    brand: text(64).optional().describe('The brand it was said to; needed where the policy has brands'),
-  },
-  object,
-);
+const entry = z
+  .strictObject(
+    {
+      channel: oneOf(CHANNELS),
+      purpose: text(64).describe('A purpose of the policy'),
+      action: oneOf(CONSENT_ACTIONS),
+      at: instant.optional().describe('When the person said so; now, when absent'),
+      requestedAt: instant
+        .optional()
+        .describe('Of a double opt-in that was confirmed: when it was asked for; `at` is when it was confirmed'),
+      source,
+      legalBasis: oneOf(LEGAL_BASES).optional(),
+      brand: text(64).optional().describe('The brand it was said to; needed where the policy has brands'),
+    },
+    object,
+  )
+  .refine(
+    ({ action, source: { kind }, legalBasis }) =>
+      kind !== 'referral' || action !== 'granted' || legalBasis === 'legitimate-interest',
+    {
+      error:
+        'must be legitimate-interest for a source of the kind referral: whom a friend named has consented to nothing',
+      path: ['legalBasis'],
+    },
+  );
 
 /** `POST /v1/consent` (docs: interfaces, "Events API"). `userId` is taken to the letter, as the events API takes it. */
 export const consentCallSchema = z.strictObject(

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { CONTACT_TABLES } from '../../src/rights/contact-tables.ts';
 import { contactIdOf, laneOf } from '../../src/shared/ids.ts';
 import { startWithProgramme, type ConsentTestService } from '../consent/programme.ts';
@@ -5,10 +6,20 @@ import { ADMIN, basic } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
 let service: ConsentTestService;
+/** What the service writes to standard output, where its log goes. */
+const logged: string[] = [];
+const write = fs.writeSync.bind(fs);
 beforeAll(async () => {
-  service = await startWithProgramme(['api', 'engine', 'dispatch']);
+  fs.writeSync = ((to: number, ...rest: never[]) => {
+    if (to === 1) return Buffer.byteLength(logged[logged.push(String(rest[0])) - 1]!);
+    return (write as (...all: unknown[]) => number)(to, ...rest);
+  }) as typeof fs.writeSync;
+  service = await startWithProgramme(['api', 'engine', 'dispatch'], { logLevel: 'info' });
 }, 60_000);
-afterAll(() => service?.close());
+afterAll(async () => {
+  fs.writeSync = write;
+  await service?.close();
+});
 
 const USER = 'user-Quetzalcoatl-77';
 const CONTACT = contactIdOf(USER);
@@ -239,4 +250,11 @@ test('C9: /api/retention shows what a run would remove, begins one, and tells of
   const { id } = (await begun.json()) as { id: string };
   await until(async () => (await shown()).runs.some((run) => run.id === id && run.state === 'done'));
   expect(await (await asAdmin('DELETE', '/api/retention')).json()).toEqual({ stopped: 0 });
+});
+
+test('L9, S5: nor does the log say anything of whoever was erased', () => {
+  const all = logged.join('').toLowerCase();
+  // There is one.
+  expect(all).toContain('"level":"info"');
+  expect([...TRACES, '203.0.113.7'].filter((word) => all.includes(word.toLowerCase()))).toEqual([]);
 });

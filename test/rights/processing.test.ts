@@ -1,5 +1,5 @@
 import { processingCsv } from '../../src/rights/processing/processing-csv.ts';
-import { processingRegister } from '../../src/rights/processing/processing.ts';
+import { controllerOf, processingRegister } from '../../src/rights/processing/processing.ts';
 import { library } from '../engine/factories.ts';
 
 const SCENARIO = `scenario: welcome
@@ -18,14 +18,20 @@ describe('L14: the register of processing', () => {
       version: 1,
       purposes: ['Newsletter', 'Your account'],
       legalBases: ['consent', 'contract'],
+      owner: null,
+      retention: expect.arrayContaining(['prospects 3y after their last contact']) as unknown,
       recipients: ['provider of email', 'provider of sms', 'crm.example.com'],
     });
     expect(activity!.data).toEqual(expect.arrayContaining(['email address', 'phone number', 'event Begun']));
   });
 
   test('S5: a cell that a spreadsheet would run is text', () => {
-    const [head, row] = processingCsv(processingRegister(library([SCENARIO]))).split('\r\n');
-    expect(head).toBe('programme,scenario,version,name,objective,purposes,legalBases,persons,data,recipients,security');
+    const lib = library([SCENARIO], { controller: { name: 'Relance', address: 'Paris', contact: 'dpo@example.com' } });
+    const [head, row] = processingCsv(processingRegister(lib), controllerOf(lib)).split('\r\n');
+    expect(head).toBe(
+      'controller,programme,scenario,version,name,objective,owner,purposes,legalBases,persons,data,recipients,retention,security',
+    );
+    expect(row).toContain('"Relance, Paris, dpo@example.com"');
     expect(row).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
   });
 });

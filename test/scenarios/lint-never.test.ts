@@ -298,3 +298,29 @@ describe('what can never happen, or contradicts itself', () => {
     });
   });
 });
+
+describe('what only some policies ask', () => {
+  const faults = (source: string, more: object): string[] =>
+    lintLibrary({
+      scenarios: [read(source, 'p/hello-there.yaml')],
+      policy: { ...policy, ...more },
+      templates,
+      now: NOW,
+    }).map(({ code, severity, line, column }) => `${line}:${column} ${severity} ${code}`);
+
+  test('L14: missing-owner: with a controller in the policy a scenario without an owner is refused', () => {
+    const controller = { name: 'Acme', address: 'Paris', contact: 'dpo@example.com' };
+    expect(faults(file('  a: { wait: 1d }'), { controller })).toEqual(['1:11 error missing-owner']);
+    expect(faults(file('  a: { wait: 1d }'), {})).toEqual([]);
+    const owned = file('  a: { wait: 1d }', 'trigger: { event: X }\nowner: crm@example.com\n');
+    expect(faults(owned, { controller })).toEqual([]);
+  });
+
+  test('C3: made-sale: an emit step may not make the sale that a soft opt-in rests on', () => {
+    const offers = { label: 'Offers', legalBasis: 'soft-opt-in', saleEvents: ['Order Completed'] };
+    const purposes = { ...policy.purposes, offers };
+    const emits = (event: string): string => file(`  a: { emit: { event: ${event} } }`);
+    expect(faults(emits('Order Completed'), { purposes })).toEqual(['9:23 error made-sale']);
+    expect(faults(emits('Order Praised'), { purposes })).toEqual([]);
+  });
+});

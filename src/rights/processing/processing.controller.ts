@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { LibraryService } from '../../scenarios/index.ts';
 import { processingCsv } from './processing-csv.ts';
-import { processingRegister } from './processing.ts';
+import { controllerOf, processingRegister } from './processing.ts';
 
 const querySchema = z.object({
   format: z.enum(['json', 'csv'], { error: 'must be json or csv' }).default('json'),
@@ -24,8 +24,10 @@ export class ProcessingController {
     @Query({ schema: querySchema }) { format }: z.output<typeof querySchema>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const activities = processingRegister(await this.library.current());
-    if (format === 'csv') void reply.type('text/csv; charset=utf-8').send(processingCsv(activities));
-    else void reply.send({ activities });
+    const library = await this.library.current();
+    const controller = controllerOf(library);
+    const activities = processingRegister(library);
+    if (format === 'csv') void reply.type('text/csv; charset=utf-8').send(processingCsv(activities, controller));
+    else void reply.send({ controller, activities });
   }
 }

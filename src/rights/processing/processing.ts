@@ -8,6 +8,8 @@ export interface ProcessingActivity {
   version: number;
   name: string;
   objective: string | null;
+  /** Who answers for it. */
+  owner: string | null;
   /** What the person is told it is for: the label of each purpose. */
   purposes: string[];
   legalBases: string[];
@@ -15,11 +17,31 @@ export interface ProcessingActivity {
   data: string[];
   /** Who receives data: our senders’ channels, and the hosts that `webhook` steps call. */
   recipients: string[];
+  /** For how long it is kept, by the policy. */
+  retention: string[];
   security: string;
 }
 
 const SECURITY =
   'Signed links, hashed keys, roles by account, an append-only audit log, personal data out of the log, erasure by one command.';
+
+/** Who answers for all of it (GDPR Art. 30(1)(a)), from the policy; null when it names nobody. */
+export function controllerOf({ policy: { policy } }: Library): Policy['controller'] | null {
+  return policy.controller ?? null;
+}
+
+function retentionOf({ retention }: Policy): string[] {
+  const { prospects, customers, events, messages, nightly } = retention;
+  return [
+    `prospects ${prospects} after their last contact`,
+    customers === undefined
+      ? 'customers until they ask for erasure'
+      : `customers ${customers} after their last contact`,
+    `events ${events}`,
+    `messages ${messages}`,
+    nightly ? 'removed every night' : 'removed by hand',
+  ];
+}
 
 /** The register, made of what is published and live: nobody keeps it by hand, so it is never out of date (law L14). */
 export function processingRegister({ live, policy: { policy } }: Library): ProcessingActivity[] {
@@ -43,6 +65,7 @@ function activityOf(scenario: CompiledScenario, policy: Policy): ProcessingActiv
     version,
     name: definition.name,
     objective: definition.objective ?? null,
+    owner: definition.owner ?? null,
     purposes: purposes.map((purpose) => policy.purposes[purpose]?.label ?? purpose),
     legalBases: unique(purposes.map((purpose) => policy.purposes[purpose]?.legalBasis ?? 'unknown')),
     persons: personsOf(scenario),
@@ -56,6 +79,7 @@ function activityOf(scenario: CompiledScenario, policy: Policy): ProcessingActiv
       ...channels.map((channel) => `provider of ${channel}`),
       ...unique(calls.map(({ url }) => new URL(/^https?:\/\/[^/?#\\]+/i.exec(url)![0]).host)),
     ],
+    retention: retentionOf(policy),
     security: SECURITY,
   };
 }

@@ -9,9 +9,11 @@ import { duplicateScenario } from './duplicate-scenario.ts';
 import { exitNeverTaken } from './exit-never-taken.ts';
 import { expiresBeforeWindow } from './expires-before-window.ts';
 import { goalNeverReached } from './goal-never-reached.ts';
+import { madeSale } from './made-sale.ts';
 import { missingData } from './missing-data.ts';
 import { missingEvent } from './missing-event.ts';
 import { missingLanguage } from './missing-language.ts';
+import { missingOwner } from './missing-owner.ts';
 import { missingWayOut } from './missing-way-out.ts';
 import { naming } from './naming.ts';
 import { notADate } from './not-a-date.ts';
@@ -61,6 +63,8 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'missing-event': missingEvent,
   'missing-language': missingLanguage,
   'missing-way-out': missingWayOut,
+  'missing-owner': missingOwner,
+  'made-sale': madeSale,
   'unknown-category': unknownCategory,
   'unknown-purpose': unknownPurpose,
   'unknown-sender': unknownSender,

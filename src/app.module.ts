@@ -6,11 +6,12 @@ import { OutboxModule } from './channels/index.ts';
 import { ConfigModule, type Config, type Role } from './config/index.ts';
 import { ConsentModule } from './consent/index.ts';
 import { DatabaseModule } from './database/index.ts';
-import { BreakersApiModule, DispatchModule } from './dispatch/index.ts';
+import { BreakersApiModule, DispatchModule, WebviewModule } from './dispatch/index.ts';
 import { EngineModule, EnrolApiModule } from './engine/index.ts';
 import { EventsApiModule, EventsModule } from './events/index.ts';
 import { ExplainApiModule } from './explain/index.ts';
 import { HttpModule } from './http/index.ts';
+import { PreferencesModule } from './preferences/index.ts';
 import { ReportingApiModule } from './reporting/index.ts';
 import { RightsApiModule, RightsModule } from './rights/index.ts';
 import { SampleModule } from './sample/index.ts';
@@ -36,6 +37,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     AuditApiModule,
     TrackingApiModule,
     RightsApiModule,
+    PreferencesModule,
+    WebviewModule,
     ReportingApiModule,
   ],
   engine: [SampleModule, EngineModule, RightsModule],

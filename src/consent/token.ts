@@ -12,7 +12,7 @@ export interface LinkToken {
 }
 
 /** What a token is for; one made for one use is worthless for another. */
-export type TokenUse = 'unsubscribe';
+export type TokenUse = 'unsubscribe' | 'preferences' | 'webview';
 
 /** A signed token, safe in a URL: `payload.signature`, HMAC-SHA-256 (RFC 2104) under the service's secret. */
 export function signToken(token: LinkToken, use: TokenUse, secret: string): string {

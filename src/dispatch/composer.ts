@@ -7,6 +7,7 @@ import {
   senderData,
   type Links,
   type RenderData,
+  type Rendered,
   type TemplateCache,
 } from '../templates/index.ts';
 import type { Person } from './load-hand-over.store.ts';
@@ -40,16 +41,8 @@ export class Composer {
     const { contact } = person.facts;
     const sender = policy.senders[message.sender]!;
     const brand = brandOf(policy, message.sender);
-    const links = this.links(message, brand);
-    const data: RenderData = {
-      contact: contactData(contact),
-      event: eventData(person.entry),
-      enrollment: { id: message.enrollmentId, scenario: message.scenarioId, enteredAt: person.enteredAt },
-      data: message.data,
-      links,
-      sender: senderData(sender),
-      timezone: contact.timezone ?? policy.timezone,
-    };
+    const data = this.data(message, person, policy);
+    const { links } = data;
     if (message.channel === 'sms') {
       const { text } = template.render('sms', data, contact.locale);
       return composeSms({ message, to: contact.phone!, sender, text });
@@ -68,10 +61,36 @@ export class Composer {
     return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath, metadataHeader });
   }
 
+  /** The message once more, for the eyes of its person: nothing in it is counted. Throws `RenderError`. */
+  async view(message: Message, person: Omit<Person, 'ended' | 'restricted'>, policy: Policy): Promise<Rendered> {
+    const template = await this.templates.get(message.template, message.templateVersion);
+    const rewriter = new MessageLinks(message, utmOf(policy.utm, message), { ...this.options, tracked: false }, false);
+    return template.render(message.channel, this.data(message, person, policy), person.facts.contact.locale, rewriter);
+  }
+
+  private data(
+    message: Message,
+    { facts: { contact }, entry, enteredAt }: Omit<Person, 'ended' | 'restricted'>,
+    policy: Policy,
+  ): RenderData {
+    return {
+      contact: contactData(contact),
+      event: eventData(entry),
+      enrollment: { id: message.enrollmentId, scenario: message.scenarioId, enteredAt },
+      data: message.data,
+      links: this.links(message, brandOf(policy, message.sender)),
+      sender: senderData(policy.senders[message.sender]!),
+      timezone: contact.timezone ?? policy.timezone,
+    };
+  }
+
   private links({ contactId, channel, purpose, id: messageId }: Message, brand: string | undefined): Links {
     const { publicUrl, secret } = this.options;
     const token = { contactId, channel, purpose, messageId, brand };
-    const unsubscribe = `${publicUrl}/u/${signToken(token, 'unsubscribe', secret)}`;
-    return { unsubscribe, preferences: unsubscribe, webview: unsubscribe };
+    return {
+      unsubscribe: `${publicUrl}/u/${signToken(token, 'unsubscribe', secret)}`,
+      preferences: `${publicUrl}/p/${signToken(token, 'preferences', secret)}`,
+      webview: `${publicUrl}/v/${signToken(token, 'webview', secret)}`,
+    };
   }
 }

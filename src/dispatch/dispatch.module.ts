@@ -12,6 +12,8 @@ import { BreakersWorker } from './breakers/breakers.worker.ts';
 import { Composer } from './composer.ts';
 import { DispatchWorker } from './dispatch.worker.ts';
 import { Dispatcher } from './dispatcher.service.ts';
+import { SentMessages } from './sent-messages.service.ts';
+import { WebviewController } from './webview.controller.ts';
 
 const breakers = {
   provide: Breakers,
@@ -20,17 +22,19 @@ const breakers = {
     new Breakers(database, () => library.current()),
 };
 
+const composer = {
+  provide: Composer,
+  inject: [TemplateCache, CONFIG],
+  useFactory: (templates: TemplateCache, { publicUrl, secret, bounces, webhooks }: Config): Composer => {
+    const metadataHeader = webhooks?.postmark === undefined ? undefined : 'X-PM-Metadata-relance-message';
+    return new Composer(templates, { publicUrl, secret, bounceDomain: bounces?.domain, metadataHeader });
+  },
+};
+
 @Module({
   imports: [ChannelsModule, TemplatesModule],
   providers: [
-    {
-      provide: Composer,
-      inject: [TemplateCache, CONFIG],
-      useFactory: (templates: TemplateCache, { publicUrl, secret, bounces, webhooks }: Config): Composer => {
-        const metadataHeader = webhooks?.postmark === undefined ? undefined : 'X-PM-Metadata-relance-message';
-        return new Composer(templates, { publicUrl, secret, bounceDomain: bounces?.domain, metadataHeader });
-      },
-    },
+    composer,
     {
       provide: Dispatcher,
       inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService, CONFIG],
@@ -63,3 +67,19 @@ export class DispatchModule {}
 /** What stops marketing of a domain, over HTTP; for processes with the role `api`. */
 @Module({ controllers: [BreakersController], providers: [breakers] })
 export class BreakersApiModule {}
+
+/** Messages in the browser, over HTTP; for processes with the role `api`. */
+@Module({
+  imports: [TemplatesModule],
+  controllers: [WebviewController],
+  providers: [
+    composer,
+    {
+      provide: SentMessages,
+      inject: [Database, Composer, LibraryService],
+      useFactory: (database: Database, composing: Composer, library: LibraryService): SentMessages =>
+        new SentMessages(database, composing, () => library.current()),
+    },
+  ],
+})
+export class WebviewModule {}

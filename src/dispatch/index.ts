@@ -1,4 +1,4 @@
-export { BreakersApiModule, DispatchModule } from './dispatch.module.ts';
+export { BreakersApiModule, DispatchModule, WebviewModule } from './dispatch.module.ts';
 export { Dispatcher } from './dispatcher.service.ts';
 export { Composer } from './composer.ts';
 export { readTracking, type TrackingToken } from './tracking-token.ts';

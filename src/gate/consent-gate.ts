@@ -79,7 +79,15 @@ function referral({ message, facts, said }: Case): GateRecord {
  * CNIL on prospecting between businesses (law L3): information and opposition are enough for who is written to by
  * profession. The mailbox of a function belongs to a legal person; a private mailbox never to a business.
  */
-function professional({ message, facts: { contact, consents }, policy }: Case): GateRecord {
+function professional({
+  message,
+  facts: { contact, consents },
+  policy,
+}: {
+  message: Pick<Message, 'channel' | 'purpose' | 'plannedAt'>;
+  facts: Pick<JudgeFacts, 'contact' | 'consents'>;
+  policy: PolicyVersion;
+}): GateRecord {
   const email = message.channel === 'email' ? contact.email : null;
   if (email !== null && isGenericAddress(email)) return passed('generic-address');
   const isProfessional = policy.compiled.appliesTo.get(message.purpose)!;
@@ -97,4 +105,15 @@ function professional({ message, facts: { contact, consents }, policy }: Case): 
   )
     return refused('not-professional');
   return email !== null && isPrivateMailbox(email) ? refused('private-mailbox') : passed('legitimate-interest');
+}
+
+/** Whether somebody who has said nothing of a purpose is written to all the same: by profession, until they say no. */
+export function isWrittenToUnasked(
+  subject: Pick<Message, 'channel' | 'purpose' | 'plannedAt'>,
+  facts: Pick<JudgeFacts, 'contact' | 'consents'>,
+  policy: PolicyVersion,
+): boolean {
+  const { appliesTo, once } = policy.compiled;
+  if (!appliesTo.has(subject.purpose) || once.has(subject.purpose)) return false;
+  return professional({ message: subject, facts, policy }).passed;
 }

@@ -26,4 +26,5 @@ export { openAt, ownRoomAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';
 export { PASSES, REFUSALS, type Pass, type Refusal } from './reasons.ts';
 export { isDirectMarketing } from './direct-marketing.ts';
+export { isWrittenToUnasked } from './consent-gate.ts';
 export { lookOf } from './look.ts';

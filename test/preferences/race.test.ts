@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks';
+import { Database, Signal } from '../../src/database/index.ts';
+import { PreferencesService } from '../../src/preferences/preferences.service.ts';
+import { contactIdOf, type Id } from '../../src/shared/ids.ts';
+import { Sequence } from '../../src/shared/sequence.ts';
+import {
+  addMessages,
+  addPeople,
+  FakeChannel,
+  person,
+  readyFor,
+  scene,
+  sent,
+  START,
+  stored,
+} from '../dispatch/setting.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 12 });
+});
+afterAll(() => db.close());
+
+test('nothing is handed over after the pause that forbids it has committed, whatever the race (D4)', async () => {
+  const names = Array.from({ length: 80 }, (_, index) => `user-${index}`);
+  await addPeople(
+    db.database,
+    names.map((name) => person(name)),
+  );
+  const mails = names.flatMap((name) =>
+    Array.from({ length: 5 }, (_, index) => readyFor(name, { dueAt: START - index })),
+  );
+  await addMessages(db.database, mails);
+  const handedOver = new Map<Id, number>();
+  const email = new FakeChannel(
+    'email',
+    async ({ messageId }) => {
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      handedOver.set(messageId, performance.now());
+      return sent;
+    },
+    4,
+  );
+  const dispatchers = [1, 2].map(() => scene(db.database, { channels: { email, sms: new FakeChannel('sms') } }));
+  const clock = { now: () => START };
+  const signal = new Signal(db.url);
+  const preferences = new PreferencesService(new Database(db.dataSource), signal, new Sequence(clock), clock);
+  const voice = {
+    source: { kind: 'preference-centre', reference: null },
+    words: () => ({ text: null, textVersion: null }),
+    ip: null,
+    userAgent: null,
+  };
+  const committed = new Map<Id, number>();
+  await Promise.all([
+    ...dispatchers.map(async ({ dispatcher }) => {
+      while ((await dispatcher.handOver(16)) > 0);
+    }),
+    (async () => {
+      for (const id of names.map(contactIdOf).reverse()) {
+        await preferences.save(id, { consents: [], own: { pauseUntil: START + 86_400_000 }, stop: false }, [], voice);
+        committed.set(id, performance.now());
+      }
+    })(),
+  ]);
+  await signal.close();
+  const after = await stored(db.database);
+  let stopped = 0;
+  for (const { id, contactId } of mails) {
+    const handed = handedOver.get(id);
+    expect(after.get(id)!.status).toBe(handed === undefined ? 'held' : 'sent');
+    if (handed === undefined) stopped += 1;
+    else expect(handed).toBeLessThan(committed.get(contactId)!);
+  }
+  expect([stopped > 0, handedOver.size > 0]).toEqual([true, true]);
+});

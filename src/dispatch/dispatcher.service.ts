@@ -13,8 +13,9 @@ import type { Composer } from './composer.ts';
 import { deliverAll } from './deliver.service.ts';
 import { lastLook } from './last-look.ts';
 import { loadHandOver, type Person } from './load-hand-over.store.ts';
-import { backToTheGate, notBegun, outcomeOf, PAUSE, refusedOutcome } from './outcome.ts';
+import { backToTheGate, notBegun, outcomeOf, outgrown, PAUSE, refusedOutcome } from './outcome.ts';
 import { Pace } from './pace.ts';
+import { outgrows, partsOf } from './parts.ts';
 import { channelPauses, liftPause, pauseChannel } from './pause.store.ts';
 import { lockOurs, settle, type Settled } from './settle.store.ts';
 import { abandonedMessages } from './sql/abandoned-messages.ts';
@@ -178,12 +179,12 @@ export class Dispatcher {
     if (look.kind === 'back') return { settled: { ...untouched(message), outcome: backToTheGate(message, now) } };
     if (look.kind === 'refused') return refused(look.gate, look.reason);
     try {
-      return {
-        message,
-        address: look.address,
-        domain: sendingDomain(message, policy.policy),
-        outgoing: await this.parts.composer.compose(message, person!, policy.policy),
-      };
+      const outgoing = await this.parts.composer.compose(message, person!, policy.policy);
+      const parts = partsOf(outgoing);
+      if (outgrows(message, parts, policy.policy))
+        return { settled: { ...untouched(message), outcome: outgrown(message, parts, now) } };
+      const domain = sendingDomain(message, policy.policy);
+      return { message: { ...message, parts }, address: look.address, domain, outgoing };
     } catch (error) {
       // A template version that could not be loaded is no fault of the message's.
       if (error instanceof RetryableDatabaseError) throw error;

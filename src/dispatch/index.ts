@@ -7,3 +7,4 @@ export { countDeliveries } from './breakers/delivery-count.store.ts';
 export { sendingDomain } from './breakers/sending-domain.ts';
 export { PAUSE } from './outcome.ts';
 export { pauseChannel } from './pause.store.ts';
+export { outgrows, partsOf } from './parts.ts';

@@ -60,6 +60,8 @@ export async function loadHandOver(
       consents: [],
       suppressions: [],
       sends: [],
+      planned: [],
+      inside: [],
       ownLimits: maxPerWeek === null && pauseUntil === null ? null : { maxPerWeek, pauseUntil },
       past: { sales: [], spent: [] },
     });

@@ -37,6 +37,9 @@ export class MessageRow {
   @Column('text')
   programme!: string;
 
+  @Column('text', { nullable: true })
+  campaign!: string | null;
+
   @Column('text')
   step!: string;
 
@@ -69,6 +72,9 @@ export class MessageRow {
 
   @Column('boolean')
   countsToward!: boolean;
+
+  @Column('smallint', { default: 1 })
+  parts!: number;
 
   @Column('text', { nullable: true })
   sendWindow!: string | null;

@@ -19,6 +19,8 @@ export interface Outcome {
   gate: Gate | null;
   reason: string | null;
   providerId: string | null;
+  /** As it was rendered; a mail has 1. */
+  parts: number;
   attempts: number;
 }
 
@@ -58,6 +60,11 @@ export function backToTheGate(message: Message, now: Instant): Outcome {
   return { ...waiting(message, 'held', now, null), countedAt: null };
 }
 
+/** It has more parts than it took room for: it gives its room back, and the gate judges it by what is known now (P1). */
+export function outgrown(message: Message, parts: number, now: Instant): Outcome {
+  return { ...backToTheGate(message, now), parts };
+}
+
 /** Its turn never came: as it was before it was taken. */
 export function notBegun(message: Message): Outcome {
   return { ...waiting(message, 'ready', message.dueAt, message.reason), attempts: message.attempts - 1 };
@@ -75,11 +82,11 @@ function retryAfter({ id, attempts }: Message): number {
 }
 
 function settled(message: Message, status: Outcome['status'], now: Instant, reason: string | null): Outcome {
-  const { dueAt, countedAt, attempts } = message;
-  return { status, dueAt, countedAt, settledAt: now, gate: null, reason, providerId: null, attempts };
+  const { dueAt, countedAt, parts, attempts } = message;
+  return { status, dueAt, countedAt, settledAt: now, gate: null, reason, providerId: null, parts, attempts };
 }
 
 function waiting(message: Message, status: 'ready' | 'held', dueAt: Instant, reason: string | null): Outcome {
-  const { countedAt, attempts } = message;
-  return { status, dueAt, countedAt, settledAt: null, gate: null, reason, providerId: null, attempts };
+  const { countedAt, parts, attempts } = message;
+  return { status, dueAt, countedAt, settledAt: null, gate: null, reason, providerId: null, parts, attempts };
 }

@@ -125,6 +125,8 @@ function takeItem(run: ContactRun, item: InboxItem): void {
     case 'event':
       return takeEvent(run, item.event);
     case 'settled':
+      // Refused before or at hand-over, it has given its room back (rule P6), and another may have it.
+      if (item.outcome !== 'sent' && item.outcome !== 'unknown') run.desk.reconsiderPressed();
       if (item.enrollmentId !== null)
         run.move(item.enrollmentId, { type: 'settled', step: item.step, outcome: item.outcome });
       return;

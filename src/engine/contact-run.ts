@@ -14,10 +14,10 @@ import type {
   StepResult,
 } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import type { Id } from '../shared/ids.ts';
 import { inHoldout, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
-import { MessageDesk } from './message-desk.ts';
+import { MessageDesk, type Surroundings } from './message-desk.ts';
+import { passages, timedSends } from './plans.ts';
 import { planMessage } from './plan-message.ts';
 import { inactivityTrigger, newWatches, rescheduled } from './watches.ts';
 import { WebhookDesk } from './webhook-desk.ts';
@@ -190,14 +190,19 @@ export class ContactRun {
 
   /** Judges what was planned or came due, and moves the machines on by what was settled, until nothing is left. */
   settle(): void {
-    const isInside = (enrollmentId: Id): boolean =>
-      this.enrollments.some((enrollment) => enrollment.id === enrollmentId && isLive(enrollment));
+    const surroundings: Surroundings = {
+      isInside: (enrollmentId) => this.enrollments.some((each) => each.id === enrollmentId && isLive(each)),
+      sales: [],
+      inside: [],
+      timed: () => timedSends(this.enrollments, this.library, this.now),
+    };
     while (this.desk.isBusy || this.calls.isBusy) {
-      for (const { enrollmentId, step, outcome } of this.desk.takeOutcomes())
-        this.move(enrollmentId, { type: 'settled', step, outcome });
+      for (const { enrollmentId, ...outcome } of this.desk.takeOutcomes())
+        this.move(enrollmentId, { type: 'settled', ...outcome });
       for (const { enrollmentId, ...outcome } of this.calls.takeOutcomes())
         this.move(enrollmentId, { type: 'called', ...outcome });
-      for (const { enrollmentId, reason } of this.desk.judge(this.contact, isInside, this.sales()))
+      const now = { ...surroundings, sales: this.sales(), inside: passages(this.enrollments, this.library) };
+      for (const { enrollmentId, reason } of this.desk.judge(this.contact, now))
         this.end(enrollmentId, 'exited', reason);
     }
   }
@@ -296,7 +301,7 @@ export class ContactRun {
     }
     if (runaway !== null) Object.assign(moved, { status: 'stopped', endedAt: this.now, dueAt: null, reason: runaway });
     this.putEnrollment(moved);
-    if (isLive(moved)) return;
+    if (isLive(moved)) return this.plansMay(enrollment, moved);
     const reason = moved.reason ?? moved.status;
     this.desk.cancelOf(moved.id, reason);
     if (input.type !== 'called') this.calls.cancelOf(enrollment, scenario, reason);
@@ -340,6 +345,13 @@ export class ContactRun {
     this.putEnrollment(ended);
     this.desk.cancelOf(ended.id, reason);
     this.cancelCall(ended, reason);
+  }
+
+  /** What pressure holds for the sake of others waits no longer than it must: their timers or their enrollments changed. */
+  private plansMay(before: Enrollment, after: Enrollment): void {
+    const { reserves } = this.library.policy.compiled;
+    if (reserves && before.dueAt !== null && before.dueAt > this.now && after.dueAt !== before.dueAt)
+      this.desk.reconsiderPressed();
   }
 
   private cancelCall(enrollment: Enrollment, reason: string): void {

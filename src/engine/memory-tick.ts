@@ -1,12 +1,14 @@
 import type { PastMessage } from '../audience/index.ts';
 import type { ArrivingAddress, Suppression } from '../consent/index.ts';
-import type { CountedSend, Message } from '../gate/index.ts';
+import { countedSend, type CountedSend, type Message } from '../gate/index.ts';
+import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import type { AddressBook } from './address-book.ts';
+import { addressesOf } from './address.ts';
 import { isLive } from './enrollment.ts';
 import { NOTHING_CAME_BACK, type VirtualContact } from './virtual-contact.ts';
 import { lastActivityKey } from './world.ts';
-import type { ContactState, Due, Enrollment, History, Tick, Wanted } from './world.ts';
+import type { ContactState, Due, Enrollment, History, SharedSend, Tick, Wanted } from './world.ts';
 
 /** The loads of one tick of the virtual world. */
 export class MemoryTick implements Tick {
@@ -16,6 +18,7 @@ export class MemoryTick implements Tick {
     readonly due: readonly Due[],
     private readonly contacts: ReadonlyMap<Id, VirtualContact>,
     private readonly addresses: AddressBook,
+    private readonly holders: Map<Id, Set<Id>>,
   ) {}
 
   load(wanted: Wanted): Promise<Map<Id, ContactState>> {
@@ -54,6 +57,23 @@ export class MemoryTick implements Tick {
     return Promise.resolve(found);
   }
 
+  shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<readonly SharedSend[]> {
+    for (const { contactId, address } of held) hold(this.holders, address.id, contactId);
+    const addresses = new Map(held.map(({ address }) => [address.id, address]));
+    const found: SharedSend[] = [];
+    for (const [id, { channel }] of addresses) {
+      const holders = this.holders.get(id)!;
+      if (holders.size === 1) continue;
+      for (const contactId of holders) {
+        const record = this.contacts.get(contactId)!;
+        if (record.contact === null || addressesOf(record.contact).every((own) => own.id !== id)) continue;
+        for (const send of sendsOf(record, since))
+          if (send.channel === channel) found.push({ ...send, address: id, contactId });
+      }
+    }
+    return Promise.resolve(found);
+  }
+
   /** In a virtual world nobody was erased. */
   erased(): Promise<ReadonlySet<Id>> {
     return Promise.resolve(new Set());
@@ -67,13 +87,21 @@ export class MemoryTick implements Tick {
   }
 }
 
+/** What used room after `since`, oldest first. */
+function sendsOf({ earlierSends, messages, returns }: VirtualContact, since: Instant): CountedSend[] {
+  const sends: CountedSend[] = earlierSends.length === 0 ? [] : earlierSends.filter(({ at }) => at > since);
+  for (const message of messages.values())
+    if (message.countedAt !== null && message.countedAt > since)
+      sends.push({
+        ...countedSend(message, message.countedAt),
+        clicked: (returns.get(message.id)?.clickedAt ?? null) !== null,
+      });
+  // As the database orders them: records of judgements name them one by one.
+  return sends.length > 1 ? sends.sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1)) : sends;
+}
+
 function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, once }: Wanted): ContactState {
   const messages = [...record.messages.values()];
-  const sends: CountedSend[] =
-    record.earlierSends.length === 0 ? [] : record.earlierSends.filter(({ at }) => at > sendsSince);
-  for (const { id: messageId, countedAt: at, channel, category, programme, scenarioId, sender } of messages) {
-    if (at !== null && at > sendsSince) sends.push({ messageId, at, channel, category, programme, scenarioId, sender });
-  }
   return {
     contactId,
     contact: record.contact,
@@ -82,8 +110,7 @@ function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, onc
     ),
     watches: [...record.watches.values()],
     messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
-    // As the database orders them: records of judgements name them one by one.
-    sends: sends.length > 1 ? sends.sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1)) : sends,
+    sends: sendsOf(record, sendsSince),
     consents: record.consents,
     suppressions: record.suppressions,
     ownLimits: record.ownLimits,
@@ -126,4 +153,11 @@ function sentMessages(record: VirtualContact): PastMessage[] {
       channel,
       sentAt: settledAt!,
     }));
+}
+
+/** Notes that a contact has an address. */
+export function hold(holders: Map<Id, Set<Id>>, address: Id, contactId: Id): void {
+  const known = holders.get(address);
+  if (known === undefined) holders.set(address, new Set([contactId]));
+  else known.add(contactId);
 }

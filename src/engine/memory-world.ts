@@ -4,9 +4,10 @@ import type { Message } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { AddressBook } from './address-book.ts';
+import { addressesOf } from './address.ts';
 import { DueQueue } from './due-queue.ts';
 import { isLive } from './enrollment.ts';
-import { MemoryTick } from './memory-tick.ts';
+import { hold, MemoryTick } from './memory-tick.ts';
 import { NOTHING_CAME_BACK, type MessageReturns, type VirtualContact } from './virtual-contact.ts';
 import type { WebhookCall } from './webhook-call.ts';
 import type { ContactChanges, Due, Enrollment, InboxItem, Tick, TickLimits, Watch, World } from './world.ts';
@@ -20,6 +21,8 @@ export class MemoryWorld implements World {
   /** Passed the gate and not handed over yet, in that order. */
   private readonly ready = new Map<Id, Id>();
   private readonly outcomes = new Map<Id, Id>();
+  /** The contacts that had an address when a message was judged for them, or that came with a past. */
+  private readonly holders = new Map<Id, Set<Id>>();
   /** Calls to be made, in the order in which they were planned. */
   private readonly callable = new Map<Id, Id>();
 
@@ -31,7 +34,8 @@ export class MemoryWorld implements World {
       inbox: this.of(contactId).inbox.splice(0),
       clockUntil: now,
     }));
-    for (const changes of await decide(new MemoryTick(due, this.contacts, this.addresses))) this.apply(changes);
+    for (const changes of await decide(new MemoryTick(due, this.contacts, this.addresses, this.holders)))
+      this.apply(changes);
     for (const contactId of ids) this.schedule(contactId);
     return due.length;
   }
@@ -118,6 +122,7 @@ export class MemoryWorld implements World {
   place(contact: Contact, watches: readonly Watch[]): void {
     const record = this.of(contact.id);
     record.contact = contact;
+    for (const address of addressesOf(contact)) hold(this.holders, address.id, contact.id);
     for (const watch of watches) record.watches.set(watch.scenarioId, watch);
     this.schedule(contact.id);
   }
@@ -160,7 +165,7 @@ export class MemoryWorld implements World {
     outcome: 'sent' | 'blocked' | 'failed',
     at: Instant,
     seq: number,
-    why?: Pick<Message, 'gate' | 'reason'>,
+    why?: Partial<Pick<Message, 'gate' | 'reason' | 'parts'>>,
   ): void {
     const released = outcome === 'sent' ? message.countedAt : null;
     const settled: Message = { ...message, ...why, status: outcome, settledAt: at, countedAt: released };
@@ -168,6 +173,13 @@ export class MemoryWorld implements World {
     this.outcomes.set(message.id, message.contactId);
     const { contactId, id: messageId, enrollmentId, step } = message;
     this.receive({ kind: 'settled', contactId, seq, receivedAt: at, messageId, enrollmentId, step, outcome });
+  }
+
+  /** A message that has more parts than it took room for gives its room back, and is judged again. */
+  sendBack(message: Message, parts: number, now: Instant): void {
+    const held: Message = { ...message, status: 'held', dueAt: now, countedAt: null, parts };
+    this.of(message.contactId).messages.set(message.id, held);
+    this.schedule(message.contactId);
   }
 
   /** Something came of a message that was sent; what came first stays. Whoever says so tells the engine, too. */

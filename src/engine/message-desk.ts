@@ -3,6 +3,7 @@ import type { Contact } from '../contacts/index.ts';
 import {
   countedSend,
   judgeAll,
+  subjectOf,
   withSpent,
   type CountedSend,
   type Decision,
@@ -10,6 +11,8 @@ import {
   type Message,
   type PolicyVersion,
 } from '../gate/index.ts';
+import type { PlannedSend } from '../pressure/index.ts';
+import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { decisionWithoutJudgement } from './unjudged.ts';
@@ -20,6 +23,20 @@ export interface Outcome {
   enrollmentId: Id;
   step: string;
   outcome: 'blocked' | 'expired' | 'holdout';
+  /** The pressure rule that blocked it asks for this channel instead. */
+  switchTo?: Channel;
+}
+
+/** What the gate must know of the rest of the contact. */
+export interface Surroundings {
+  /** Whether an enrollment is still live: what was planned for one that has ended meanwhile is cancelled. */
+  isInside: (enrollmentId: Id) => boolean;
+  /** The sales known by now. */
+  sales: JudgeFacts['past']['sales'];
+  /** The live enrollments. */
+  inside: JudgeFacts['inside'];
+  /** What timers will send next; asked for only when some rule keeps room for it. */
+  timed: () => JudgeFacts['planned'];
 }
 
 /** A judgement that ends the enrollment the message belongs to. */
@@ -96,6 +113,12 @@ export class MessageDesk {
     for (const message of this.messages.values()) if (isWaiting(message)) this.reconsider(message.id);
   }
 
+  /** Has judged again what pressure holds: room was given back, or what it waits for has changed. */
+  reconsiderPressed(): void {
+    for (const message of this.messages.values())
+      if (message.status === 'held' && message.gate === 'pressure') this.reconsider(message.id);
+  }
+
   /** Outcomes since the last call, in their order. */
   takeOutcomes(): Outcome[] {
     const taken = this.outcomes;
@@ -104,10 +127,9 @@ export class MessageDesk {
   }
 
   /**
-   * Judges what was planned or came due. `isInside` tells whether an enrollment is still live: what was planned for
-   * one that has ended meanwhile is cancelled. `sales` are those known by now. Returns the enrollments that a rule ends.
+   * Judges what was planned or came due. Returns the enrollments that a rule ends.
    */
-  judge(contact: Contact | null, isInside: (enrollmentId: Id) => boolean, sales: JudgeFacts['past']['sales']): Exit[] {
+  judge(contact: Contact | null, { isInside, sales, inside, timed }: Surroundings): Exit[] {
     const waiting = [...this.candidates].map((id) => this.messages.get(id)!).filter(isWaiting);
     this.candidates.clear();
     const batch = waiting.filter((message) => {
@@ -123,7 +145,9 @@ export class MessageDesk {
     for (const message of batch) this.release(message);
     const exits: Exit[] = [];
     const { consents, suppressions, ownLimits, sends, spent } = this;
-    const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, past: { sales, spent } };
+    const planned = this.policy.compiled.reserves ? [...this.heldBeside(batch), ...timed()] : [];
+    const past = { sales, spent };
+    const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, planned, inside, past };
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
       this.put(message, decision);
       if (verdict.kind === 'send')
@@ -132,16 +156,25 @@ export class MessageDesk {
       if (verdict.kind === 'block' && verdict.exit === true) {
         if (message.enrollmentId !== null)
           exits.push({ enrollmentId: message.enrollmentId, reason: `blocked by ${message.rule}` });
-      } else if (message.status === 'blocked' || message.status === 'expired') this.report(message, message.status);
+      } else if (message.status === 'blocked' || message.status === 'expired')
+        this.report(message, message.status, verdict.kind === 'block' ? verdict.switchTo : undefined);
     }
+    const gaveBack = ({ id, countedAt }: Message): boolean =>
+      countedAt !== null && this.messages.get(id)!.countedAt === null;
+    if (batch.some(gaveBack)) this.reconsiderPressed();
     return exits;
   }
 
-  /** What has not been handed over yet is cancelled, and its room given back (rule P6). */
+  /**
+   * What has not been handed over yet of an enrollment that has ended is cancelled, and its room given back (rule P6);
+   * what was held for its sake is judged again.
+   */
   cancelOf(enrollmentId: Id, reason: string): void {
     for (const message of this.messages.values()) {
       if (message.enrollmentId === enrollmentId && isWaiting(message)) this.cancel(message, reason);
     }
+    const { reserves, exclusive } = this.policy.compiled;
+    if (reserves || exclusive.length > 0) this.reconsiderPressed();
   }
 
   private cancel(message: Message, reason: string): void {
@@ -156,6 +189,7 @@ export class MessageDesk {
     this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
     this.candidates.delete(message.id);
     this.release(message);
+    if (message.countedAt !== null || this.policy.compiled.reserves) this.reconsiderPressed();
   }
 
   /** Gives back the room and the one message of its purpose that it has from an earlier judgement (rule P6). */
@@ -172,8 +206,17 @@ export class MessageDesk {
     if (this.sends.length > 1 && this.sends.at(-2)!.at > send.at) this.sends.sort((a, b) => a.at - b.at);
   }
 
-  private report({ enrollmentId, step }: Message, outcome: Outcome['outcome']): void {
-    if (enrollmentId !== null) this.outcomes.push({ enrollmentId, step, outcome });
+  private report({ enrollmentId, step }: Message, outcome: Outcome['outcome'], switchTo?: Channel): void {
+    if (enrollmentId === null) return;
+    this.outcomes.push({ enrollmentId, step, outcome, ...(switchTo !== undefined && { switchTo }) });
+  }
+
+  /** What waits for later, when a batch is judged. */
+  private heldBeside(batch: readonly Message[]): PlannedSend[] {
+    const judged = new Set(batch.map(({ id }) => id));
+    return [...this.messages.values()]
+      .filter(({ id, status, dueAt }) => status === 'held' && dueAt > this.now && !judged.has(id))
+      .map((message) => ({ ...subjectOf(message), at: message.dueAt, priority: message.priority }));
   }
 
   private put(message: Message, decision?: Decision): void {

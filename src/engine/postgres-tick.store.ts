@@ -10,6 +10,8 @@ import { plainArray, textArray, type Sql, type Statement } from '../database/ind
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
 import { loadConsents } from './sql/load-consents.ts';
+import { loadSharedSends } from './sql/load-shared-sends.ts';
+import { lockAddresses } from './sql/lock-addresses.ts';
 import { loadContacts } from './sql/load-contacts.ts';
 import { loadEnrollments } from './sql/load-enrollments.ts';
 import { loadHistory, loadLastActivity, loadPastMessages } from './sql/load-history.ts';
@@ -20,7 +22,7 @@ import { loadSpent } from './sql/load-spent.ts';
 import { loadSuppressions } from './sql/load-suppressions.ts';
 import { loadWatches } from './sql/load-watches.ts';
 import { lastActivityKey } from './world.ts';
-import type { ActivityRequest, ContactState, Due, History, HistoryRequest, Tick, Wanted } from './world.ts';
+import type { ActivityRequest, ContactState, Due, History, HistoryRequest, SharedSend, Tick, Wanted } from './world.ts';
 
 const DAY = 86_400_000;
 /** Of a message that has passed the gate, and not come back. */
@@ -98,6 +100,21 @@ export class PostgresTick implements Tick {
     const values = [...contactKeys(ids), scenarioIds, textArray(flat.map(({ name }) => name)), this.latestMonth];
     const rows = await this.sql.run(loadLastActivity, values);
     return new Map(rows.map(({ contactId, scenarioId, ...event }) => [lastActivityKey(contactId, scenarioId), event]));
+  }
+
+  async shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<readonly SharedSend[]> {
+    const ids = held.map(({ address }) => address.id);
+    const keys = [...contactKeys(ids), plainArray(held.map(({ contactId }) => contactId))];
+    const each = [...new Map(held.map(({ address }) => [address.id, address])).values()];
+    const [lanes, distinct] = contactKeys(each.map(({ id }) => id));
+    const channels = textArray(each.map(({ channel }) => channel));
+    const texts = textArray(each.map(({ text }) => text));
+    // Sent together and run one after the other: what is read was committed before the locks were had.
+    const [, sends] = await Promise.all([
+      this.sql.run(lockAddresses, keys),
+      this.sql.run(loadSharedSends, [lanes, distinct, channels, texts, this.latestMonth, since]),
+    ]);
+    return sends;
   }
 
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>> {

@@ -1,6 +1,6 @@
 import type { Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import { sendsSince } from '../gate/index.ts';
+import { sendsSince, type CountedSend } from '../gate/index.ts';
 import type { CompiledScenario, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -9,6 +9,7 @@ import { asked, stirred } from './audience-looks.ts';
 import { arrivingAddresses, erasedAt, tracesToAsk } from './come-back.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
+import { sharePressure } from './shared-pressure.ts';
 import { inactivityTrigger } from './watches.ts';
 import { lastActivityKey } from './world.ts';
 import type {
@@ -62,15 +63,32 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
   if (taken.revision !== null && taken.revision !== library.revision) throw new StaleLibrary();
   const loaded = await loadTaken(taken, library, now);
   const met = await metAmongTaken(taken, (contactId) => loaded(contactId).state.contact);
-  return taken.due.map((due) =>
+  const about = (due: Due, others: readonly CountedSend[] = []): ContactChanges =>
     forContact(due.contactId, () => {
       const { state, background } = loaded(due.contactId);
       const suppressions = met.erased.has(due.contactId) ? [erasedAt(now)] : [];
       const ofAddresses = met.suppressed.get(due.contactId) ?? [];
-      const known = { ...state, suppressions: [...state.suppressions, ...suppressions, ...ofAddresses] };
+      const sends = others.length === 0 ? state.sends : [...state.sends, ...others].sort(bySending);
+      const known = { ...state, sends, suppressions: [...state.suppressions, ...suppressions, ...ofAddresses] };
       return { ...advance(known, due, background, library, now), suppressions };
-    }),
+    });
+  const dueOf = new Map(taken.due.map((due) => [due.contactId, due]));
+  const hasRules = library.policy.compiled.rules.length > 0;
+  return sharePressure(
+    taken,
+    taken.due.map((due) => about(due)),
+    {
+      contactOf: (contactId) => loaded(contactId).state.contact,
+      isPressed: (contactId) => hasRules || loaded(contactId).state.ownLimits !== null,
+      again: (contactId, others) => about(dueOf.get(contactId)!, others),
+    },
+    sendsSince(library.policy, now),
   );
+}
+
+/** Oldest first, as they are loaded. */
+function bySending(a: CountedSend, b: CountedSend): number {
+  return a.at - b.at || (a.messageId < b.messageId ? -1 : 1);
 }
 
 interface Met {

@@ -6,6 +6,7 @@ import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.t
 import type { EntryEvent, MachineState, StepMap } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import type { Address } from './address.ts';
 import type { CallCancellation, WebhookCall } from './webhook-call.ts';
 
 export type EnrollmentStatus = 'active' | 'waiting' | 'completed' | 'converted' | 'exited' | 'stopped';
@@ -108,6 +109,12 @@ export interface ContactState {
   spent: JudgeFacts['past']['spent'][number][];
 }
 
+/** What a contact was sent at an address that others have too. */
+export interface SharedSend extends CountedSend {
+  address: Id;
+  contactId: Id;
+}
+
 /** What a tick loads for each of its contacts beside what is always loaded. */
 export interface Wanted {
   /** Scenarios whose ended enrollments are asked for. */
@@ -172,6 +179,11 @@ export interface Tick {
   history(requests: readonly HistoryRequest[]): Promise<Map<Id, History>>;
   /** The latest event of the listed names a contact and scenario: what inactivity is counted from. See `lastActivityKey`. */
   lastActivity(requests: readonly ActivityRequest[]): Promise<Map<string, PastEvent>>;
+  /**
+   * Holds the addresses of contacts until the tick is over: nobody else judges a message for one of them meanwhile. What
+   * was sent there since, by contacts that have one together, oldest first (rule P12).
+   */
+  shareAddresses(held: readonly { contactId: Id; address: Address }[], since: Instant): Promise<readonly SharedSend[]>;
   /** Which of these contacts were erased before, by themselves or under one of their addresses (rule C8). */
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>>;
   /** What stands against addresses that contacts are about to get: a bounce or a STOP of whoever had them (rule C6). */

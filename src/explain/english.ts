@@ -66,6 +66,7 @@ function messages({ scope }: WrittenRule, count: number): string {
 }
 
 function within({ window }: WrittenRule): string {
+  if (window === undefined) return 'in all';
   if ('rolling' in window) return `within ${duration(window.rolling)}`;
   if ('gap' in window) return `within ${duration(window.gap)}`;
   if ('calendar' in window) return `in a calendar ${window.calendar}`;
@@ -76,7 +77,14 @@ function allows({ name, counter, written }: RuleTold): string {
   const max = counter?.max ?? 0;
   if (name === 'own-max-per-week') return `the contact asked for at most ${max} message${max === 1 ? '' : 's'} a week`;
   if (written === null) return `the rule ${quoted(name)} allows ${max}`;
-  if ('gap' in written.window)
+  const { unit = 'messages' } = written;
+  if (typeof unit !== 'string') {
+    const { halfLife } = unit.score;
+    return `the rule ${quoted(name)} allows a score of ${max}, halved every ${duration(halfLife)}, and this message adds ${counter?.cost ?? 1}`;
+  }
+  if (unit === 'sms-parts')
+    return `the rule ${quoted(name)} allows ${max} parts of ${messages(written, 2)} ${within(written)}, and this one has ${counter?.cost ?? 1}`;
+  if (written.window !== undefined && 'gap' in written.window)
     return `the rule ${quoted(name)} leaves ${duration(written.window.gap)} between two ${messages(written, 2)}`;
   return `the rule ${quoted(name)} allows ${max === 0 ? 'no' : max} ${messages(written, max)} ${within(written)}`;
 }
@@ -84,14 +92,20 @@ function allows({ name, counter, written }: RuleTold): string {
 const unnamed = (channel: string, scenario: string): string =>
   `${channel === 'sms' ? ONE.sms : ONE.email}${scenario === '' ? '' : ` of ${scenario}`}`;
 
+/** A score, as people read it. */
+const round = (score: number): number => Math.round(score * 100) / 100;
+
 function used({ rule, nameOf, at }: GateTold): string {
   const { used: count = 0, taken } = rule?.counter ?? {};
-  if (count === 0) return '';
+  const kept = (rule?.counter?.kept ?? 0) > 0 ? ', and room is kept for messages of higher priority' : '';
+  if (count === 0) return kept;
   const names = (taken ?? []).map(
     ({ messageId, at: sent, channel, scenario }) => `${nameOf(messageId) ?? unnamed(channel, scenario)} on ${at(sent)}`,
   );
   const which = names.length === 0 ? '' : ` (${listed(names, 'and')})`;
-  return `, and ${count === 1 ? 'one was' : `${count} were`} sent already${which}`;
+  if (rule?.counter?.unit !== undefined)
+    return `, and ${round(count)} ${count === 1 ? 'is' : 'are'} used already${which}${kept}`;
+  return `, and ${count === 1 ? 'one was' : `${count} were`} sent already${which}${kept}`;
 }
 
 const sentOn = ({ settled, at }: OutcomeTold): string => (settled === null ? '' : ` on ${at(settled)}`);
@@ -147,6 +161,8 @@ export const ENGLISH: Words = {
     },
     pressure: {
       'no-room': (told) => (told.rule === null ? 'there was no room' : `${allows(told.rule)}${used(told)}`),
+      exclusive: ({ rule }) =>
+        `as long as the contact is in another programme, ${rule === null ? 'a rule' : `the rule ${quoted(rule.name)}`} keeps this message away`,
       paused: ({ record, at }) =>
         `the contact asked to be left in peace${record.until === undefined ? '' : ` until ${at(record.until)}`}`,
     },
@@ -249,6 +265,7 @@ export const ENGLISH: Words = {
   consequence: {
     drop: 'What finds no room under this rule is dropped.',
     exit: 'This rule also ends the scenario for the contact.',
+    switch: (channel) => `This rule asks for ${channel === 'sms' ? 'a text message' : 'an email'} instead.`,
     hold: (longest, room) =>
       room === null
         ? `It may wait ${longest}, and no room comes in that time.`

@@ -91,6 +91,7 @@ function messages({ scope }: WrittenRule, count: number): string {
 }
 
 function within({ window }: WrittenRule): string {
+  if (window === undefined) return 'en tout';
   if ('rolling' in window) return `sur ${duration(window.rolling)}`;
   if ('gap' in window) return `sur ${duration(window.gap)}`;
   if ('calendar' in window) return `par ${PERIODS[window.calendar]}`;
@@ -102,7 +103,14 @@ function allows({ name, counter, written }: RuleTold): string {
   if (name === 'own-max-per-week')
     return `le contact a demandé au plus ${max} message${max < 2 ? '' : 's'} par semaine`;
   if (written === null) return `la règle ${quoted(name)} en autorise ${max}`;
-  if ('gap' in written.window)
+  const { unit = 'messages' } = written;
+  if (typeof unit !== 'string') {
+    const { halfLife } = unit.score;
+    return `la règle ${quoted(name)} autorise un score de ${max}, divisé par deux tous les ${duration(halfLife)}, et ce message ajoute ${counter?.cost ?? 1}`;
+  }
+  if (unit === 'sms-parts')
+    return `la règle ${quoted(name)} autorise ${max} segments de ${messages(written, 2)} ${within(written)}, et celui-ci en a ${counter?.cost ?? 1}`;
+  if (written.window !== undefined && 'gap' in written.window)
     return `la règle ${quoted(name)} laisse ${duration(written.window.gap)} entre deux ${messages(written, 2)}`;
   if (max === 0) return `la règle ${quoted(name)} n’autorise aucun ${messages(written, 1)} ${within(written)}`;
   return `la règle ${quoted(name)} autorise ${max} ${messages(written, max)} ${within(written)}`;
@@ -111,14 +119,19 @@ function allows({ name, counter, written }: RuleTold): string {
 const unnamed = (channel: string, scenario: string): string =>
   `${channel === 'sms' ? ONE.sms : ONE.email}${scenario === '' ? '' : ` de ${scenario}`}`;
 
+/** A score, as people read it. */
+const round = (score: number): number => Math.round(score * 100) / 100;
+
 function used({ rule, nameOf, at }: GateTold): string {
   const { used: count = 0, taken } = rule?.counter ?? {};
-  if (count === 0) return '';
+  const kept = (rule?.counter?.kept ?? 0) > 0 ? ', et la place est gardée pour des messages plus prioritaires' : '';
+  if (count === 0) return kept;
   const names = (taken ?? []).map(
     ({ messageId, at: sent, channel, scenario }) => `${nameOf(messageId) ?? unnamed(channel, scenario)} le ${at(sent)}`,
   );
   const which = names.length === 0 ? '' : ` (${listed(names, 'et')})`;
-  return `, et ${count === 1 ? 'un est déjà parti' : `${count} sont déjà partis`}${which}`;
+  if (rule?.counter?.unit !== undefined) return `, et ${round(count)} sont déjà pris${which}${kept}`;
+  return `, et ${count === 1 ? 'un est déjà parti' : `${count} sont déjà partis`}${which}${kept}`;
 }
 
 const sentOn = ({ settled, at }: OutcomeTold): string => (settled === null ? '' : ` le ${at(settled)}`);
@@ -179,6 +192,8 @@ export const FRENCH: Words = {
     },
     pressure: {
       'no-room': (told) => (told.rule === null ? 'il n’y avait plus de place' : `${allows(told.rule)}${used(told)}`),
+      exclusive: ({ rule }) =>
+        `tant que le contact est dans un autre programme, ${rule === null ? 'une règle' : `la règle ${quoted(rule.name)}`} écarte ce message`,
       paused: ({ record, at }) =>
         `le contact a demandé une pause${record.until === undefined ? '' : ` jusqu’au ${at(record.until)}`}`,
     },
@@ -281,6 +296,7 @@ export const FRENCH: Words = {
   consequence: {
     drop: 'Ce qui ne trouve pas de place sous cette règle est abandonné.',
     exit: 'Cette règle met aussi fin au scénario pour ce contact.',
+    switch: (channel) => `Cette règle demande un ${channel === 'sms' ? 'SMS' : 'e-mail'} à la place.`,
     hold: (longest, room) =>
       room === null
         ? `Il peut attendre ${longest}, et aucune place ne se libère d’ici là.`

@@ -155,6 +155,7 @@ function consequenceOf({ words, record, rule, at }: Spoken): string {
   const onBlocked = rule?.written?.onBlocked;
   if (onBlocked === undefined || record.gate !== 'pressure') return '';
   if (onBlocked === 'drop' || onBlocked === 'exit') return words.consequence[onBlocked];
+  if ('switch' in onBlocked) return words.consequence.switch(onBlocked.switch);
   return words.consequence.hold(words.duration(onBlocked.hold), record.until === undefined ? null : at(record.until));
 }
 

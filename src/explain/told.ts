@@ -117,6 +117,7 @@ export interface Words {
   consequence: {
     drop: string;
     exit: string;
+    switch: (channel: Channel) => string;
     /** `room` is when it would have come; null when never. */
     hold: (longest: string, room: string | null) => string;
   };

@@ -1,6 +1,8 @@
 import type { Instant } from '../shared/clock.ts';
+import { counts } from '../pressure/index.ts';
 import type { Judged } from './judge.ts';
 import type { Decision, Message, Verdict } from './message.ts';
+import type { CompiledPolicy, PolicyVersion } from './policy.ts';
 
 /**
  * Writes a verdict onto a copy of the message, and makes its decision record. A message that counts takes its room here;
@@ -10,10 +12,14 @@ export function applyVerdict(
   message: Message,
   judged: Judged,
   now: Instant,
-  policyVersion: number,
+  { version: policyVersion, compiled }: PolicyVersion,
 ): { message: Message; decision: Decision } {
   const { verdict, gates } = judged;
-  const after: Message = { ...message, ...changes(message, verdict, now), judged: message.judged + 1 };
+  const after: Message = {
+    ...message,
+    ...changes(message, verdict, takesRoom(message, compiled), now),
+    judged: message.judged + 1,
+  };
   const decision: Decision = {
     messageId: message.id,
     contactId: message.contactId,
@@ -30,14 +36,19 @@ export function applyVerdict(
   return { message: after, decision };
 }
 
-function changes(message: Message, verdict: Verdict, now: Instant): Partial<Message> {
+/** A message of a category that counts uses room, and any that a ceiling of the platform counts. */
+function takesRoom(message: Message, { rules }: CompiledPolicy): boolean {
+  return message.countsToward || rules.some((rule) => rule.platform && counts(rule, message));
+}
+
+function changes(message: Message, verdict: Verdict, isCounted: boolean, now: Instant): Partial<Message> {
   switch (verdict.kind) {
     case 'send':
       return {
         status: 'ready',
         // One that passes once more is not tried sooner than its provider asked for.
         dueAt: message.status === 'ready' ? message.dueAt : now,
-        countedAt: message.countsToward ? now : null,
+        countedAt: isCounted ? now : null,
         gate: null,
         reason: null,
         rule: null,

@@ -20,7 +20,7 @@ export type { CompiledPolicy, PolicyVersion } from './policy.ts';
 export { judge, roomsOf } from './judge.ts';
 export { earliestPass, openHoursOf, type OpenSpan } from './outlook.ts';
 export type { Judged } from './judge.ts';
-export { byPrecedence, countedSend, judgeAll, withSpent } from './judge-all.ts';
+export { byPrecedence, countedSend, judgeAll, subjectOf, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { openAt, ownRoomAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';

@@ -1,4 +1,4 @@
-import type { CountedSend } from '../pressure/index.ts';
+import type { CountedSend, ScopeSubject } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { applyVerdict } from './apply-verdict.ts';
 import { judge } from './judge.ts';
@@ -56,13 +56,18 @@ function withoutRoomOf(candidates: readonly Message[], facts: JudgeFacts): Judge
 
 function judgeOne(message: Message, facts: JudgeFacts, policy: PolicyVersion, now: Instant): Judgement {
   const judged = withTaken(judge(message, facts, policy, now), facts, policy, now);
-  return { ...applyVerdict(message, judged, now, policy.version), verdict: judged.verdict };
+  return { ...applyVerdict(message, judged, now, policy), verdict: judged.verdict };
 }
 
 /** What the windows count of a message that took its room at `at`. */
 export function countedSend(message: Message, at: Instant): CountedSend {
-  const { id, channel, category, programme, scenarioId, sender } = message;
-  return { messageId: id, at, channel, category, programme, scenarioId, sender };
+  return { messageId: message.id, at, ...subjectOf(message) };
+}
+
+/** What a rule reads of a message. */
+export function subjectOf(message: Message): ScopeSubject {
+  const { channel, category, programme, scenarioId, campaign, sender, purpose, parts, countsToward } = message;
+  return { channel, category, programme, scenarioId, campaign, sender, purpose, parts, countsToward };
 }
 
 /** The sends with one more in its place; a send after it is there when another process's clock is ahead. */

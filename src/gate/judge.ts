@@ -1,12 +1,12 @@
-import { NO_AUDIENCES } from '../audience/index.ts';
 import { addDuration, contactZone } from '../calendar/index.ts';
 import { room } from '../pressure/index.ts';
-import type { PressureFacts, Room } from '../pressure/index.ts';
+import type { PressureFacts, Room, Signal } from '../pressure/index.ts';
+import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import { consentGate } from './consent-gate.ts';
 import { hoursOf, quietHoursGate, windowGate } from './hours.ts';
 import type { Hours } from './hours.ts';
-import type { Gate, GateRecord, JudgeFacts, Message, Verdict } from './message.ts';
+import type { Counter, Gate, GateRecord, JudgeFacts, Message, Verdict } from './message.ts';
 import { nextAllOpen } from './openings.ts';
 import { addressGate, suppressionGate } from './permission.ts';
 import type { PolicyVersion } from './policy.ts';
@@ -27,8 +27,8 @@ export function judge(message: Message, facts: JudgeFacts, policy: PolicyVersion
   const hours = hoursOf(message, facts, policy);
   const pressure = new Pressure(message, facts, policy);
   const rooms = pressure.rooms(now);
-  const refusing = rooms.filter((answer) => answer.used >= answer.max);
-  const deciding = pressure.deciding(refusing);
+  const refusing = rooms.filter(({ earliest }) => earliest > now);
+  const deciding = pressure.deciding(refusing, now);
   const gates = [
     addressGate(message, facts, policy),
     suppressionGate(message, facts, policy),
@@ -54,12 +54,17 @@ function refused(
 ): Verdict {
   const why = { gate, reason, ...(rule !== undefined && { rule }) };
   if (!waits(gate)) return { kind: 'block', ...why };
-  if (gate === 'pressure' && deciding !== undefined && !pressure.mayWait(deciding))
-    return { kind: 'block', ...why, ...(deciding.onBlocked.kind === 'exit' && { exit: true }) };
+  if (gate === 'pressure' && deciding !== undefined && !pressure.mayWait(deciding, now))
+    return { kind: 'block', ...why, ...consequence(deciding) };
   const until = nextPass(hours, pressure, now);
   if (until === null) return { kind: 'block', ...why };
   // At its expiry the message is judged once more, and expires.
   return { kind: 'hold', until: Math.min(until, message.expiresAt ?? Infinity), ...why };
+}
+
+function consequence({ onBlocked }: Room): { exit?: true; switchTo?: Channel } {
+  if (onBlocked.kind === 'exit') return { exit: true };
+  return onBlocked.kind === 'switch' ? { switchTo: onBlocked.channel } : {};
 }
 
 const waits = (gate: Gate): boolean => gate === 'quiet-hours' || gate === 'window' || gate === 'pressure';
@@ -79,7 +84,7 @@ function nextPass(hours: Hours, pressure: Pressure, now: Instant): Instant | nul
   }
 }
 
-/** The pressure gate of one message: nothing is counted for a category that pressure cannot block (rule P7). */
+/** The pressure gate of one message: for a category that pressure cannot block, only ceilings of the platform count (rule P7). */
 class Pressure {
   private readonly message: Message;
   private readonly policy: PolicyVersion;
@@ -92,6 +97,9 @@ class Pressure {
     this.zone = contactZone(facts.contact, policy.policy.timezone);
     this.facts = {
       sends: facts.sends,
+      planned: facts.planned,
+      inside: facts.inside,
+      fatigue: fatigueOf(facts, policy),
       ownLimits: facts.ownLimits,
       zone: this.zone,
       conditionFacts: (now) => ({
@@ -99,7 +107,7 @@ class Pressure {
         contact: facts.contact,
         zone: this.zone,
         history: [],
-        audiences: NO_AUDIENCES,
+        audiences: policy.compiled.audiences,
         consents: facts.consents,
         messages: [],
       }),
@@ -107,23 +115,30 @@ class Pressure {
   }
 
   rooms(at: Instant): Room[] {
-    return this.message.subjectTo ? room(this.message, this.policy.compiled.rules, this.facts, at) : [];
+    return room(this.message, this.policy.compiled.ruleSet, this.facts, at);
   }
 
-  /** A rule that holds lets the message wait for its room, but not beyond its `hold`, counted from the planning (rule P9). */
-  mayWait({ earliest, onBlocked }: Room): boolean {
-    if (onBlocked.kind === 'hold-until-stale') return earliest < (this.message.expiresAt ?? -Infinity);
-    return onBlocked.kind === 'hold' && earliest <= addDuration(this.message.plannedAt, onBlocked.atMost, this.zone);
+  /** Until when a rule that holds lets the message wait, counted from its planning (rule P9). */
+  private limitOf({ onBlocked }: Room): Instant {
+    // What is stale at an instant had to leave before.
+    if (onBlocked.kind === 'hold-until-stale') return (this.message.expiresAt ?? -Infinity) - 1;
+    return onBlocked.kind === 'hold' ? addDuration(this.message.plannedAt, onBlocked.atMost, this.zone) : -Infinity;
+  }
+
+  /** Whether the rule that refuses at `at` lets the message wait for its room. */
+  mayWait(answer: Room, at: Instant): boolean {
+    return answer.whileInside ? at < this.limitOf(answer) : answer.earliest <= this.limitOf(answer);
   }
 
   /**
-   * The most restrictive of the refusing rules (rule P8): one that drops or exits, else one whose room comes too late,
-   * else the one whose room comes last.
+   * The most restrictive of the refusing rules (rule P8): one that drops or exits, else one that switches, else one whose
+   * room comes too late, else the one whose room comes last.
    */
-  deciding(refusing: readonly Room[]): Room | undefined {
+  deciding(refusing: readonly Room[], at: Instant): Room | undefined {
     return (
       refusing.find(({ onBlocked: { kind } }) => kind === 'drop' || kind === 'exit') ??
-      refusing.find((answer) => !this.mayWait(answer)) ??
+      refusing.find(({ onBlocked: { kind } }) => kind === 'switch') ??
+      refusing.find((answer) => !this.mayWait(answer, at)) ??
       refusing.reduce<Room | undefined>(
         (last, answer) => (last === undefined || answer.earliest > last.earliest ? answer : last),
         undefined,
@@ -133,11 +148,27 @@ class Pressure {
 
   /** The latest instant that a rule which holds asks to wait for, seen from `at`; `at` itself when none does. */
   nextRoom(at: Instant): Instant {
-    return this.rooms(at).reduce(
-      (latest, answer) => (this.mayWait(answer) ? Math.max(latest, answer.earliest) : latest),
-      at,
-    );
+    return this.rooms(at).reduce((latest, answer) => {
+      if (!this.mayWait(answer, at)) return latest;
+      // For an enrollment to end it waits as long as it may; it is judged again as soon as that happens.
+      return Math.max(latest, answer.whileInside ? this.limitOf(answer) : answer.earliest);
+    }, at);
   }
+}
+
+/** What complaints, withdrawals and runs of mails without a click do to each rule. */
+function fatigueOf(
+  { consents, suppressions, sends }: JudgeFacts,
+  { compiled }: PolicyVersion,
+): PressureFacts['fatigue'] {
+  const { fatigue } = compiled;
+  if (fatigue === null) return null;
+  const signals: Signal[] = consents.flatMap(({ state, at }) =>
+    state === 'withdrawn' ? [{ kind: 'unsubscribe' as const, at }] : [],
+  );
+  for (const { reason, at } of suppressions)
+    if (reason === 'complaint' || reason === 'stop') signals.push({ kind: reason, at });
+  return (rule, at) => fatigue.lowering(rule, signals, sends, at);
 }
 
 /** What every pressure rule that concerns a message says about it at an instant, the contact's own limits first. */
@@ -145,16 +176,28 @@ export function roomsOf(message: Message, facts: JudgeFacts, policy: PolicyVersi
   return new Pressure(message, facts, policy).rooms(at);
 }
 
+function counterOf({ rule, used, max, unit, cost, kept }: Room): Counter {
+  if (unit === 'messages' && kept === 0) return { rule, used, max };
+  return {
+    rule,
+    used,
+    max,
+    ...(unit !== 'messages' && { unit }),
+    ...(cost !== 1 && { cost }),
+    ...(kept !== 0 && { kept }),
+  };
+}
+
 const NOT_SUBJECT: GateRecord = { gate: 'pressure', passed: true, reason: 'not-subject' };
 
 function pressureRecord(message: Message, rooms: readonly Room[], deciding: Room | undefined): GateRecord {
-  if (!message.subjectTo) return NOT_SUBJECT;
-  const counters = rooms.map(({ rule, used, max }) => ({ rule, used, max }));
+  if (!message.subjectTo && rooms.length === 0) return NOT_SUBJECT;
+  const counters = rooms.map(counterOf);
   if (deciding === undefined) return { gate: 'pressure', passed: true, counters };
   return {
     gate: 'pressure',
     passed: false,
-    reason: deciding.rule === 'own-pause' ? 'paused' : 'no-room',
+    reason: deciding.rule === 'own-pause' ? 'paused' : deciding.whileInside ? 'exclusive' : 'no-room',
     rule: deciding.rule,
     ...(Number.isFinite(deciding.earliest) && { until: deciding.earliest }),
     counters,

@@ -1,6 +1,6 @@
 import type { ConsentState, Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import type { CountedSend, OwnLimits } from '../pressure/index.ts';
+import type { CountedSend, OwnLimits, Passage, PlannedSend, Room } from '../pressure/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -25,6 +25,8 @@ export interface Message {
   scenarioId: string;
   scenarioVersion: number;
   programme: string;
+  /** The campaign it belongs to; null for the message of a scenario. */
+  campaign: string | null;
   step: string;
   channel: Channel;
   template: string;
@@ -37,6 +39,8 @@ export interface Message {
   needsConsent: boolean;
   subjectTo: boolean;
   countsToward: boolean;
+  /** Parts of a text message, as counted when it was last rendered, 1 before; a mail has 1. */
+  parts: number;
   /** `Mon-Fri 09:00-19:00` of the send step. */
   window: string | null;
   data: Record<string, unknown>;
@@ -81,6 +85,12 @@ export interface Counter {
   rule: string;
   used: number;
   max: number;
+  /** In what it counts; messages when absent. */
+  unit?: Room['unit'];
+  /** What the message would add; 1 when absent. */
+  cost?: number;
+  /** What is kept free for planned messages of higher priority. */
+  kept?: number;
   /** The messages that used the room of a rule that had none, oldest first; absent in older records. */
   taken?: { messageId: Id; at: Instant; channel: string; scenario: string }[];
 }
@@ -100,8 +110,8 @@ export interface Closing {
 export type Verdict =
   | { kind: 'send' }
   | { kind: 'hold'; until: Instant; gate: Gate; reason: string; rule?: string }
-  /** `exit`: the rule that refused also ends the enrollment. */
-  | { kind: 'block'; gate: Gate; reason: string; rule?: string; exit?: true }
+  /** `exit`: the rule that refused also ends the enrollment. `switchTo`: it asks for another channel instead. */
+  | { kind: 'block'; gate: Gate; reason: string; rule?: string; exit?: true; switchTo?: Channel }
   | { kind: 'expire' };
 
 /** A decision record: append-only, one a judgement (rule D6). */
@@ -127,6 +137,10 @@ export interface JudgeFacts {
   suppressions: readonly Suppression[];
   /** Sends that count, oldest first, from `sendsSince(policy, now)` on: the order is relied upon, not checked. */
   sends: readonly CountedSend[];
+  /** Messages that are not among the candidates and will be judged later, and what timers will send next. */
+  planned: readonly PlannedSend[];
+  /** The live enrollments: what is exclusive as long as somebody is in it asks for them. */
+  inside: readonly Passage[];
   /** The contact's own lowering of pressure; null when none was chosen. */
   ownLimits: OwnLimits | null;
   past: ConsentPast;

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { audienceNames, circles, conditionSchema, propertiesAtHand } from '../audience/index.ts';
+import {
+  audienceNames,
+  circles,
+  conditionSchema,
+  namedWithin,
+  propertiesAtHand,
+  type Condition,
+} from '../audience/index.ts';
 import { durationMs, isZone, parseDuration } from '../calendar/index.ts';
 import { LEGAL_BASES } from '../consent/index.ts';
 import { lookSchema } from '../pages/index.ts';
-import { ruleSchema } from '../pressure/index.ts';
+import { asksContactOnly, exclusiveSchema, fatigueSchema, ruleSchema, type PressureRule } from '../pressure/index.ts';
 import { nearest } from '../shared/explain.ts';
 import { isHost } from '../shared/internet-address.ts';
 import { blackoutSchema } from './blackout.schema.ts';
@@ -129,6 +136,12 @@ const utmValue = z.string().superRefine((value, context) => {
   }
 });
 
+/** The conditions of a maximum, with their places. */
+function conditionsOf(max: PressureRule['max']): { condition: Condition; path: (string | number)[] }[] {
+  if (!Array.isArray(max)) return [];
+  return max.flatMap((entry, index) => ('when' in entry ? [{ condition: entry.when, path: [index, 'when'] }] : []));
+}
+
 /** `policy.yaml` (docs: language, "Policy"). */
 export const policySchema = z
   .strictObject({
@@ -155,6 +168,10 @@ export const policySchema = z
       .default({})
       .transform((categories): Record<string, z.output<typeof categorySchema>> => ({ ...CATEGORIES, ...categories })),
     pressure: z.array(ruleSchema).default([]),
+    /** How reactions of people lower the maxima of rules, for a while. */
+    fatigue: fatigueSchema.optional(),
+    /** Programmes during which other messages are kept away. */
+    exclusive: z.array(exclusiveSchema).default([]),
     quietHours: z.array(quietHoursSchema).default([]),
     blackouts: z.array(blackoutSchema).default([]),
     retention: retentionSchema,
@@ -214,12 +231,37 @@ export const policySchema = z
       known(categories, policy.categories, ['blackouts', index, 'categories'], 'category'),
     );
     const seen = new Set<string>();
-    policy.pressure.forEach((rule, index) => {
-      if (seen.has(rule.rule)) report(['pressure', index, 'rule'], `there is already a rule called \`${rule.rule}\``);
+    const scoped = [
+      ...policy.pressure.map((rule, index) => ({ rule, path: ['pressure', index] })),
+      ...policy.exclusive.map((rule, index) => ({ rule, path: ['exclusive', index] })),
+    ];
+    const named = Object.fromEntries(policy.pressure.map((rule) => [rule.rule, rule]));
+    policy.fatigue?.levels.forEach(({ rules }, index) =>
+      known(rules, named, ['fatigue', 'levels', index, 'rules'], 'rule'),
+    );
+    const audiences = new Map(Object.entries(policy.audiences));
+    for (const { rule, path } of scoped) {
+      if (seen.has(rule.rule)) report([...path, 'rule'], `there is already a rule called \`${rule.rule}\``);
       seen.add(rule.rule);
-      known(rule.scope.categories, policy.categories, ['pressure', index, 'scope', 'categories'], 'category');
-      known(rule.scope.senders, policy.senders, ['pressure', index, 'scope', 'senders'], 'sender');
-    });
+      known(rule.scope.categories, policy.categories, [...path, 'scope', 'categories'], 'category');
+      known(rule.scope.senders, policy.senders, [...path, 'scope', 'senders'], 'sender');
+      for (const { condition, path: at } of 'max' in rule ? conditionsOf(rule.max) : [])
+        for (const name of new Set([...audienceNames(condition), ...namedWithin(condition, audiences)]))
+          if (!audiences.has(name) || !asksContactOnly(audiences.get(name)!))
+            context.addIssue({
+              code: 'custom',
+              path: [...path, 'max', ...at],
+              message: audiences.has(name)
+                ? `asks for the audience ${name}, which depends on events or messages`
+                : `there is no audience called ${name}`,
+              params: {
+                code: audiences.has(name) ? 'wrong-condition' : 'unknown-audience',
+                hint: 'ask for an `attribute`, `daysSince` or `consent`, or for an audience that asks for nothing else',
+              },
+            });
+      known(rule.scope.purposes, policy.purposes, [...path, 'scope', 'purposes'], 'purpose');
+      known(rule.scope.brands, policy.brands ?? {}, [...path, 'scope', 'brands'], 'brand');
+    }
   });
 
 /** A policy as read: defaults filled in, durations and windows still text. */

@@ -7,8 +7,8 @@ import {
 } from '../audience/index.ts';
 import { dayOf, durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
-import { compileRule, lookBack, OWN_WEEK } from '../pressure/index.ts';
-import type { CompiledRule } from '../pressure/index.ts';
+import { CompiledFatigue, compileExclusive, compileRule, RuleSet } from '../pressure/index.ts';
+import type { CompiledExclusive, CompiledRule } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { parseYaml } from '../shared/yaml.ts';
 import type { ParsedYaml } from '../shared/yaml.ts';
@@ -38,6 +38,13 @@ export interface CompiledBlackout {
 /** A policy with everything parsed, made once a version, so that judging parses nothing. */
 export interface CompiledPolicy {
   rules: readonly CompiledRule[];
+  /** The same, as the gate asks them. */
+  ruleSet: RuleSet;
+  exclusive: readonly CompiledExclusive[];
+  /** Null where reactions lower nothing. */
+  fatigue: CompiledFatigue | null;
+  /** True when some rule keeps room for what is planned (rule P11). */
+  reserves: boolean;
   quietHours: readonly CompiledQuietHours[];
   blackouts: readonly CompiledBlackout[];
   breakers: BreakerPolicy;
@@ -75,9 +82,16 @@ export function parsePolicy(source: string, file: string): ParsedYaml<Policy> {
 
 /** Parses all that the schema has accepted as text. */
 export function compilePolicy(policy: Policy): CompiledPolicy {
-  const rules = policy.pressure.map(compileRule);
+  const exclusive = policy.exclusive.map((entry) => compileExclusive(entry, policy.brands));
+  const rules = policy.pressure.map((rule) => compileRule(rule, policy.brands));
+  const fatigue = policy.fatigue === undefined ? null : new CompiledFatigue(policy.fatigue);
+  const ruleSet = new RuleSet(rules, exclusive);
   return {
     rules,
+    ruleSet,
+    exclusive,
+    fatigue,
+    reserves: rules.some(({ reserve }) => reserve !== null),
     quietHours: policy.quietHours.map((hours) => ({
       channels: new Set(hours.channels),
       countries: setOf(hours.countries),
@@ -96,8 +110,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     softBounces: compileSoftBounces(policy.softBounces),
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
     ...compileConsent(policy),
-    // The contact's own `max per week` is counted whatever the policy's rules are.
-    lookBack: Math.max(OWN_WEEK, ...rules.map((rule) => lookBack(rule.window))),
+    lookBack: Math.max(ruleSet.lookBack, fatigue?.lookBack ?? 0),
     audiences: compileAudiences(policy.audiences),
   };
 }

@@ -21,7 +21,7 @@ export const REFUSALS = {
   ],
   'quiet-hours': ['closed', 'legal-hours', 'blackout', 'never-open'],
   window: ['closed', 'never-open'],
-  pressure: ['no-room', 'paused'],
+  pressure: ['no-room', 'paused', 'exclusive'],
   template: [],
 } as const satisfies Record<Gate, readonly string[]>;
 

@@ -29,7 +29,7 @@ export function withTaken(judged: Judged, facts: JudgeFacts, policy: PolicyVersi
   return { ...judged, gates };
 }
 
-const isFull = ({ used, max }: Counter): boolean => used >= max && used > 0;
+const isFull = ({ used, max, cost = 1, kept = 0 }: Counter): boolean => used + cost + kept > max && used > 0;
 
 /** The contact's own limit is no rule of the policy: the latest that it counted. */
 function inOwnWeek({ used }: Counter, sends: readonly CountedSend[], now: Instant): CountedSend[] {

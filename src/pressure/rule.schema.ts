@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conditionSchema, conditionsIn } from '../audience/index.ts';
+import { conditionSchema, conditionsIn, type Condition } from '../audience/index.ts';
 import { durationMs, parseDuration } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
 
@@ -10,7 +10,7 @@ const idSchema = z
   .max(64, 'must be at most 64 characters');
 
 /** A positive duration as text: `7d`, `16h`, `P1W`. */
-const durationSchema = z.string().refine(
+export const durationSchema = z.string().refine(
   (text) => {
     const duration = parseDuration(text);
     return duration !== null && durationMs(duration) > 0;
@@ -30,19 +30,29 @@ const windowSchema = z.union([
   z.strictObject({ lifetime: z.literal(true) }),
 ]);
 
-/** The gate knows the contact and its consents when it counts, and no history. */
-const contactCondition = conditionSchema.refine(
-  (condition) =>
-    [...conditionsIn(condition)].every(
-      (part) => !['event', 'message', 'property', 'audience'].some((kind) => kind in part),
-    ),
-  {
-    error: 'a maximum cannot depend on events, messages or audiences',
-    params: { code: 'wrong-condition', hint: 'ask for an `attribute`, `daysSince` or `consent`' },
-  },
-);
+/** The gate knows the contact and its consents when it counts, and no history; what audiences ask is looked at with the policy. */
+const contactCondition = conditionSchema.refine(asksContactOnly, {
+  error: 'a maximum cannot depend on events or messages',
+  params: { code: 'wrong-condition', hint: 'ask for an `attribute`, `daysSince` or `consent`' },
+});
 
-const countSchema = z.number().multipleOf(1, 'must be a whole number').min(0, 'must be 0 or more');
+/** Whether a condition, its audiences left aside, asks for nothing but the contact and its consents. */
+export function asksContactOnly(condition: Condition): boolean {
+  return [...conditionsIn(condition)].every((part) => !['event', 'message', 'property'].some((kind) => kind in part));
+}
+
+const countSchema = z.number().min(0, 'must be 0 or more');
+
+const unitSchema = z.union([
+  z.enum(['messages', 'sms-parts']),
+  z.strictObject({
+    score: z.strictObject({
+      /** What a message of each channel adds; a channel that is not named adds nothing. */
+      weights: z.partialRecord(z.enum(CHANNELS), z.number().positive('must be more than 0')),
+      halfLife: durationSchema,
+    }),
+  }),
+]);
 
 const maxSchema = z.union([
   countSchema,
@@ -59,25 +69,41 @@ const maxSchema = z.union([
 /** An empty list means all, as an absent one does. */
 const scopeList = z.array(z.string().min(1));
 
-const scopeSchema = z.strictObject({
+export const scopeSchema = z.strictObject({
   categories: scopeList.optional(),
   channels: z.array(z.enum(CHANNELS)).optional(),
   programmes: scopeList.optional(),
   scenarios: scopeList.optional(),
+  campaigns: scopeList.optional(),
   senders: scopeList.optional(),
+  purposes: scopeList.optional(),
+  brands: scopeList.optional(),
 });
 
-const onBlockedSchema = z.union([z.enum(['drop', 'exit']), z.strictObject({ hold: durationSchema })]);
+export const onBlockedSchema = z.union([
+  z.enum(['drop', 'exit']),
+  z.strictObject({ hold: durationSchema }),
+  /** Goes on at the step that the send step names for this channel under `switch`; drops where it names none. */
+  z.strictObject({ switch: z.enum(CHANNELS) }),
+]);
+
+/** The name of a pressure rule, as decisions show it. */
+export const ruleNameSchema = idSchema.refine((name) => !(OWN_RULES as readonly string[]).includes(name), {
+  error: "is kept for the contact's own limits; choose another name",
+});
 
 /** One pressure rule of the policy (docs: language, "Policy"). */
 export const ruleSchema = z
   .strictObject({
-    rule: idSchema.refine((name) => !(OWN_RULES as readonly string[]).includes(name), {
-      error: "is kept for the contact's own limits; choose another name",
-    }),
+    rule: ruleNameSchema,
+    /** A ceiling that nothing lifts: it counts and can refuse the messages of every category, exempt ones too. */
+    platform: z.literal(true).optional(),
     /** Which messages the rule counts and can refuse; empty means all. */
     scope: scopeSchema.default({}),
-    window: windowSchema,
+    /** A score needs none: what it counts fades by itself. */
+    window: windowSchema.optional(),
+    /** In what it counts: messages, parts of text messages, or a score that fades. */
+    unit: unitSchema.optional(),
     /** A gap needs none: it allows one message in its span (rule P10). */
     max: maxSchema.optional(),
     /** Look-ahead: room is kept for planned messages of higher priority (rule P11). */
@@ -87,12 +113,29 @@ export const ruleSchema = z
   .superRefine((rule, context) => {
     const refuse = (path: (string | number)[], message: string, code = 'wrong-value'): void =>
       context.addIssue({ code: 'custom', path, message, params: { code } });
-    const gap = 'gap' in rule.window;
+    const { window, unit = 'messages' } = rule;
+    if (window === undefined && typeof unit === 'string')
+      return refuse(
+        ['window'],
+        '`window` is missing: say in what span of time messages count, such as `{ rolling: 7d }`',
+        'missing-key',
+      );
+    const gap = window !== undefined && 'gap' in window;
+    if (gap && unit !== 'messages') refuse(['unit'], 'does not go with a gap, which allows one message');
+    if (typeof unit !== 'string' && Object.keys(unit.score.weights).length === 0)
+      refuse(['unit', 'score', 'weights'], 'must give a weight to some channel, such as `{ email: 1, sms: 3 }`');
+    const amounts = typeof rule.max === 'object' ? rule.max : [rule.max];
+    amounts.forEach((entry, index) => {
+      const max = typeof entry !== 'object' ? entry : 'otherwise' in entry ? entry.otherwise : entry.max;
+      if (typeof unit !== 'string' || max === undefined || Number.isInteger(max)) return;
+      const path = typeof entry !== 'object' ? [] : [index, 'otherwise' in entry ? 'otherwise' : 'max'];
+      refuse(['max', ...path], 'must be a whole number');
+    });
     if (gap && rule.max !== undefined && rule.max !== 1)
       refuse(['max'], 'a gap always allows one message in its span: leave `max` out');
     if (!gap && rule.max === undefined)
       refuse(['max'], '`max` is missing: say how many messages the window allows', 'missing-key');
-    if ('calendar' in rule.window && rule.window.weekStart !== undefined && rule.window.calendar !== 'week')
+    if (window !== undefined && 'calendar' in window && window.weekStart !== undefined && window.calendar !== 'week')
       refuse(['window', 'weekStart'], 'goes with `calendar: week` only');
     if (!Array.isArray(rule.max)) return;
     const last = rule.max.length - 1;

@@ -1,59 +1,35 @@
 import { compileCondition } from '../audience/index.ts';
 import type { Facts } from '../audience/index.ts';
-import { durationMs, parseDuration } from '../calendar/index.ts';
+import { durationMs } from '../calendar/index.ts';
 import type { Duration } from '../calendar/index.ts';
+import { compileOnBlocked, duration, type OnBlocked } from './on-blocked.ts';
 import type { PressureRule } from './rule.schema.ts';
-import type { InScope, Window } from './window.ts';
-
-/**
- * What becomes of a message the rule has no room for. `hold` counts from the instant it was planned; `hold-until-stale`
- * waits for as long as the message is good for by its own `expires`, and drops one that does not say.
- */
-export type OnBlocked =
-  { kind: 'drop' } | { kind: 'exit' } | { kind: 'hold'; atMost: Duration } | { kind: 'hold-until-stale' };
+import { compileScope, type BrandSenders, type Scope } from './scope.ts';
+import type { ScopeSubject } from './send.ts';
+import { compileUnit, FADED, type Unit } from './unit.ts';
+import { windowLength, type Window } from './window.ts';
 
 /** A pressure rule with everything parsed, made once a policy version. */
 export interface CompiledRule {
   name: string;
   window: Window;
-  inScope: InScope;
+  unit: Unit;
+  scope: Scope;
   /** The maximum for this contact: constant, or by conditions, the first that holds. */
   max(facts: () => Facts): number;
   /** Look-ahead (rule P11); null without one. */
   reserve: Duration | null;
   onBlocked: OnBlocked;
-}
-
-/** A duration that the schema has accepted already. */
-function duration(text: string): Duration {
-  const parsed = parseDuration(text);
-  if (parsed === null) throw new TypeError(`not a duration: ${text}`);
-  return parsed;
+  /** A ceiling of the platform: no category is exempt from it. */
+  platform: boolean;
 }
 
 function compileWindow(window: PressureRule['window']): Window {
+  if (window === undefined) return { kind: 'lifetime' };
   if ('rolling' in window) return { kind: 'rolling', length: durationMs(duration(window.rolling)) };
   if ('gap' in window) return { kind: 'rolling', length: durationMs(duration(window.gap)) };
   if ('calendar' in window) return { kind: 'calendar', unit: window.calendar, weekStart: window.weekStart ?? 'monday' };
   return { kind: 'lifetime' };
-}
-
-function compileScope(scope: PressureRule['scope']): InScope {
-  const set = (names: readonly string[] | undefined): ReadonlySet<string> | null =>
-    names === undefined || names.length === 0 ? null : new Set(names);
-  const channels = set(scope.channels);
-  const categories = set(scope.categories);
-  const programmes = set(scope.programmes);
-  const scenarios = set(scope.scenarios);
-  const senders = set(scope.senders);
-  if (channels === null && categories === null && programmes === null && scenarios === null && senders === null)
-    return null;
-  return (send) =>
-    (channels === null || channels.has(send.channel)) &&
-    (categories === null || categories.has(send.category)) &&
-    (programmes === null || programmes.has(send.programme)) &&
-    (scenarios === null || scenarios.has(send.scenarioId)) &&
-    (senders === null || senders.has(send.sender));
 }
 
 function compileMax(max: PressureRule['max']): CompiledRule['max'] {
@@ -68,35 +44,26 @@ function compileMax(max: PressureRule['max']): CompiledRule['max'] {
   return (facts) => entries.find((entry) => entry.holds(facts()))?.max ?? 0;
 }
 
-function compileOnBlocked(onBlocked: PressureRule['onBlocked']): OnBlocked {
-  return typeof onBlocked === 'string' ? { kind: onBlocked } : { kind: 'hold', atMost: duration(onBlocked.hold) };
-}
-
 /** Parses a rule once, so that judging parses nothing. */
-export function compileRule(rule: PressureRule): CompiledRule {
+export function compileRule(rule: PressureRule, brands: BrandSenders = {}): CompiledRule {
   return {
     name: rule.rule,
     window: compileWindow(rule.window),
-    inScope: compileScope(rule.scope),
+    unit: compileUnit(rule.unit),
+    scope: compileScope(rule.scope, brands),
     max: compileMax(rule.max),
     reserve: rule.reserve === undefined ? null : duration(rule.reserve),
     onBlocked: compileOnBlocked(rule.onBlocked),
+    platform: rule.platform === true,
   };
 }
 
-const DAY = 86_400_000;
+/** True when the rule counts this message; 0 parts or a channel without weight count as nothing in any case. */
+export function counts(rule: CompiledRule, send: ScopeSubject): boolean {
+  return (rule.platform || send.countsToward) && rule.scope.holds(send);
+}
 
-/** Longer than any such period, also when it holds a 25-hour day. */
-const LONGEST_PERIOD = { day: 2 * DAY, week: 8 * DAY, month: 32 * DAY, quarter: 93 * DAY, year: 367 * DAY };
-
-/** How far back, in milliseconds, a window can count; Infinity for a lifetime. */
-export function lookBack(window: Window): number {
-  switch (window.kind) {
-    case 'rolling':
-      return window.length;
-    case 'calendar':
-      return LONGEST_PERIOD[window.unit];
-    case 'lifetime':
-      return Infinity;
-  }
+/** How far back, in milliseconds, a rule can count; Infinity for a lifetime. */
+export function lookBack({ window, unit }: Pick<CompiledRule, 'window' | 'unit'>): number {
+  return Math.min(windowLength(window), unit.kind === 'score' ? FADED * unit.halfLife : Infinity);
 }

@@ -1,17 +1,32 @@
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
-/** What a rule's scope reads, of a candidate and of what was sent; frozen on the message when it is judged (rule P7). */
+/** What a rule's scope and unit read, of a candidate and of what was sent; frozen on the message (rule P7). */
 export interface ScopeSubject {
   channel: string;
   category: string;
   programme: string;
   scenarioId: string;
+  /** The campaign it belongs to; null for the message of a scenario. */
+  campaign: string | null;
   sender: string;
+  purpose: string;
+  /** Parts of a text message, as counted when it was last rendered, 1 before; a mail has 1. */
+  parts: number;
+  /** False for a category whose messages use no room: only the ceilings of the platform count them. */
+  countsToward: boolean;
 }
 
 /** A message that used room: what the windows count. */
 export interface CountedSend extends ScopeSubject {
   messageId: Id;
   at: Instant;
+  /** True once a person clicked in it. */
+  clicked?: boolean;
+}
+
+/** What a rule judges: a message not sent yet. */
+export interface Candidate extends ScopeSubject {
+  /** False for a category that pressure cannot block: only the ceilings of the platform do. */
+  subjectTo: boolean;
 }

@@ -1,20 +1,13 @@
 import { calendarPeriod } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import type { CompiledRule } from './rule.ts';
+import { counts, lookBack, type CompiledRule } from './rule.ts';
 import type { CountedSend } from './send.ts';
+import { weightOf } from './unit.ts';
 
 /** The sends that use a rule's room at `at`: those its window counts. `sends` are oldest first; `zone` is the contact's. */
-export function takersOf(
-  { window, inScope }: CompiledRule,
-  sends: readonly CountedSend[],
-  at: Instant,
-  zone: string,
-): CountedSend[] {
-  const from =
-    window.kind === 'lifetime'
-      ? Number.NEGATIVE_INFINITY
-      : window.kind === 'rolling'
-        ? at - window.length + 1
-        : calendarPeriod(window.unit, at, zone, window.weekStart).start;
-  return sends.filter((send) => send.at >= from && send.at <= at && (inScope === null || inScope(send)));
+export function takersOf(rule: CompiledRule, sends: readonly CountedSend[], at: Instant, zone: string): CountedSend[] {
+  const { window, unit } = rule;
+  const period = window.kind === 'calendar' ? calendarPeriod(window.unit, at, zone, window.weekStart).start : -Infinity;
+  const from = Math.max(period, at - lookBack(rule) + 1);
+  return sends.filter((send) => send.at >= from && send.at <= at && counts(rule, send) && weightOf(unit, send) > 0);
 }

@@ -64,6 +64,7 @@ export async function rehearse(plan: RehearsalPlan): Promise<Rehearsal> {
   const handOver = virtualProvider(plan.templates, plan.policy.policy, ({ id }, mail) => void rendered.set(id, mail));
   const run = new VirtualRun(libraryFor(plan, recorder), plan.from, async (message, world) => {
     const answer = await handOver(message, world);
+    if (answer.outcome === 'outgrown') return answer;
     const reason = answer.outcome === 'blocked' ? answer.reason : null;
     recorder.note({ at: run.clock.now(), kind: 'message', messageId: message.id, outcome: answer.outcome, reason });
     return answer;

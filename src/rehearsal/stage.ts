@@ -37,10 +37,12 @@ export function writtenContact(definition: TestContact, start: Instant, file: st
 export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, index: number): void {
   const record = run.world.of(contactId);
   const { at, channel, category, template = '', scenario: scenarioId = '', programme = '', sender = '' } = send;
+  const { campaign = null, purpose = '', parts = 1 } = send;
   record.earlierMessages.push({ ...NOTHING_CAME_BACK, template, scenarioId, channel, sentAt: at });
-  if (run.library.policy.policy.categories[category]?.countsToward === false) return;
+  const countsToward = run.library.policy.policy.categories[category]?.countsToward !== false;
   const messageId = derivedId(contactId, 'earlier', index);
-  record.earlierSends.push({ messageId, at, channel, category, programme, scenarioId, sender });
+  const counted = { messageId, at, channel, category, programme, scenarioId, sender };
+  record.earlierSends.push({ ...counted, campaign, purpose, parts, countsToward });
 }
 
 /** What one line of a timeline says arrives now: an event, traits, a word about consent, a text, a choice or a restriction. */

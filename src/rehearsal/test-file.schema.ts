@@ -53,7 +53,11 @@ const earlierSend = z.strictObject({
   template: name.optional(),
   scenario: name.optional(),
   programme: name.optional(),
+  campaign: name.optional(),
   sender: name.optional(),
+  purpose: name.optional(),
+  /** Of a text message. */
+  parts: z.int().min(1).optional(),
 });
 
 const preferences = z

@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '../channels/index.ts';
-import { Composer } from '../dispatch/index.ts';
+import { Composer, outgrows, partsOf } from '../dispatch/index.ts';
 import type { Message, Policy } from '../gate/index.ts';
 import type { TemplateCache } from '../templates/index.ts';
 import type { HandOver } from './virtual-run.ts';
@@ -21,12 +21,23 @@ export function virtualProvider(
     const { contact, enrollments, consents, suppressions } = world.of(message.contactId);
     const enrollment = message.enrollmentId === null ? undefined : enrollments.get(message.enrollmentId);
     const past = { sales: [], spent: [] };
-    const facts = { contact: contact!, consents, suppressions, sends: [], ownLimits: null, past };
+    const facts = {
+      contact: contact!,
+      consents,
+      suppressions,
+      sends: [],
+      planned: [],
+      inside: [],
+      ownLimits: null,
+      past,
+    };
     try {
       const person = { facts, entry: enrollment?.entry ?? null, enteredAt: enrollment?.enteredAt ?? null };
       const outgoing = await composer.compose(message, person, policy);
+      const parts = partsOf(outgoing);
+      if (outgrows(message, parts, policy)) return { outcome: 'outgrown', parts };
       onSent?.(message, outgoing);
-      return { outcome: 'sent' };
+      return { outcome: 'sent', parts };
     } catch (error) {
       return { outcome: 'blocked', reason: error instanceof Error ? error.message : String(error) };
     }

@@ -11,7 +11,12 @@ import { Sequence } from '../shared/sequence.ts';
 export type HandOver = (
   message: Message,
   world: MemoryWorld,
-) => Promise<{ outcome: 'sent' } | { outcome: 'blocked'; reason: string }>;
+) => Promise<
+  | { outcome: 'sent'; parts: number }
+  | { outcome: 'blocked'; reason: string }
+  /** It has more parts than it took room for: back to the gate. */
+  | { outcome: 'outgrown'; parts: number }
+>;
 
 type Arrival = InboxItem extends infer Item
   ? Item extends InboxItem
@@ -80,9 +85,16 @@ export class VirtualRun {
       const ready = this.world.takeReady();
       for (const message of ready) {
         const answer = await this.handOver(message, this.world);
+        if (answer.outcome === 'outgrown') {
+          this.world.sendBack(message, answer.parts, now);
+          continue;
+        }
         if (openTrackingAllowed(this.world.of(message.contactId).consents, message.channel))
           this.withPixel.add(message.id);
-        const why = answer.outcome === 'blocked' ? ({ gate: 'template', reason: answer.reason } as const) : undefined;
+        const why =
+          answer.outcome === 'blocked'
+            ? ({ gate: 'template', reason: answer.reason } as const)
+            : { parts: answer.parts };
         this.world.settle(message, answer.outcome, now, this.sequence.next(), why);
       }
       const calls = this.world.takeCalls();

@@ -63,8 +63,8 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
     order: 'planned_at, id',
     erasure: {
       kept: columns(`
-        lane month scenario_id scenario_version programme step channel template template_version
-        category purpose priority sender needs_consent subject_to counts_toward send_window
+        lane month scenario_id scenario_version programme campaign step channel template template_version
+        category purpose priority sender needs_consent subject_to counts_toward parts send_window
         planned_at expires_at due_at held_until settled_at gate rule judged attempts
         delivered_at bounced_at opened_at clicked_at`),
       changed: {
@@ -109,5 +109,5 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
   },
 ];
 
-/** Tables with a lane in which nothing is a contact's. */
-export const LANE_TABLES_OF_NOBODY: readonly string[] = ['lane'];
+/** Tables with a lane of their own: an address, from which an erasure takes its contact by a statement of its own. */
+export const LANE_TABLES_OF_NOBODY: readonly string[] = ['lane', 'address'];

@@ -11,7 +11,8 @@ import { interruptNames } from './interrupts.ts';
 import type { CompiledScenario } from './machine.ts';
 import { MachineRunner } from './runner.ts';
 import { scenarioMachine } from './scenario-machine.ts';
-import type { Scenario } from './scenario.schema.ts';
+import { resolveFlow } from './flow.ts';
+import type { Scenario, SendStep } from './scenario.schema.ts';
 import { watchGuards, type GuardListener } from './watch-machine.ts';
 
 /**
@@ -35,6 +36,7 @@ export function compileScenario(definition: Scenario, version: number, listener?
     needsMessages: conditions.some(usesMessages),
     audiences: [...new Set(conditions.flatMap((condition) => [...audienceNames(condition)]))],
     sets: Object.values(definition.steps).some(({ kind }) => kind === 'set'),
+    sendsAfter: sendsAfter(definition),
     watched: definition.trigger.kind === 'audience' ? watchedCondition(definition.trigger.condition) : null,
     admits: admission(definition),
     enter: (context) => runner.enter(context),
@@ -59,6 +61,17 @@ function conditionsOf(scenario: Scenario): Condition[] {
   return [...listeners.map((listener) => listener?.where), watched, scenario.audience, ...steps].filter(
     (part) => part !== undefined,
   );
+}
+
+/** What a `wait` comes to, or a `waitFor` whose event does not. */
+function sendsAfter(scenario: Scenario): Map<string, SendStep> {
+  const found = new Map<string, SendStep>();
+  for (const { id, step, to } of resolveFlow(scenario).values()) {
+    if (step.kind !== 'wait' && step.kind !== 'waitFor') continue;
+    const next = scenario.steps[to[step.kind === 'wait' ? 'next' : 'onTimeout']!];
+    if (next?.kind === 'send') found.set(id, next);
+  }
+  return found;
 }
 
 function waitedFor({ steps }: Scenario): string[] {

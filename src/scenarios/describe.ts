@@ -55,6 +55,7 @@ export function describeTrigger(trigger: Trigger): string {
 export function describeWay({ step }: StepFlow, name: string): string {
   if (name === 'otherwise') return 'otherwise';
   if (name === 'onBlocked') return 'blocked or expired';
+  if (name.startsWith('switch.')) return `pressure asks for ${name.slice('switch.'.length)} instead`;
   if (name === 'onError') return 'the call failed';
   if (name === 'ifMissing' || name === 'ifPast') {
     const attribute = step.kind === 'wait' && step.wait.form === 'attribute' ? step.wait.attribute : 'the date';

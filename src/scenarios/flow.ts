@@ -3,7 +3,7 @@ import { waysOut } from './steps/step.schema.ts';
 
 /** One way out of a step, resolved. */
 export interface Way {
-  /** `next`, `onBlocked`, `onEvent`, `onTimeout`, `ifMissing`, `ifPast`, `otherwise`, or the number of a branch from 0. */
+  /** `next`, `onBlocked`, `onEvent`, `onTimeout`, `ifMissing`, `ifPast`, `otherwise`, `switch.sms`, or the number of a branch from 0. */
   name: string;
   /** A step id, or `end`, or `exit`. */
   target: string;

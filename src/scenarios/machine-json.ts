@@ -68,7 +68,7 @@ function actionJson({ type, params }: ActionJson, scenario: Scenario): Named[] {
   }
   const step = type === 'send' ? scenario.steps[String(params?.['step'])] : undefined;
   if (step?.kind !== 'send') return [params === undefined ? { type } : { type, params }];
-  const { kind: _kind, next: _next, onBlocked: _onBlocked, ...send } = step;
+  const { kind: _kind, next: _next, onBlocked: _onBlocked, switch: _switch, ...send } = step;
   return [{ type, params: { ...params, ...send } }];
 }
 

@@ -1,6 +1,7 @@
 import type { Facts, WatchedCondition } from '../audience/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { PolicyVersion } from '../gate/index.ts';
+import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Scenario, SendStep } from './scenario.schema.ts';
@@ -39,7 +40,13 @@ export type StepInput =
   /** This version took over from another, and the contact begins anew in this step. */
   | { type: 'enterStep'; step: string }
   /** The message planned by `step` reached an outcome. */
-  | { type: 'settled'; step: string; outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout' }
+  | {
+      type: 'settled';
+      step: string;
+      outcome: 'sent' | 'unknown' | 'failed' | 'blocked' | 'expired' | 'holdout';
+      /** The pressure rule that blocked it asks for this channel instead. */
+      switchTo?: Channel;
+    }
   /** The call asked for by `step` was taken, or given up. */
   | { type: 'called'; step: string; outcome: 'done' | 'failed' };
 
@@ -103,6 +110,8 @@ export interface CompiledScenario {
   readonly enrols: readonly string[];
   /** True when a step of it changes the contact. */
   readonly sets: boolean;
+  /** The send step that the timer of a step leads to, by that step's id. */
+  readonly sendsAfter: ReadonlyMap<string, SendStep>;
   /** The condition of an `audience` trigger; null for others. */
   readonly watched: WatchedCondition | null;
   /** Trigger filter and `audience`, for an `event` trigger at the event at hand; for others the audience alone. */

@@ -27,6 +27,7 @@ const TEMPLATES: Record<string, TemplateFolder['files']> = {
     'email.html.hbs': `<p>{{date contact.renewal "long"}}</p>${MAIL}`,
     'meta.yaml': 'subject: Hello\npreheader: Hello\n',
   },
+  'text-long': { 'sms.txt.hbs': `${'Hello. '.repeat(24)}STOP to end`, 'meta.yaml': '' },
   'text-a': { 'sms.txt.hbs': 'Hello. STOP to end', 'meta.yaml': '' },
 };
 

@@ -1,3 +1,4 @@
+import { countedSend } from '../../src/gate/index.ts';
 import type { InboxItem } from '../../src/engine/world.ts';
 import { derivedId } from '../../src/shared/ids.ts';
 import { message } from '../gate/factories.ts';
@@ -126,15 +127,7 @@ describe('P6: whoever leaves takes back what was not handed over', () => {
     const lib = library([mail('a', 'exit: [{ event: Left }]'), mail('b', 'trigger: { event: Other }')], CAP_ONE);
     const begun = advanced(state(), lib, START, [arrival('Begun', START)]);
     expect(begun.messages).toMatchObject([{ status: 'ready', countedAt: START }]);
-    const sends = begun.messages.map(({ id: messageId, channel, category, programme, scenarioId, sender }) => ({
-      messageId,
-      at: START,
-      channel,
-      category,
-      programme,
-      scenarioId,
-      sender,
-    }));
+    const sends = begun.messages.map((each) => countedSend(each, START));
     const kept = advanced({ ...begun, sends }, lib, START + 1, [arrival('Other', START + 1)]);
     expect(kept.messages).toMatchObject([{ status: 'ready' }, { status: 'blocked', rule: 'one' }]);
     const freed = advanced({ ...begun, sends }, lib, START + 1, [arrival('Left', START), arrival('Other', START + 1)]);

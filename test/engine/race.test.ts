@@ -140,6 +140,7 @@ function counted(rule: (typeof RULES)[number], all: readonly Message[], one: Mes
 
 async function checkEverything(): Promise<void> {
   const run = new PostgresRun(db.database, raceLibrary(), systemClock.now());
+  const texts: Message[] = [];
   const inOrder = Array.from({ length: OFFERS }, (_, index) => ` ${index + 1}`).join('');
   for (const user of USERS) {
     const { contact, enrollments, messages, decisions } = await run.of(user);
@@ -172,10 +173,17 @@ async function checkEverything(): Promise<void> {
       expect(`${rule.rule}: ${fullest > (rule.max ?? 1) ? `${fullest} counted` : 'kept'}`).toBe(`${rule.rule}: kept`);
     }
     expect(sends.length).toBeGreaterThan(5);
+    texts.push(...sends.filter(({ channel }) => channel === 'sms'));
   }
+  // P12: all four have one telephone, and together get no more texts than one of them may.
+  for (const rule of RULES.filter(({ rule: name }) => name === 'gap' || name === 'ever')) {
+    const fullest = Math.max(...texts.map((one) => counted(rule, texts, one)));
+    expect(`${rule.rule}: ${fullest > (rule.max ?? 1) ? `${fullest} counted` : 'kept'}`).toBe(`${rule.rule}: kept`);
+  }
+  expect(texts).toHaveLength(5);
 }
 
-test('P1, D2, D5: four engines with different clocks race on four contacts', async () => {
+test('P1, P12, D2, D5: four engines with different clocks race on four contacts', async () => {
   let stop = false;
   const loops = SKEWS.map(async (skew) => raceLoop(await ownPool(), skew, () => stop));
   const handing = handOver(await ownPool(), () => stop);
@@ -191,7 +199,7 @@ test('P1, D2, D5: four engines with different clocks race on four contacts', asy
   await checkEverything();
 }, 90_000);
 
-test('P1, D2, D5: so do three processes', async () => {
+test('P1, P12, D2, D5: so do three processes', async () => {
   const children = SKEWS.slice(0, 3).map((skew): ChildProcess =>
     spawn(
       process.execPath,

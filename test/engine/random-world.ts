@@ -106,7 +106,9 @@ function step(name: string, onwards: readonly string[]): fc.Arbitrary<Record<str
   return fc.oneof(
     {
       weight: 5,
-      arbitrary: fc.record({ sent: send, onBlocked: way }).map(({ sent, onBlocked }) => ({ ...sent, onBlocked })),
+      arbitrary: fc
+        .record({ sent: send, onBlocked: way, sms: fc.option(way, { freq: 2, nil: undefined }) })
+        .map(({ sent, onBlocked, sms }) => ({ ...sent, onBlocked, ...(sms !== undefined && { switch: { sms } }) })),
     },
     { weight: 2, arbitrary: wait },
     {
@@ -222,6 +224,11 @@ const scenario = (name: string): fc.Arbitrary<Record<string, unknown>> =>
 const rule = fc
   .record({
     scope: fc.constantFrom({}, {}, { channels: ['email'] }, { categories: ['marketing'] }, { scenarios: ['a'] }),
+    platform: fc.constantFrom(undefined, undefined, undefined, true),
+    unit: fc.constantFrom<unknown>(undefined, undefined, undefined, 'sms-parts', {
+      score: { weights: { email: 1, sms: 2 }, halfLife: '9h' },
+    }),
+    reserve: fc.constantFrom(undefined, undefined, '5h', '2d'),
     window: fc.constantFrom<Record<string, unknown>>(
       { rolling: '6h' },
       { rolling: '2d' },
@@ -232,9 +239,25 @@ const rule = fc
       { lifetime: true },
     ),
     max: fc.constantFrom(1, 1, 2, 3, 0),
-    onBlocked: fc.constantFrom<unknown>('drop', 'exit', { hold: '6h' }, { hold: '2d' }, { hold: '8d' }),
+    onBlocked: fc.constantFrom<unknown>(
+      'drop',
+      'exit',
+      { switch: 'sms' },
+      { hold: '6h' },
+      { hold: '2d' },
+      { hold: '2d' },
+      { hold: '8d' },
+      { hold: '8d' },
+    ),
   })
-  .map(({ max, ...rest }) => ('gap' in rest.window ? rest : { ...rest, max }));
+  .map(({ max, unit, ...rest }) => clean('gap' in rest.window ? rest : { ...rest, unit, max }));
+
+const exclusive = fc.constantFrom<unknown>(
+  [],
+  [],
+  [{ rule: 'a-first', while: { scenario: 'a' }, onBlocked: { hold: '2d' } }],
+  [{ rule: 'a-first', while: { scenario: 'a' }, scope: { scenarios: ['b'] }, onBlocked: 'drop' }],
+);
 
 const policy = fc.record({
   pressure: fc
@@ -245,6 +268,7 @@ const policy = fc.record({
     [{ channels: ['email', 'sms'], allow: 'Mon-Sat 08:00-20:00' }],
     [{ channels: ['sms'], countries: ['FR'], allow: 'Mon-Fri 10:00-18:00', holidays: 'closed' }],
   ),
+  exclusive,
   audiences: fc.constant(audiences),
 });
 

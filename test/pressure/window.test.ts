@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NO_AUDIENCES } from '../../src/audience/index.ts';
 import { policySchema } from '../../src/gate/index.ts';
-import { compileRule, room } from '../../src/pressure/index.ts';
+import { compileRule, room, RuleSet } from '../../src/pressure/index.ts';
 import type { PressureFacts, PressureRule, Room } from '../../src/pressure/index.ts';
 import { at, contact, DAY, HOUR, message, MINUTE, POLICY, sends } from '../gate/factories.ts';
 
@@ -10,6 +10,9 @@ const rule = (written: Record<string, unknown>): PressureRule =>
 
 const known = (given: Partial<PressureFacts> = {}): PressureFacts => ({
   sends: [],
+  planned: [],
+  inside: [],
+  fatigue: null,
   ownLimits: null,
   zone: 'Europe/Paris',
   conditionFacts: (now) => ({
@@ -25,7 +28,7 @@ const known = (given: Partial<PressureFacts> = {}): PressureFacts => ({
 });
 
 const ask = (written: Record<string, unknown>, instants: readonly number[], now: number, zone = 'Europe/Paris'): Room =>
-  room(message(), [compileRule(rule(written))], known({ sends: sends(instants), zone }), now)[0]!;
+  room(message(), new RuleSet([compileRule(rule(written))]), known({ sends: sends(instants), zone }), now)[0]!;
 
 describe('P10: a rolling window counts to the instant', () => {
   const NOW = at('2026-03-30T12:00:00+02:00');
@@ -115,7 +118,7 @@ describe('scope', () => {
     const rooms = (names: string[]): Room[] =>
       room(
         message(of),
-        [compileRule(rule({ scope: { [key]: names }, window: { rolling: '7d' }, max: 5 }))],
+        new RuleSet([compileRule(rule({ scope: { [key]: names }, window: { rolling: '7d' }, max: 5 }))]),
         known({
           sends: [
             ...sends([1], of),
@@ -256,7 +259,7 @@ test('the cost of a judgement follows the sends inside the window, not the histo
     });
     room(
       message(),
-      [compileRule(rule({ scope: { channels: ['email'] }, window: { rolling: '7d' }, max: 4 }))],
+      new RuleSet([compileRule(rule({ scope: { channels: ['email'] }, window: { rolling: '7d' }, max: 4 }))]),
       known({ sends: watched }),
       NOW,
     );

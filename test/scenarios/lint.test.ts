@@ -136,6 +136,18 @@ const CASES: Case[] = [
     send(', sender: post'),
   ],
   [
+    'switch-of-channel',
+    file(
+      '  a: { send: { channel: email, template: hello }, switch: { sms: b } }\n  b: { send: { channel: email, template: hello } }',
+    ),
+    [
+      '9:66 error switch-of-channel step a switches to sms at b, which sends nothing by sms — name a step with send: { channel: sms, … }',
+    ],
+    file(
+      '  a: { send: { channel: email, template: hello }, switch: { sms: b } }\n  b: { send: { channel: sms, template: hello } }',
+    ),
+  ],
+  [
     'sender-without-channel',
     file('  a: { send: { channel: sms, template: hello, sender: post } }'),
     [

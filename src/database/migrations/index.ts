@@ -8,6 +8,8 @@ import { Rights1793491211000 } from './0011-rights.ts';
 import { Preferences1793491213000 } from './0013-preferences.ts';
 import { InboundTexts1793491214000 } from './0014-inbound-texts.ts';
 import { RestrictionAndRetention1793491215000 } from './0015-restriction-and-retention.ts';
+import { Pressure1793491216000 } from './0016-pressure.ts';
+import { Address1793491217000 } from './0017-address.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -21,4 +23,6 @@ export const migrations = [
   Preferences1793491213000,
   InboundTexts1793491214000,
   RestrictionAndRetention1793491215000,
+  Pressure1793491216000,
+  Address1793491217000,
 ] as const;

@@ -10,7 +10,7 @@ export const loadSends: Statement<CountedSend & { contactId: string }> = {
   name: 'engine-load-sends',
   text: `
     SELECT m.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, m.channel, m.category, m.programme,
-           m.scenario_id AS "scenarioId", m.sender
+           m.scenario_id AS "scenarioId", m.campaign, m.sender, m.purpose, m.parts, m.counts_toward AS "countsToward", m.clicked_at IS NOT NULL AS clicked
     FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
     CROSS JOIN LATERAL (
       SELECT * FROM message

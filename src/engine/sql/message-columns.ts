@@ -1,9 +1,9 @@
 /** The columns of a row `m` of `message`, under the names of `Message`. */
 export const MESSAGE_COLUMNS = `
   m.id, m.contact_id AS "contactId", m.enrollment_id AS "enrollmentId", m.scenario_id AS "scenarioId",
-  m.scenario_version AS "scenarioVersion", m.programme, m.step, m.channel, m.template,
+  m.scenario_version AS "scenarioVersion", m.programme, m.campaign, m.step, m.channel, m.template,
   m.template_version AS "templateVersion", m.category, m.purpose, m.priority, m.sender,
   m.needs_consent AS "needsConsent", m.subject_to AS "subjectTo", m.counts_toward AS "countsToward",
-  m.send_window AS "window", m.data, m.planned_at AS "plannedAt", m.expires_at AS "expiresAt", m.status,
+  m.parts, m.send_window AS "window", m.data, m.planned_at AS "plannedAt", m.expires_at AS "expiresAt", m.status,
   m.due_at AS "dueAt", m.held_until AS "heldUntil", m.counted_at AS "countedAt", m.settled_at AS "settledAt",
   m.gate, m.reason, m.rule, m.judged, m.attempts`;

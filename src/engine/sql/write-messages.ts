@@ -15,6 +15,7 @@ export const writeMessages = rowsStatement<Message>({
     ['scenarioId', 'text'],
     ['scenarioVersion', 'integer'],
     ['programme', 'text'],
+    ['campaign', 'text'],
     ['step', 'text'],
     ['channel', 'text'],
     ['template', 'text'],
@@ -26,6 +27,7 @@ export const writeMessages = rowsStatement<Message>({
     ['needsConsent', 'boolean'],
     ['subjectTo', 'boolean'],
     ['countsToward', 'boolean'],
+    ['parts', 'smallint'],
     ['window', 'text'],
     ['data', 'jsonb'],
     ['plannedAt', 'float8'],
@@ -42,13 +44,13 @@ export const writeMessages = rowsStatement<Message>({
     ['attempts', 'integer'],
   ],
   text: `
-    INSERT INTO message (lane, month, id, contact_id, enrollment_id, scenario_id, scenario_version, programme, step, channel,
+    INSERT INTO message (lane, month, id, contact_id, enrollment_id, scenario_id, scenario_version, programme, campaign, step, channel,
                          template, template_version, category, purpose, priority, sender, needs_consent, subject_to,
-                         counts_toward, send_window, data, planned_at, expires_at, status, due_at, held_until, counted_at,
+                         counts_toward, parts, send_window, data, planned_at, expires_at, status, due_at, held_until, counted_at,
                          settled_at, gate, reason, rule, judged, attempts)
-    SELECT x.lane, x.month, x.id, x."contactId", x."enrollmentId", x."scenarioId", x."scenarioVersion", x.programme, x.step,
+    SELECT x.lane, x.month, x.id, x."contactId", x."enrollmentId", x."scenarioId", x."scenarioVersion", x.programme, x.campaign, x.step,
            x.channel, x.template, x."templateVersion", x.category, x.purpose, x.priority, x.sender, x."needsConsent",
-           x."subjectTo", x."countsToward", x."window", x.data::jsonb, to_timestamp(x."plannedAt" / 1000),
+           x."subjectTo", x."countsToward", x.parts, x."window", x.data::jsonb, to_timestamp(x."plannedAt" / 1000),
            to_timestamp(x."expiresAt" / 1000), x.status, to_timestamp(x."dueAt" / 1000), to_timestamp(x."heldUntil" / 1000),
            to_timestamp(x."countedAt" / 1000), to_timestamp(x."settledAt" / 1000), x.gate, x.reason, x.rule, x.judged, x.attempts
     FROM {rows}

@@ -23,6 +23,7 @@ export function candidateOf(policy: Policy, asked: Asked, contactId: Id, now: In
     scenarioId: scenario,
     scenarioVersion: 0,
     programme,
+    campaign: null,
     step: '',
     channel,
     template: '',
@@ -35,6 +36,7 @@ export function candidateOf(policy: Policy, asked: Asked, contactId: Id, now: In
     // What pressure would say is the question, also where the category is let off.
     subjectTo: true,
     countsToward: true,
+    parts: 1,
     window: null,
     data: {},
     plannedAt: now,

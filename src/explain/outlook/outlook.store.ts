@@ -30,6 +30,8 @@ export async function contactOutlook(
     consents: [],
     suppressions: [],
     sends,
+    planned: [],
+    inside: [],
     ownLimits: maxPerWeek === null && pauseUntil === null ? null : { maxPerWeek, pauseUntil },
     past: { sales: [], spent: [] },
   };

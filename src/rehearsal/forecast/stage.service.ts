@@ -1,9 +1,9 @@
 import type { Sql } from '../../database/index.ts';
-import { Composer } from '../../dispatch/index.ts';
+import { Composer, outgrows, partsOf } from '../../dispatch/index.ts';
 import { sendsSince } from '../../gate/index.ts';
 import { buildLibrary, type CompiledScenario, type Library } from '../../scenarios/index.ts';
 import type { Id } from '../../shared/ids.ts';
-import { smsParts, TemplateCache, TemplateStore } from '../../templates/index.ts';
+import { TemplateCache, TemplateStore } from '../../templates/index.ts';
 import type { HandOver } from '../virtual-run.ts';
 import type { SliceWanted } from './lane.store.ts';
 import { listeningOf, type Listening } from './listening.ts';
@@ -94,7 +94,7 @@ function stageOf(variant: Variant, { publicUrl }: ForecastPlan, sql: Sql): Stage
 /** Mail is taken as it is: to render it would cost more than all the rest, and nothing is counted in it. */
 function counting(composer: Composer, library: Library, parts: Map<Id, number>): HandOver {
   return async (message, world) => {
-    if (message.channel !== 'sms') return { outcome: 'sent' };
+    if (message.channel !== 'sms') return { outcome: 'sent', parts: 1 };
     const { contact, enrollments, consents, suppressions } = world.of(message.contactId);
     const enrollment = message.enrollmentId === null ? undefined : enrollments.get(message.enrollmentId);
     const facts = {
@@ -102,14 +102,17 @@ function counting(composer: Composer, library: Library, parts: Map<Id, number>):
       consents,
       suppressions,
       sends: [],
+      planned: [],
+      inside: [],
       ownLimits: null,
       past: { sales: [], spent: [] },
     };
     try {
       const person = { facts, entry: enrollment?.entry ?? null, enteredAt: enrollment?.enteredAt ?? null };
-      const { text } = await composer.compose(message, person, library.policy.policy);
-      parts.set(message.id, smsParts(text).parts);
-      return { outcome: 'sent' };
+      const length = partsOf(await composer.compose(message, person, library.policy.policy));
+      if (outgrows(message, length, library.policy.policy)) return { outcome: 'outgrown', parts: length };
+      parts.set(message.id, length);
+      return { outcome: 'sent', parts: length };
     } catch (error) {
       return { outcome: 'blocked', reason: error instanceof Error ? error.message : String(error) };
     }

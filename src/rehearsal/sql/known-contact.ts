@@ -43,7 +43,8 @@ export const knownEvents: Statement<CustomerEvent> = {
 export const knownSends: Statement<CountedSend> = {
   name: 'rehearsal-sends',
   text: `
-    SELECT m.id AS "messageId", m.counted_at AS at, m.channel, m.category, m.programme, m.scenario_id AS "scenarioId", m.sender
+    SELECT m.id AS "messageId", m.counted_at AS at, m.channel, m.category, m.programme,
+           m.scenario_id AS "scenarioId", m.campaign, m.sender, m.purpose, m.parts, m.counts_toward AS "countsToward", m.clicked_at IS NOT NULL AS clicked
     FROM message m
     WHERE m.lane = $1 AND m.contact_id = $2 AND m.counted_at > to_timestamp($3::float8 / 1000)
       AND m.counted_at <= to_timestamp($4::float8 / 1000)

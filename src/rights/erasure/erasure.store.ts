@@ -3,7 +3,7 @@ import { recordAudit } from '../../access/index.ts';
 import { holdContact, rememberErasedTraces, type Trace } from '../../consent/index.ts';
 import type { Database, Sql } from '../../database/index.ts';
 import type { Instant } from '../../shared/clock.ts';
-import { laneOf, type Id } from '../../shared/ids.ts';
+import { laneOf, LANES, type Id } from '../../shared/ids.ts';
 import type { Asker } from '../requests/request.ts';
 import { finishRequest, openRequest, requestId } from '../requests/requests.store.ts';
 import {
@@ -14,6 +14,7 @@ import {
   dropStrayDecisions,
   holdLane,
   holdMessages,
+  leaveAddresses,
   openLedgerDoor,
   releaseRequests,
   saidNo,
@@ -106,6 +107,7 @@ async function eraseHeld(
   for (const deletion of deletions) await sql.run(deletion, key);
   await sql.run(anonymise, [...key, nobodyOf(contactId)]);
   await sql.run(dropStrayDecisions, key);
+  for (const statement of leaveAddresses) await sql.run(statement, [LANES, contactId]);
   return { rows, addresses: Math.max(0, traces.length - 1) };
 }
 

@@ -94,3 +94,20 @@ export const saidNo: Statement = {
   name: 'rights-said-no',
   text: `SELECT true AS said FROM suppression WHERE lane = $1 AND contact_id = $2 LIMIT 1`,
 };
+
+/**
+ * Takes contact $2 out of the addresses of all $1 lanes that it had when something was judged for it (rule P12), and
+ * those that nobody else had out of the table.
+ */
+export const leaveAddresses: readonly Statement[] = [
+  {
+    name: 'rights-drop-addresses',
+    text: `
+    DELETE FROM address WHERE lane < $1::int AND holders @> ARRAY[$2::uuid] AND cardinality(holders) = 1`,
+  },
+  {
+    name: 'rights-leave-addresses',
+    text: `
+    UPDATE address SET holders = array_remove(holders, $2::uuid) WHERE lane < $1::int AND holders @> ARRAY[$2::uuid]`,
+  },
+];

@@ -29,9 +29,13 @@ function closedRule(policy: Policy | undefined, scenario: Scenario, step: SendSt
     category,
     programme: scenario.programme,
     scenarioId: scenario.scenario,
+    campaign: null,
     sender: step.sender ?? scenario.sender,
+    purpose: step.purpose ?? scenario.purpose,
+    parts: 1,
+    countsToward: true,
   };
-  return policy.pressure.find((rule) => isClosed(rule) && (compileRule(rule).inScope?.(message) ?? true));
+  return policy.pressure.find((rule) => isClosed(rule) && compileRule(rule, policy.brands).scope.holds(message));
 }
 
 const isClosed = ({ max }: PressureRule): boolean =>

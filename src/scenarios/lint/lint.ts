@@ -30,6 +30,7 @@ import { scenarioFileName } from './scenario-file-name.ts';
 import { senderWithoutAddress } from './sender-without-address.ts';
 import { senderWithoutStop } from './sender-without-stop.ts';
 import { stopWithoutNumber } from './stop-without-number.ts';
+import { switchOfChannel } from './switch-of-channel.ts';
 import { senderWithoutChannel } from './sender-without-channel.ts';
 import { templateWithoutChannel } from './template-without-channel.ts';
 import { unknownAudience } from './unknown-audience.ts';
@@ -69,6 +70,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'unknown-purpose': unknownPurpose,
   'unknown-sender': unknownSender,
   'sender-without-channel': senderWithoutChannel,
+  'switch-of-channel': switchOfChannel,
   'sender-without-address': senderWithoutAddress,
   'sender-without-stop': senderWithoutStop,
   'stop-without-number': stopWithoutNumber,

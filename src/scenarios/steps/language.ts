@@ -1,6 +1,6 @@
 /** One way out of a step, as written. */
 export interface WayOut {
-  /** `next`, `onBlocked`, `onEvent`, `onTimeout`, `ifMissing`, `ifPast`, `otherwise`, or the number of a branch. */
+  /** `next`, `onBlocked`, `onEvent`, `onTimeout`, `ifMissing`, `ifPast`, `otherwise`, `switch.sms`, or the number of a branch. */
   name: string;
   /** The step written there, or `end` or `exit`; undefined means the step below. */
   target: string | undefined;

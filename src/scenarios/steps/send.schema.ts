@@ -19,6 +19,8 @@ export const sendStep = z
     }),
     next: id.optional(),
     onBlocked: id.optional(),
+    /** Where to go when a pressure rule switches to another channel: the step that writes by it. */
+    switch: z.partialRecord(z.enum(CHANNELS), id).optional(),
   })
   .transform(({ send, ...flow }) => ({ kind: 'send' as const, ...send, ...flow }));
 
@@ -29,4 +31,15 @@ export const sendWays = (step: SendStep): WayOut[] => [
   step.onBlocked === undefined
     ? { name: 'onBlocked', target: step.next, at: ['next'], immediate: true }
     : { name: 'onBlocked', target: step.onBlocked, at: ['onBlocked'], immediate: true },
+  ...Object.entries(step.switch ?? {}).map(([channel, target]) => ({
+    name: switchWay(channel),
+    target,
+    at: ['switch', channel],
+    immediate: true,
+  })),
 ];
+
+/** The name of the way that a switch to a channel takes. */
+export function switchWay(channel: string): string {
+  return `switch.${channel}`;
+}

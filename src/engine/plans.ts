@@ -1,0 +1,25 @@
+import type { JudgeFacts } from '../gate/index.ts';
+import type { Library } from '../scenarios/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { isLive } from './enrollment.ts';
+import { subjectOfSend } from './plan-message.ts';
+import type { Enrollment } from './world.ts';
+
+/** The programmes and scenarios that somebody is in. A version that the library lacks says nothing. */
+export function passages(enrollments: readonly Enrollment[], library: Library): JudgeFacts['inside'] {
+  if (library.policy.compiled.exclusive.length === 0) return [];
+  return enrollments.filter(isLive).flatMap(({ scenarioId, scenarioVersion }) => {
+    const scenario = library.scenario(scenarioId, scenarioVersion);
+    return scenario === undefined ? [] : [{ scenarioId, programme: scenario.definition.programme }];
+  });
+}
+
+/** What the timers of live enrollments will send when they come due after `now` (rule P11). */
+export function timedSends(enrollments: readonly Enrollment[], library: Library, now: Instant): JudgeFacts['planned'] {
+  return enrollments.filter(isLive).flatMap(({ scenarioId, scenarioVersion, dueAt, state }) => {
+    if (dueAt === null || dueAt <= now) return [];
+    const scenario = library.scenario(scenarioId, scenarioVersion);
+    const send = scenario?.sendsAfter.get(state.value);
+    return send === undefined ? [] : [{ ...subjectOfSend(send, scenario!, library.policy), at: dueAt }];
+  });
+}

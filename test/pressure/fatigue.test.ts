@@ -1,0 +1,57 @@
+import { judge, type JudgeFacts } from '../../src/gate/index.ts';
+import { at, consent, contact, DAY, facts, HOUR, message, policy, sends } from '../gate/factories.ts';
+
+const NOW = at('2026-03-03T12:00:00Z');
+const weekly = { rule: 'weekly', window: { rolling: '7d' }, max: 4, onBlocked: { hold: '6d' } };
+const other = { rule: 'other', window: { rolling: '7d' }, max: 9 };
+const law = (levels: object[], signals: object = { complaint: 8, unsubscribe: 4, stop: 4 }) =>
+  policy({ pressure: [weekly, other], fatigue: { halfLife: '1d', signals, levels } });
+const known = (more: Partial<JudgeFacts> = {}): JudgeFacts =>
+  facts({ contact: contact({ country: 'BE', phone: '+3225550100', timezone: 'Europe/Brussels' }), ...more });
+const maxima = (facts_: JudgeFacts, version = law([{ from: 2, times: 0.5, rules: ['weekly'] }]), now = NOW): number[] =>
+  judge(message({ plannedAt: now }), facts_, version, now)
+    .gates.at(-1)!
+    .counters!.map(({ max }) => max);
+const withdrawn = (when: number): JudgeFacts =>
+  known({ consents: [consent(), consent({ purpose: 'offers', state: 'withdrawn', at: when })] });
+
+test('a withdrawal lowers the rules that a level names, and the maximum rises again to the millisecond', () => {
+  // Four points are two after one half-life.
+  expect(maxima(withdrawn(NOW))).toEqual([2, 9]);
+  expect(maxima(withdrawn(NOW - DAY))).toEqual([2, 9]);
+  expect(maxima(withdrawn(NOW - DAY - 1))).toEqual([4, 9]);
+  expect(maxima(known())).toEqual([4, 9]);
+});
+
+test('P9: a message waits for the instant at which the level ends, when that comes before a place is free', () => {
+  const verdict = (past: number[]) =>
+    judge(
+      message({ plannedAt: NOW }),
+      { ...withdrawn(NOW), sends: sends(past) },
+      law([{ from: 2, times: 0.5, rules: ['weekly'] }]),
+      NOW,
+    ).verdict;
+  expect(verdict([NOW - HOUR, NOW - 2 * HOUR])).toMatchObject({ kind: 'hold', rule: 'weekly', until: NOW + DAY + 1 });
+  expect(verdict([NOW - HOUR, NOW - 7 * DAY + HOUR])).toMatchObject({ kind: 'hold', until: NOW + HOUR });
+  expect(verdict([NOW - HOUR])).toEqual({ kind: 'send' });
+});
+
+test('a complaint and a STOP are signals, others against an address are none, and the lowest level decides', () => {
+  const levels = [
+    { from: 2, times: 0.5 },
+    { from: 6, times: 0 },
+  ];
+  const of = (reason: string): number[] =>
+    maxima(known({ suppressions: [{ channel: 'sms', address: '+1', reason, at: NOW - HOUR }] }), law(levels));
+  expect(of('stop')).toEqual([2, 4]);
+  expect(of('complaint')).toEqual([0, 0]);
+  expect(of('hard-bounce')).toEqual([4, 9]);
+});
+
+test('mails without a click add up from the one named on, and a click ends the run', () => {
+  const law_ = law([{ from: 1.5, times: 0.5 }], { unclicked: { after: 3, adds: 1 } });
+  const run = sends([1, 2, 3, 4].map((hours) => NOW - hours * HOUR));
+  expect(maxima(known({ sends: run }), law_)).toEqual([2, 4]);
+  const clicked = run.map((send, index) => ({ ...send, clicked: index === 1 }));
+  expect(maxima(known({ sends: clicked }), law_)).toEqual([4, 9]);
+});

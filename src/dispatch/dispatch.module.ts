@@ -22,7 +22,7 @@ const breakers = {
     new Breakers(database, () => library.current()),
 };
 
-const composer = {
+const provideComposer = {
   provide: Composer,
   inject: [TemplateCache, CONFIG],
   useFactory: (templates: TemplateCache, { publicUrl, secret, bounces, webhooks }: Config): Composer => {
@@ -34,7 +34,7 @@ const composer = {
 @Module({
   imports: [ChannelsModule, TemplatesModule],
   providers: [
-    composer,
+    provideComposer,
     {
       provide: Dispatcher,
       inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService, CONFIG],
@@ -73,7 +73,7 @@ export class BreakersApiModule {}
   imports: [TemplatesModule],
   controllers: [WebviewController],
   providers: [
-    composer,
+    provideComposer,
     {
       provide: SentMessages,
       inject: [Database, Composer, LibraryService],

@@ -125,9 +125,7 @@ export class PreferencesService {
 /** What is named and is another than before. */
 function changed(own: Partial<OwnChoice>, { own: before, contact }: Standing): Partial<OwnChoice> {
   const was: OwnChoice = { ...before, language: contact.locale };
-  return Object.fromEntries(
-    Object.entries(own).filter(([key, value]) => value !== was[key as keyof OwnChoice]),
-  ) as Partial<OwnChoice>;
+  return Object.fromEntries(Object.entries(own).filter(([key, value]) => value !== was[key as keyof OwnChoice]));
 }
 
 async function standingOf(sql: Sql, contactId: Id): Promise<Standing | null> {

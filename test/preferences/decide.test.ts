@@ -88,7 +88,7 @@ describe('L8: an objection', () => {
         fc.subarray([...ALL], { minLength: 1 }),
         (before, wanted) => {
           const known = ALL.flatMap((of, index) =>
-            before[index] == null ? [] : [said(nameOf(of), before[index] as 'granted')],
+            before[index] === null ? [] : [said(nameOf(of), before[index] as 'granted')],
           );
           const consents = ALL.map((of) => ({ of, on: wanted.includes(of) }));
           const decided = decide({ consents, stop: false }, ALL, known, true);
@@ -113,7 +113,7 @@ test('saving what is shown, again and again, writes nothing (rule C5)', () => {
       }),
       (before) => {
         const known = ALL.flatMap((of, index) =>
-          before[index] == null ? [] : [said(nameOf(of), before[index] as 'granted')],
+          before[index] === null ? [] : [said(nameOf(of), before[index] as 'granted')],
         );
         const consents = ALL.map((of) => ({ of, on: isOn(of, known) }));
         expect(decide({ consents, stop: false }, ALL, known, false).said).toEqual([]);

@@ -41,9 +41,9 @@ export function pauseAfter(attempts: number, id: Id): number | null {
 export function outcomeOf(call: WebhookCall, answer: Answer, now: Instant): CallOutcome {
   if (answer.kind === 'refused') return settled(call, 'failed', now, null, answer.reason);
   if (answer.kind === 'unreachable') return later(call, now, null, answer.reason, 0);
-  const { statusCode, retryAfter } = answer;
+  const { statusCode, retryAfter: header } = answer;
   if (statusCode >= 200 && statusCode < 300) return settled(call, 'done', now, statusCode, null);
-  if (mayGoAway(statusCode)) return later(call, now, statusCode, `answered ${statusCode}`, asked(retryAfter, now));
+  if (mayGoAway(statusCode)) return later(call, now, statusCode, `answered ${statusCode}`, asked(header, now));
   const why = statusCode < 400 ? ': redirects are not followed' : '';
   return settled(call, 'failed', now, statusCode, `answered ${statusCode}${why}`);
 }

@@ -10,6 +10,7 @@ import { InboundTexts1793491214000 } from './0014-inbound-texts.ts';
 import { RestrictionAndRetention1793491215000 } from './0015-restriction-and-retention.ts';
 import { Pressure1793491216000 } from './0016-pressure.ts';
 import { Address1793491217000 } from './0017-address.ts';
+import { ContactEmail1793491218000 } from './0018-contact-email.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   RestrictionAndRetention1793491215000,
   Pressure1793491216000,
   Address1793491217000,
+  ContactEmail1793491218000,
 ] as const;

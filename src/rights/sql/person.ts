@@ -1,3 +1,4 @@
+import { standingAgainstAddresses } from '../../consent/index.ts';
 import type { Statement } from '../../database/index.ts';
 
 /** What a person's own page shows of them. */
@@ -28,14 +29,14 @@ export const personById: Statement<PersonRow> = {
 };
 
 /**
- * Who has the email address $1, in any case; at most five, since several may share one. Of all lanes: a person asks, and
- * rarely. Addresses that have bounced are not written to.
+ * Who has the email address $1, in any case; at most five, since several may share one. Of all lanes, by an index that
+ * knows none. Addresses that have bounced are not written to.
  */
 export const peopleByEmail: Statement<PersonRow> = {
   name: 'rights-people-by-email',
   text: `${PERSON}
     WHERE c.lane >= 0 AND lower(c.email) = lower($1) AND c.user_id IS NOT NULL
       AND NOT EXISTS (
-        SELECT FROM suppression s WHERE s.lane = c.lane AND s.contact_id = c.id AND s.channel = 'email' AND s.reason = 'hard-bounce')
+        ${standingAgainstAddresses('(VALUES (c.lane, c.id))')} AND v.channel = 'email' AND a.reason = 'hard-bounce')
     LIMIT 5`,
 };

@@ -57,6 +57,12 @@ export class ConsentEntryRow {
   @Column(nullableInstantColumn)
   requestedAt!: Instant | null;
 
+  @Column(nullableInstantColumn)
+  expiresAt!: Instant | null;
+
+  @Column('text', { nullable: true })
+  addressMark!: string | null;
+
   @Column('text')
   previousHash!: string;
 

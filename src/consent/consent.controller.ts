@@ -10,6 +10,7 @@ import { contactIdOf } from '../shared/ids.ts';
 import { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 import { consentCallSchema, type ConsentCall } from './consent.schema.ts';
 import { ConsentService } from './consent.service.ts';
+import type { DoubleOptIn } from './double-opt-in.ts';
 import type { Told } from './ledger.store.ts';
 import { readConsentCall } from './read-consent.ts';
 
@@ -30,7 +31,11 @@ export class ConsentController {
   @HttpCode(200)
   @ApiOperation({ summary: 'What a person agreed to, refused or withdrew, with the proof' })
   @ApiBody({ schema: z.toJSONSchema(consentCallSchema, { io: 'input' }) as object })
-  @ApiResponse({ status: 200, description: '`{"success": true}`: committed to the ledger; from now on it holds' })
+  @ApiResponse({
+    status: 200,
+    description:
+      '`{"success": true}`: committed to the ledger; from now on it holds. A consent that the policy has confirmed first is `pending` until the person has done so',
+  })
   @ApiResponse({ status: 400, description: 'Malformed: every fault with its path; nothing stored' })
   @ApiResponse({ status: 401, description: 'Wrong write key' })
   @ApiResponse({
@@ -38,16 +43,25 @@ export class ConsentController {
     description: 'The database or the policy is away: send it again after `Retry-After` seconds',
   })
   async record(@Req() request: FastifyRequest): Promise<{ success: true }> {
-    const { call, faults } = readConsentCall(request.body, ...(await this.known()));
+    const { purposes, brands, rule } = await this.known();
+    const { call, faults } = readConsentCall(request.body, purposes, brands);
     if (call === undefined) throw invalidRequest(faults);
-    await this.consent.record(contactIdOf(call.userId), this.entriesOf(call));
+    await this.consent.record(contactIdOf(call.userId), this.entriesOf(call), rule);
     return { success: true };
   }
 
-  /** Purposes and brands. Without a policy nothing can be checked: no fault of who calls, and not for ever. */
-  private async known(): Promise<[purposes: ReadonlySet<string>, brands: ReadonlySet<string>]> {
+  /** Purposes, brands, and what must be confirmed. Without a policy nothing can be checked: no fault of who calls, and not for ever. */
+  private async known(): Promise<{
+    purposes: ReadonlySet<string>;
+    brands: ReadonlySet<string>;
+    rule: DoubleOptIn | null;
+  }> {
     try {
-      return [new Set((await this.catalogue.purposes()).keys()), await this.catalogue.brands()];
+      return {
+        purposes: new Set((await this.catalogue.purposes()).keys()),
+        brands: await this.catalogue.brands(),
+        rule: await this.catalogue.doubleOptIn(),
+      };
     } catch (error) {
       throw error instanceof UserError ? unavailable(error.message) : error;
     }

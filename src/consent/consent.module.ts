@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConfirmController } from './confirm.controller.ts';
 import { ConsentController } from './consent.controller.ts';
 import { ConsentService } from './consent.service.ts';
 import { LedgerCheck } from './ledger-check.service.ts';
@@ -8,7 +9,13 @@ import { UnsubscribeController } from './unsubscribe.controller.ts';
 
 /** Consent over HTTP: needs a binding of `CONSENT_CATALOGUE` from whoever imports it. */
 @Module({
-  controllers: [ConsentController, UnsubscribeController, ConsentProofController, LedgerHealthController],
+  controllers: [
+    ConsentController,
+    UnsubscribeController,
+    ConfirmController,
+    ConsentProofController,
+    LedgerHealthController,
+  ],
   providers: [ConsentService, LedgerCheck],
   exports: [ConsentService],
 })

@@ -2,16 +2,36 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Database, Signal, type Sql } from '../database/index.ts';
 import { insertInbox } from '../events/index.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Clock, Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
+import { addresseeOf } from './addressee.store.ts';
+import {
+  asConfirmable,
+  confirmationOf,
+  isRequest,
+  wordsOf,
+  type Confirmation,
+  type DoubleOptIn,
+  type RequestStanding,
+} from './double-opt-in.ts';
 import type { ConsentEntry, LedgerEntry } from './entry.ts';
-import { appendToLedger, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
+import { appendToLedgers, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
 import { sameConsent, type ConsentState } from './state.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Ledger writes of this process at one time; each may wait for a provider, and holds a connection meanwhile. */
 const WRITERS = 3;
+
+const NOTHING_SAID = {
+  action: 'granted' as const,
+  at: null,
+  legalBasis: null,
+  textVersion: null,
+  text: null,
+  ip: null,
+  userAgent: null,
+};
 
 /** Records what people say about being written to. When it returns, it is committed and holds (rules C2, D4). */
 @Injectable()
@@ -25,9 +45,43 @@ export class ConsentService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Appends entries to the contact's ledger; what is held for the contact is judged again at once. */
-  async record(contactId: Id, entries: readonly Told[]): Promise<void> {
-    await this.append(contactId, entries);
+  /**
+   * Appends entries to the contact's ledger; what is held for the contact is judged again at once. With `rule`, a consent
+   * that must be confirmed first is written as `pending`, and the engine asks for the confirmation (rule C4).
+   */
+  async record(contactId: Id, entries: readonly Told[], rule: DoubleOptIn | null = null): Promise<void> {
+    await this.append(contactId, async (sql, now) => {
+      if (rule === null) return { told: entries };
+      const person = await addresseeOf(sql, contactId);
+      return { told: entries, become: (entry, states) => asConfirmable(entry, states, rule, person, now) };
+    });
+  }
+
+  /**
+   * Confirms by the link of the message that asked for it, in the words that were agreed to then (rule C4). `standing` is
+   * asked again under the lock. Returns how the request stood: `confirmed` also when another did it in the meantime.
+   */
+  async confirm(
+    contactId: Id,
+    link: Confirmation,
+    seen: Pick<ConsentEntry, 'ip' | 'userAgent'>,
+    standing: (states: readonly ConsentState[]) => RequestStanding,
+  ): Promise<RequestStanding> {
+    let stood: RequestStanding = 'open';
+    await this.append(contactId, async (sql, now) => {
+      const ledger = await ledgerOf(sql, contactId);
+      const { channel, purpose, brand, messageId } = link;
+      return {
+        // Its place is taken by the confirmation, made of the request as it stands under the lock.
+        told: [{ ...NOTHING_SAID, channel, purpose, brand, source: { kind: 'double-opt-in', reference: messageId } }],
+        onlyIf: (_entry, states) => (stood = standing(states)) === 'open',
+        become: (_entry, states) => {
+          const request = states.find((state) => sameConsent(state, link));
+          return isRequest(request) ? [confirmationOf(request, link, wordsOf(ledger, request), seen, now)] : [];
+        },
+      };
+    });
+    return stood === 'open' ? 'confirmed' : stood;
   }
 
   /**
@@ -36,7 +90,9 @@ export class ConsentService {
    */
   async withdraw(contactId: Id, entry: Omit<ConsentEntry, 'action' | 'at' | 'legalBasis'>): Promise<boolean> {
     const withdrawal: Told = { ...entry, action: 'withdrawn', at: null, legalBasis: null };
-    const appended = await this.append(contactId, [withdrawal], unlessWithdrawn);
+    const appended = await this.append(contactId, () =>
+      Promise.resolve({ told: [withdrawal], onlyIf: unlessWithdrawn }),
+    );
     return appended.length > 0;
   }
 
@@ -45,11 +101,14 @@ export class ConsentService {
     return ledgerOf(this.database, contactId);
   }
 
-  private async append(contactId: Id, entries: readonly Told[], onlyIf?: ToldBy['onlyIf']): Promise<LedgerEntry[]> {
+  private async append(
+    contactId: Id,
+    said: (sql: Sql, now: Instant) => Promise<Omit<ToldBy, 'contactId'>>,
+  ): Promise<LedgerEntry[]> {
     const now = this.clock.now();
     const appended = await this.writers.through(() =>
       this.database.transaction(async (sql: Sql) => {
-        const written = await appendToLedger(sql, contactId, entries, now, onlyIf);
+        const written = await appendToLedgers(sql, [{ contactId, ...(await said(sql, now)) }], now);
         if (written.length > 0) {
           await insertInbox(sql, [
             { contactId, seq: this.sequence.next(), receivedAt: now, kind: 'consent', body: {} },

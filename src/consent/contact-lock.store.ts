@@ -5,6 +5,8 @@ import type { Id } from '../shared/ids.ts';
 const LOCK_CLASS = 20_587;
 /** Those of addresses. Whoever takes both takes contacts first. */
 const ADDRESS_CLASS = 20_588;
+/** Those of chains. */
+const CHAIN_CLASS = 20_589;
 
 /** In order of the hash, so that two callers can never wait for each other. */
 const lockAll = (name: string, lock: string, lockClass: number): Statement => ({
@@ -18,6 +20,8 @@ const holdAll = lockAll('consent-hold-contacts', 'pg_advisory_xact_lock', LOCK_C
 const share = lockAll('consent-share-contacts', 'pg_advisory_xact_lock_shared', LOCK_CLASS);
 const holdAllAddresses = lockAll('consent-hold-addresses', 'pg_advisory_xact_lock', ADDRESS_CLASS);
 const shareAllAddresses = lockAll('consent-share-addresses', 'pg_advisory_xact_lock_shared', ADDRESS_CLASS);
+/** Keeps writers of one chain apart that need not wait for hand-overs; taken after both. */
+const holdEach = lockAll('consent-hold-chains', 'pg_advisory_xact_lock', CHAIN_CLASS);
 
 /**
  * Taken by whatever changes contacts' consent or suppression, before it writes: waits until hand-overs to them that are
@@ -26,6 +30,14 @@ const shareAllAddresses = lockAll('consent-share-addresses', 'pg_advisory_xact_l
  */
 export async function holdContacts(sql: Sql, contactIds: readonly Id[]): Promise<void> {
   await sql.run(holdAll, [contactIds]);
+}
+
+/**
+ * Taken by whatever writes contacts' chains, after `holdContacts` where the change could be against a hand-over: two
+ * entries must never follow on the same one. Held for a few statements.
+ */
+export async function holdChains(sql: Sql, contactIds: readonly Id[]): Promise<void> {
+  await sql.run(holdEach, [contactIds]);
 }
 
 /** The same for one. */

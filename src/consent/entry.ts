@@ -22,6 +22,10 @@ export interface ConsentEntry extends ConsentKey {
   userAgent: string | null;
   /** Of a double opt-in that was confirmed: when it was asked for; `at` is when it was confirmed (rule C4, law L22). */
   requestedAt?: Instant | null;
+  /** Of a double opt-in that waits for its confirmation: from when on it can be confirmed no more. */
+  expiresAt?: Instant | null;
+  /** Of which address a double opt-in was asked for or confirmed (`addressMark`). */
+  addressMark?: string | null;
 }
 
 /** An entry in its place in a contact's chain. */
@@ -57,6 +61,8 @@ export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
       // Only when there is one: entries were written before there were any.
       ...(typeof entry.brand === 'string' && { brand: entry.brand }),
       ...(typeof entry.requestedAt === 'number' && { requestedAt: entry.requestedAt }),
+      ...(typeof entry.expiresAt === 'number' && { expiresAt: entry.expiresAt }),
+      ...(typeof entry.addressMark === 'string' && { addressMark: entry.addressMark }),
     }),
   );
 }
@@ -90,8 +96,27 @@ export function brokenAt(entries: readonly LedgerEntry[]): number | null {
 }
 
 /** What one entry says, when it is the last word. */
-export function stateOf({ channel, purpose, brand, action: state, at, legalBasis }: ConsentEntry): ConsentState {
-  return { channel, purpose, ...(typeof brand === 'string' && { brand }), state, at, legalBasis };
+export function stateOf({
+  channel,
+  purpose,
+  brand,
+  action: state,
+  at,
+  legalBasis,
+  ...entry
+}: ConsentEntry): ConsentState {
+  const { requestedAt, expiresAt, addressMark } = entry;
+  return {
+    channel,
+    purpose,
+    ...(typeof brand === 'string' && { brand }),
+    state,
+    at,
+    legalBasis,
+    ...(typeof requestedAt === 'number' && { requestedAt }),
+    ...(typeof expiresAt === 'number' && { expiresAt }),
+    ...(typeof addressMark === 'string' && { addressMark }),
+  };
 }
 
 /** What stands after all entries of a ledger. */

@@ -1,12 +1,22 @@
 export { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 export { ConsentModule } from './consent.module.ts';
 export { ConsentService } from './consent.service.ts';
+export {
+  addressMark,
+  asConfirmable,
+  confirmationOf,
+  expiryOf,
+  isRequest,
+  requestId,
+  standingOf,
+  withTraits,
+} from './double-opt-in.ts';
+export type { Addressee, ConfirmationRequest, DoubleOptIn, RequestStanding } from './double-opt-in.ts';
 export { holdAddresses, holdContact, holdContacts, shareAddresses, shareContacts } from './contact-lock.store.ts';
 export type { Trace } from './erased.ts';
 export { erasedAmong, referenceOf, rememberErasedTraces } from './erased.store.ts';
-export { brokenAt, type ConsentEntry, type LedgerEntry } from './entry.ts';
-export { appendToLedger, appendToLedgers, type Told, type ToldBy } from './ledger.store.ts';
-export { ledgerOf } from './ledger.store.ts';
+export { brokenAt, stateOf, type ConsentEntry, type LedgerEntry } from './entry.ts';
+export { appendToLedger, appendToLedgers, appendUnheld, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
 export { standingJson } from './proof.schema.ts';
 export { standingsAt, type Standing } from './standing.ts';
 export type { Flaw } from './verify.ts';

@@ -1,7 +1,7 @@
 import { plainArray, type Sql } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
-import { holdContacts } from './contact-lock.store.ts';
+import { holdChains, holdContacts } from './contact-lock.store.ts';
 import { chain, stateOf, statesAfter, type ConsentEntry, type LedgerEntry } from './entry.ts';
 import {
   appendEntries,
@@ -18,11 +18,15 @@ import { sameConsent, withConsent, type ConsentState } from './state.ts';
 /** Something said; `at` null means now. */
 export type Told = Omit<ConsentEntry, 'at'> & { at: Instant | null };
 
-/** What one contact said; `onlyIf` sees the states under the lock and may decline an entry. */
+/**
+ * What one contact said; `onlyIf` sees the states under the lock and may decline an entry, `become` says what an entry
+ * that is accepted is written as.
+ */
 export interface ToldBy {
   contactId: Id;
   told: readonly Told[];
   onlyIf?: (entry: ConsentEntry, states: readonly ConsentState[]) => boolean;
+  become?: (entry: ConsentEntry, states: readonly ConsentState[]) => readonly ConsentEntry[];
 }
 
 /**
@@ -48,18 +52,30 @@ export async function appendToLedgers(
   recordedAt: Instant,
 ): Promise<LedgerEntry[]> {
   if (ledgers.length === 0) return [];
+  await holdContacts(
+    sql,
+    ledgers.map(({ contactId }) => contactId),
+  );
+  return appendUnheld(sql, ledgers, recordedAt);
+}
+
+/**
+ * The same for what no hand-over has to be waited for, because it takes nothing away that one could need: the engine holds
+ * lanes meanwhile, and must not wait for providers.
+ */
+export async function appendUnheld(sql: Sql, ledgers: readonly ToldBy[], recordedAt: Instant): Promise<LedgerEntry[]> {
+  if (ledgers.length === 0) return [];
   const ids = ledgers.map(({ contactId }) => contactId);
-  await holdContacts(sql, ids);
+  await holdChains(sql, ids);
   const keys = [plainArray(ids.map(laneOf)), plainArray(ids)];
   const states = await sql.run(statesOf, keys);
   const accepted = ledgers
-    .map(({ contactId, told, onlyIf = () => true }) => ({
-      contactId,
+    .map((ledger) => ({
+      contactId: ledger.contactId,
       entries: acceptedOf(
-        told,
-        states.filter((state) => state.contactId === contactId),
+        ledger,
+        states.filter((state) => state.contactId === ledger.contactId),
         recordedAt,
-        onlyIf,
       ),
     }))
     .filter(({ entries }) => entries.length > 0);
@@ -73,18 +89,19 @@ export async function appendToLedgers(
 }
 
 function acceptedOf(
-  told: readonly Told[],
+  { told, onlyIf = () => true, become = (entry) => [entry] }: ToldBy,
   before: readonly ConsentState[],
   recordedAt: Instant,
-  onlyIf: NonNullable<ToldBy['onlyIf']>,
 ): ConsentEntry[] {
   const accepted: ConsentEntry[] = [];
   let states = before;
   for (const one of told) {
     const entry = { ...one, at: one.at ?? laterThanKnown(before, one, recordedAt) };
     if (!onlyIf(entry, states)) continue;
-    accepted.push(entry);
-    states = withConsent(states, stateOf(entry));
+    for (const written of become(entry, states)) {
+      accepted.push(written);
+      states = withConsent(states, stateOf(written));
+    }
   }
   return accepted;
 }
@@ -131,6 +148,8 @@ export function entryOf({
   sourceReference: reference,
   brand,
   requestedAt,
+  expiresAt,
+  addressMark,
   lane: _lane,
   exact: _exact,
   ...row
@@ -139,6 +158,8 @@ export function entryOf({
     ...row,
     ...(brand !== null && { brand }),
     ...(requestedAt !== null && { requestedAt }),
+    ...(expiresAt !== null && { expiresAt }),
+    ...(addressMark !== null && { addressMark }),
     source: { kind, reference },
   };
 }

@@ -1,7 +1,7 @@
 import { plainArray, type Sql, type Statement } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
-import { holdContacts } from './contact-lock.store.ts';
+import { holdChains, holdContacts } from './contact-lock.store.ts';
 import { chain, type ConsentEntry } from './entry.ts';
 import { writeLedgers } from './ledger.store.ts';
 
@@ -27,6 +27,7 @@ export interface FirstEntries {
 export async function openLedgers(sql: Sql, ledgers: readonly FirstEntries[], recordedAt: Instant): Promise<number> {
   const ids = ledgers.map(({ contactId }) => contactId);
   await holdContacts(sql, ids);
+  await holdChains(sql, ids);
   const known = new Set(
     (await sql.run(withLedger, [plainArray(ids.map(laneOf)), plainArray(ids)])).map(({ contactId }) => contactId),
   );

@@ -30,25 +30,35 @@ export const ledgerQuery = z.object({
 });
 
 /** An entry of the ledger as it leaves the program: instants as RFC 3339. */
-export function entryJson({ contactId: _contact, at, recordedAt, requestedAt, ...entry }: LedgerEntry): object {
+export function entryJson({
+  contactId: _contact,
+  at,
+  recordedAt,
+  requestedAt,
+  expiresAt,
+  ...entry
+}: LedgerEntry): object {
   return {
     ...entry,
     at: formatInstant(at),
     recordedAt: formatInstant(recordedAt),
     ...(typeof requestedAt === 'number' && { requestedAt: formatInstant(requestedAt) }),
+    ...(typeof expiresAt === 'number' && { expiresAt: formatInstant(expiresAt) }),
   };
 }
 
 /** How things stood for one channel, purpose and brand, with its proof. */
 export function standingJson({ state, since, proof }: Standing): object {
   const { channel, purpose, brand, legalBasis, text, textVersion, source, ip, userAgent, hash } = proof;
-  const { at, recordedAt, requestedAt, ordinal } = entryJson(proof) as Record<string, unknown>;
+  const { at, recordedAt, requestedAt, expiresAt, ordinal } = entryJson(proof) as Record<string, unknown>;
   return {
     channel,
     purpose,
     ...(typeof brand === 'string' && { brand }),
     state,
     since: formatInstant(since),
+    // Of a double opt-in that waits: until when it can be confirmed.
+    ...(state === 'pending' && expiresAt !== undefined && { expiresAt }),
     legalBasis,
     text,
     textVersion,

@@ -28,5 +28,12 @@ export function standingsAt(ledger: readonly LedgerEntry[], at: Instant): Standi
       Object.assign(known, { state, proof: entry });
     }
   }
-  return standings;
+  return standings.map((standing) => lapsed(standing, at));
+}
+
+/** A request whose time is over waits no more, also before that is written down (rule C4). */
+function lapsed(standing: Standing, at: Instant): Standing {
+  const { expiresAt } = standing.proof;
+  if (standing.state !== 'pending' || typeof expiresAt !== 'number' || expiresAt > at) return standing;
+  return { ...standing, state: 'unknown', since: expiresAt };
 }

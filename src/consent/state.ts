@@ -22,6 +22,14 @@ export interface ConsentState extends ConsentKey {
   /** When the person said so (not when it was recorded). */
   at: Instant;
   legalBasis: LegalBasis | null;
+  /** Of a double opt-in: when it was asked for, which tells one request from the next (rule C4). */
+  requestedAt?: Instant | null;
+  /** Of one that waits: from when on it can be confirmed no more. */
+  expiresAt?: Instant | null;
+  /** Of which address (`addressMark`); absent when none was known. */
+  addressMark?: string | null;
+  /** When the message that asks for the confirmation was planned; not of the ledger, for it is nothing the person said. */
+  askedAt?: Instant | null;
 }
 
 /** Why nothing may be sent to an address, whatever was consented to: hard bounce, complaint, STOP, objection, erasure. */
@@ -41,6 +49,11 @@ export function sameConsent(a: ConsentKey, b: ConsentKey): boolean {
   return a.channel === b.channel && a.purpose === b.purpose && (a.brand ?? '') === (b.brand ?? '');
 }
 
+/** Whether both say the same of one request for a double opt-in. */
+function isSameRequest(a: ConsentState, b: ConsentState): boolean {
+  return a.state === 'pending' && b.state === 'pending' && (a.requestedAt ?? null) === (b.requestedAt ?? null);
+}
+
 /**
  * The states after one more entry. What the person said last counts, by the instant at which it was said: an older
  * grant that is recorded late does not undo a withdrawal. At one instant the later recorded one counts.
@@ -48,5 +61,9 @@ export function sameConsent(a: ConsentKey, b: ConsentKey): boolean {
 export function withConsent(states: readonly ConsentState[], entry: ConsentState): ConsentState[] {
   const known = states.find((state) => sameConsent(state, entry));
   if (known === undefined) return [...states, entry];
-  return known.at > entry.at ? [...states] : states.map((state) => (state === known ? entry : state));
+  if (known.at > entry.at) return [...states];
+  // Whoever asks again while a request waits is not written to again.
+  const asked = isSameRequest(known, entry) ? known.askedAt : undefined;
+  const next = typeof asked === 'number' ? { ...entry, askedAt: asked } : entry;
+  return states.map((state) => (state === known ? next : state));
 }

@@ -9,10 +9,12 @@ export interface LinkToken {
   messageId: Id;
   /** Absent where the policy knows no brands. */
   brand?: string;
+  /** Of a link that confirms: which address the message went to (`addressMark`). */
+  addressMark?: string;
 }
 
 /** What a token is for; one made for one use is worthless for another. */
-export type TokenUse = 'unsubscribe' | 'preferences' | 'webview';
+export type TokenUse = 'unsubscribe' | 'preferences' | 'webview' | 'confirm';
 
 /** A signed token, safe in a URL: `payload.signature`, HMAC-SHA-256 (RFC 2104) under the service's secret. */
 export function signToken(token: LinkToken, use: TokenUse, secret: string): string {
@@ -22,7 +24,11 @@ export function signToken(token: LinkToken, use: TokenUse, secret: string): stri
       token.channel,
       token.purpose,
       token.messageId,
-      ...(token.brand === undefined ? [] : [token.brand]),
+      ...(token.addressMark === undefined
+        ? token.brand === undefined
+          ? []
+          : [token.brand]
+        : [token.brand ?? '', token.addressMark]),
     ]),
   ).toString('base64url');
   return `${payload}.${signature(payload, use, secret).toString('base64url')}`;
@@ -37,7 +43,7 @@ export function readToken(text: string, use: TokenUse, secret: string): LinkToke
   // The text must be the very one that was made: base64url has several spellings of the same bytes.
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || actual.toString('base64url') !== given)
     return null;
-  const [contactId, channel, purpose, messageId, brand] = JSON.parse(
+  const [contactId, channel, purpose, messageId, brand = '', addressMark] = JSON.parse(
     Buffer.from(payload, 'base64url').toString('utf8'),
   ) as string[];
   return {
@@ -45,7 +51,8 @@ export function readToken(text: string, use: TokenUse, secret: string): LinkToke
     channel: channel!,
     purpose: purpose!,
     messageId: messageId!,
-    ...(brand !== undefined && { brand }),
+    ...(brand !== '' && { brand }),
+    ...(addressMark !== undefined && { addressMark }),
   };
 }
 

@@ -91,6 +91,7 @@ export function unsubscribePage({ language, look, purpose, channel, state }: Uns
   );
 }
 
-const TICK = new Html(
+/** A word that is done. */
+export const TICK = new Html(
   '<svg class="tick" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true"><circle cx="24" cy="24" r="24"/><path d="m14.5 24.5 6.5 6.5 12.5-14"/></svg>',
 );

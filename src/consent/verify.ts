@@ -99,12 +99,18 @@ function lookAtStates({ entries, states }: KeptConsent, report: Report): void {
     const about = nameOf(state);
     if (found === undefined)
       report(ordinal, 'state', `the state of ${about} is missing: the ledger says ${state.state}`);
-    else if (found.state !== state.state || found.at !== state.at || found.legalBasis !== state.legalBasis)
+    else if (differ(found, state))
       report(ordinal, 'state', `the state of ${about} is ${found.state}, the ledger says ${state.state}`);
   }
   for (const state of states)
     if (!expected.some((one) => sameConsent(one, state)))
       report(0, 'state', `the state of ${nameOf(state)} is ${state.state}, the ledger says nothing of it`);
+}
+
+function differ(a: ConsentState, b: ConsentState): boolean {
+  return (['state', 'at', 'legalBasis', 'requestedAt', 'expiresAt', 'addressMark'] as const).some(
+    (field) => (a[field] ?? null) !== (b[field] ?? null),
+  );
 }
 
 function nameOf({ channel, purpose, brand }: ConsentState): string {

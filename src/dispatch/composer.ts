@@ -1,6 +1,6 @@
 import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
-import { openTrackingAllowed, signToken } from '../consent/index.ts';
-import { brandOf, type Message, type Policy } from '../gate/index.ts';
+import { addressMark, openTrackingAllowed, signToken } from '../consent/index.ts';
+import { brandOf, CONFIRMATION, type Message, type Policy } from '../gate/index.ts';
 import {
   contactData,
   eventData,
@@ -41,6 +41,7 @@ export class Composer {
     const { contact } = person.facts;
     const sender = policy.senders[message.sender]!;
     const brand = brandOf(policy, message.sender);
+    const asks = message.scenarioId === CONFIRMATION;
     const data = this.data(message, person, policy);
     const { links } = data;
     if (message.channel === 'sms') {
@@ -51,7 +52,10 @@ export class Composer {
       person.facts.consents.filter((consent) => (consent.brand ?? '') === (brand ?? '')),
       'email',
     );
-    const rewriter = new MessageLinks(message, utmOf(policy.utm, message), this.options, opensAllowed);
+    // Who is asked for a confirmation has agreed to nothing yet: the links are as written, and nothing is counted.
+    const rewriter = asks
+      ? undefined
+      : new MessageLinks(message, utmOf(policy.utm, message), this.options, opensAllowed);
     const rendered = template.render('email', data, contact.locale, rewriter);
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
@@ -78,19 +82,24 @@ export class Composer {
       event: eventData(entry),
       enrollment: { id: message.enrollmentId, scenario: message.scenarioId, enteredAt },
       data: message.data,
-      links: this.links(message, brandOf(policy, message.sender)),
+      links: this.links(message, brandOf(policy, message.sender), contact.email),
       sender: senderData(policy.senders[message.sender]!),
       timezone: contact.timezone ?? policy.timezone,
     };
   }
 
-  private links({ contactId, channel, purpose, id: messageId }: Message, brand: string | undefined): Links {
+  private links(message: Message, brand: string | undefined, email: string | null): Links {
     const { publicUrl, secret } = this.options;
+    const { contactId, channel, purpose, id: messageId, scenarioId } = message;
     const token = { contactId, channel, purpose, messageId, brand };
-    return {
+    const links = {
       unsubscribe: `${publicUrl}/u/${signToken(token, 'unsubscribe', secret)}`,
       preferences: `${publicUrl}/p/${signToken(token, 'preferences', secret)}`,
       webview: `${publicUrl}/v/${signToken(token, 'webview', secret)}`,
     };
+    if (scenarioId !== CONFIRMATION || email === null) return links;
+    // Whoever reads this address confirms for it, and for no other.
+    const confirm = signToken({ ...token, addressMark: addressMark(email) }, 'confirm', secret);
+    return { ...links, confirm: `${publicUrl}/c/${confirm}` };
   }
 }

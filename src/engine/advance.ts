@@ -117,6 +117,8 @@ function take(run: ContactRun, task: Task, background: Background): void {
       return lookAtWatch(run, task.scenarioId, background);
     case 'message':
       return run.desk.reconsider(task.messageId);
+    case 'expiry':
+      return run.consent.expire(task.request);
   }
 }
 

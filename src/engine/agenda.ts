@@ -1,3 +1,4 @@
+import { isRequest, type ConfirmationRequest } from '../consent/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { sequenceAt } from '../shared/sequence.ts';
 import { byEntry, isLive } from './enrollment.ts';
@@ -9,6 +10,7 @@ export type Task = { time: Instant } & (
   | { kind: 'timer'; enrollmentId: string }
   | { kind: 'watch'; scenarioId: string }
   | { kind: 'message'; messageId: string }
+  | { kind: 'expiry'; request: ConfirmationRequest }
 );
 
 /** Tasks that became due at the same instant, with the last arrival that counts as known to them. */
@@ -39,6 +41,10 @@ export function agenda(state: ContactState, due: Due, now: Instant): TaskGroup[]
     if (message.status === 'held' && message.dueAt <= due.clockUntil) {
       tasks.push({ kind: 'message', time: message.dueAt, messageId: message.id });
     }
+  }
+  for (const consent of state.consents) {
+    if (isRequest(consent) && consent.expiresAt <= due.clockUntil)
+      tasks.push({ kind: 'expiry', time: consent.expiresAt, request: consent });
   }
   const lift = tasks.findLast((task) => task.kind === 'inbox' && task.item.kind === 'lifted');
   const turn = (task: Task): Instant => turnOf(task, lift?.time ?? Number.NEGATIVE_INFINITY);

@@ -1,3 +1,4 @@
+import { isRequest } from '../consent/index.ts';
 import type { AudienceTrigger, CompiledScenario, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { ContactRun } from './contact-run.ts';
@@ -64,7 +65,7 @@ export function stirred(
 function mayChange(
   scenario: CompiledScenario,
   { inbox }: Due,
-  { contact, watches }: ContactState,
+  { contact, watches, consents }: ContactState,
   reached: ReadonlySet<CompiledScenario>,
   library: Library,
   now: Instant,
@@ -73,6 +74,7 @@ function mayChange(
   const watch = watches.find(({ scenarioId }) => scenarioId === scenario.id);
   if (watch === undefined) return false;
   if (watch.dueAt !== null && watch.dueAt <= now) return true;
+  if (consents.some((consent) => isRequest(consent) && consent.expiresAt <= now)) return true;
   const { names, messages } = asked(scenario, library);
   const isNews = (item: InboxItem): boolean => {
     // Traits move the contact's clock too, by which every duration is counted.

@@ -14,6 +14,7 @@ import type {
   StepResult,
 } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { ConsentDesk } from './consent-desk.ts';
 import { inHoldout, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
 import { MessageDesk, type Surroundings } from './message-desk.ts';
@@ -33,6 +34,8 @@ export class ContactRun {
   readonly watches: Map<string, Watch>;
   /** Its messages: planned, judged, cancelled. */
   readonly desk: MessageDesk;
+  /** What it has consented to, and what is asked for. */
+  readonly consent: ConsentDesk;
   /** Its calls to other systems. */
   readonly calls: WebhookDesk;
   /** What `emit` and `enrol` steps asked for and was not done yet. */
@@ -63,6 +66,7 @@ export class ContactRun {
     this.contact = state.contact;
     this.enrollments = [...state.enrollments];
     this.watches = new Map(state.watches.map((watch) => [watch.scenarioId, watch]));
+    this.consent = new ConsentDesk(state.consents, library, now);
     this.desk = new MessageDesk(state, library.policy, now);
     this.calls = new WebhookDesk(now);
     this.cause = now;
@@ -120,7 +124,7 @@ export class ContactRun {
       zone: this.zone,
       event,
       history: this.emitted.length === 0 ? past : [...past, ...this.emitted],
-      consents: this.state.consents,
+      consents: this.consent.consents,
       messages: this.history.messages,
       audiences: this.library.policy.compiled.audiences,
     };
@@ -190,9 +194,11 @@ export class ContactRun {
 
   /** Judges what was planned or came due, and moves the machines on by what was settled, until nothing is left. */
   settle(): void {
+    for (const message of this.consent.ask(this.contact, this.cause)) this.desk.plan(message);
     const surroundings: Surroundings = {
       isInside: (enrollmentId) => this.enrollments.some((each) => each.id === enrollmentId && isLive(each)),
       sales: [],
+      consents: this.consent.consents,
       inside: [],
       timed: () => timedSends(this.enrollments, this.library, this.now),
     };
@@ -239,6 +245,8 @@ export class ContactRun {
       events: this.emitted,
       suppressions: [],
       lifted: this.lifted,
+      asked: this.consent.asked,
+      expired: this.consent.expired,
     };
   }
 

@@ -12,6 +12,7 @@ export { inHoldout } from './enrollment.ts';
 export { knownWatches, newWatches } from './watches.ts';
 export { lastActivityKey } from './world.ts';
 export type { ContactState, Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';
+export { confirmConsent, tellConsent, type ConsentWord } from './virtual-consent.ts';
 export { loadConsents } from './sql/load-consents.ts';
 export { loadEnrollments } from './sql/load-enrollments.ts';
 export { loadHistory, loadPastMessages } from './sql/load-history.ts';

@@ -8,6 +8,7 @@ import { addressesOf } from './address.ts';
 import { DueQueue } from './due-queue.ts';
 import { isLive } from './enrollment.ts';
 import { hold, MemoryTick } from './memory-tick.ts';
+import { nextExpiry, takeRequests } from './virtual-consent.ts';
 import { NOTHING_CAME_BACK, type MessageReturns, type VirtualContact } from './virtual-contact.ts';
 import type { WebhookCall } from './webhook-call.ts';
 import type { ContactChanges, Due, Enrollment, InboxItem, Tick, TickLimits, Watch, World } from './world.ts';
@@ -35,7 +36,7 @@ export class MemoryWorld implements World {
       clockUntil: now,
     }));
     for (const changes of await decide(new MemoryTick(due, this.contacts, this.addresses, this.holders)))
-      this.apply(changes);
+      this.apply(changes, now);
     for (const contactId of ids) this.schedule(contactId);
     return due.length;
   }
@@ -204,7 +205,7 @@ export class MemoryWorld implements World {
     this.receive({ kind: 'called', contactId, seq, receivedAt: at, callId, enrollmentId, step, outcome });
   }
 
-  private apply(changes: ContactChanges): void {
+  private apply(changes: ContactChanges, now: Instant): void {
     const record = this.of(changes.contactId);
     if (changes.contact !== null) record.contact = inLanguage(changes.contact, record.language);
     for (const enrollment of changes.enrollments) record.enrollments.set(enrollment.id, enrollment);
@@ -227,6 +228,7 @@ export class MemoryWorld implements World {
     }
     for (const event of changes.events) keep(record, event);
     record.suppressions.push(...changes.suppressions);
+    takeRequests(record, changes, now);
   }
 
   private putCall(record: VirtualContact, call: WebhookCall): void {
@@ -238,7 +240,7 @@ export class MemoryWorld implements World {
   private schedule(contactId: Id): void {
     const record = this.of(contactId);
     if (record.restricted) return this.queue.set(contactId, null);
-    let next = record.inbox[0]?.receivedAt ?? Number.POSITIVE_INFINITY;
+    let next = Math.min(record.inbox[0]?.receivedAt ?? Number.POSITIVE_INFINITY, nextExpiry(record));
     for (const { dueAt } of record.enrollments.values()) if (dueAt !== null && dueAt < next) next = dueAt;
     for (const { dueAt } of record.watches.values()) if (dueAt !== null && dueAt < next) next = dueAt;
     for (const { status, dueAt } of record.messages.values()) if (status === 'held' && dueAt < next) next = dueAt;

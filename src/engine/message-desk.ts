@@ -33,6 +33,8 @@ export interface Surroundings {
   isInside: (enrollmentId: Id) => boolean;
   /** The sales known by now. */
   sales: JudgeFacts['past']['sales'];
+  /** What is consented to by now. */
+  consents: readonly ConsentState[];
   /** The live enrollments. */
   inside: JudgeFacts['inside'];
   /** What timers will send next; asked for only when some rule keeps room for it. */
@@ -53,7 +55,6 @@ export class MessageDesk {
   readonly messages: Map<Id, Message>;
   readonly decisions: Decision[] = [];
 
-  private readonly consents: readonly ConsentState[];
   private readonly suppressions: readonly Suppression[];
   private readonly ownLimits: JudgeFacts['ownLimits'];
   private readonly sends: CountedSend[];
@@ -70,7 +71,6 @@ export class MessageDesk {
     this.messages = new Map(state.messages.map((message) => [message.id, message]));
     this.sends = [...state.sends];
     this.spent = [...state.spent];
-    this.consents = state.consents;
     this.suppressions = state.suppressions;
     this.ownLimits = state.ownLimits;
   }
@@ -129,7 +129,7 @@ export class MessageDesk {
   /**
    * Judges what was planned or came due. Returns the enrollments that a rule ends.
    */
-  judge(contact: Contact | null, { isInside, sales, inside, timed }: Surroundings): Exit[] {
+  judge(contact: Contact | null, { isInside, sales, consents, inside, timed }: Surroundings): Exit[] {
     const waiting = [...this.candidates].map((id) => this.messages.get(id)!).filter(isWaiting);
     this.candidates.clear();
     const batch = waiting.filter((message) => {
@@ -144,7 +144,7 @@ export class MessageDesk {
     }
     for (const message of batch) this.release(message);
     const exits: Exit[] = [];
-    const { consents, suppressions, ownLimits, sends, spent } = this;
+    const { suppressions, ownLimits, sends, spent } = this;
     const planned = this.policy.compiled.reserves ? [...this.heldBeside(batch), ...timed()] : [];
     const past = { sales, spent };
     const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, planned, inside, past };

@@ -30,7 +30,7 @@ export class PostgresWorld implements World {
       const lanes = claimed.map(({ lane }) => lane);
       const due = await claim(sql, lanes, now, Math.ceil(limits.items / lanes.length));
       if (due.length === 0) return 0;
-      await writeChanges(sql, await decide(new PostgresTick(sql, due, claimed[0]!.revision, now)));
+      await writeChanges(sql, await decide(new PostgresTick(sql, due, claimed[0]!.revision, now)), now);
       return due.length;
     });
   }

@@ -1,5 +1,5 @@
 import type { PastEvent, PastMessage } from '../audience/index.ts';
-import type { ArrivingAddress, ConsentState, Suppression, Trace } from '../consent/index.ts';
+import type { ArrivingAddress, ConfirmationRequest, ConsentState, Suppression, Trace } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
@@ -159,6 +159,9 @@ export interface ContactChanges {
   suppressions: Suppression[];
   /** The lift of its restriction was taken note of: its clock goes on. */
   lifted: boolean;
+  /** Requests for a double opt-in whose message was planned, and those that have run out (rule C4). */
+  asked: ConfirmationRequest[];
+  expired: ConfirmationRequest[];
 }
 
 export interface TickLimits {

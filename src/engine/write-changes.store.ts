@@ -1,7 +1,16 @@
+import {
+  appendUnheld,
+  expiryOf,
+  isRequest,
+  sameConsent,
+  type ConsentEntry,
+  type ConsentState,
+} from '../consent/index.ts';
 import { runRows, type Sql } from '../database/index.ts';
 import { eventRow, storeEvents } from '../events/index.ts';
-import { monthOf } from '../shared/clock.ts';
+import { monthOf, type Instant } from '../shared/clock.ts';
 import { endRestrictions } from './sql/end-restrictions.ts';
+import { writeAsked } from './sql/write-asked.ts';
 import { cancelCalls, writeCalls } from './sql/write-calls.ts';
 import { writeContacts } from './sql/write-contacts.ts';
 import { writeDecisions } from './sql/write-decisions.ts';
@@ -12,7 +21,7 @@ import { writeWatches } from './sql/write-watches.ts';
 import type { ContactChanges } from './world.ts';
 
 /** Writes what a tick decided: at most one statement a table. Sent together: none needs another's answer. */
-export async function writeChanges(sql: Sql, changes: readonly ContactChanges[]): Promise<void> {
+export async function writeChanges(sql: Sql, changes: readonly ContactChanges[], now: Instant): Promise<void> {
   const messages = changes.flatMap((change) => change.messages);
   const months = new Map(messages.map(({ id, plannedAt }) => [id, monthOf(plannedAt)]));
   const decisions = changes.flatMap((change) => change.decisions);
@@ -63,5 +72,26 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[])
       writeDecisions,
       decisions.map((decision) => ({ ...decision, month: months.get(decision.messageId)! })),
     ),
+    runRows(
+      sql,
+      writeAsked,
+      changes.flatMap(({ contactId, asked }) => asked.map((request) => ({ ...request, contactId, askedAt: now }))),
+    ),
+    writeExpired(sql, changes, now),
   ]);
+}
+
+/** Into the ledger, unless the person has confirmed or said something else since the state was read. */
+async function writeExpired(sql: Sql, changes: readonly ContactChanges[], now: Instant): Promise<void> {
+  const ledgers = changes
+    .filter(({ expired }) => expired.length > 0)
+    .map(({ contactId, expired }) => ({
+      contactId,
+      told: expired.map(expiryOf),
+      onlyIf: (entry: ConsentEntry, states: readonly ConsentState[]) => {
+        const state = states.find((each) => sameConsent(each, entry));
+        return isRequest(state) && state.requestedAt === entry.requestedAt;
+      },
+    }));
+  await appendUnheld(sql, ledgers, now);
 }

@@ -140,6 +140,7 @@ export const ENGLISH: Words = {
       withdrawn: (told) => `the contact withdrew the consent to ${about(told)}`,
       refused: (told) => `the contact refused ${about(told)}`,
       pending: (told) => `the consent to ${about(told)} still waits to be confirmed`,
+      confirmed: (told) => `the consent to ${about(told)} is confirmed already`,
       'not-consent': (told) => `what the contact agreed to is not the consent that ${about(told)} needs`,
       'no-sale': (told) => `${about(told)} is for customers, and this contact has bought nothing that counts`,
       'not-professional': (told) => `${about(told)} is for professionals, and this contact is not one`,
@@ -182,6 +183,7 @@ export const ENGLISH: Words = {
     suppression: {},
     consent: {
       'not-needed': () => 'messages of this category need no consent',
+      confirmation: (told) => `it asks for the confirmation that the consent to ${about(told)} waits for`,
       'soft-opt-in': (told) => `a customer who did not object may be written to about ${about(told)}`,
       contract: (told) => `${about(told)} belongs to a contract with the contact`,
       'legitimate-interest': (told) => `a professional may be written to about ${about(told)}`,

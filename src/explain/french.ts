@@ -171,6 +171,7 @@ export const FRENCH: Words = {
       withdrawn: (told) => `le contact a retiré son consentement à ${about(told)}`,
       refused: (told) => `le contact a refusé ${about(told)}`,
       pending: (told) => `le consentement à ${about(told)} attend encore d’être confirmé`,
+      confirmed: (told) => `le consentement à ${about(told)} est déjà confirmé`,
       'not-consent': (told) => `ce que le contact a accepté n’est pas le consentement qu’exige ${about(told)}`,
       'no-sale': (told) => `${about(told)} s’adresse aux clients, et ce contact n’a rien acheté qui compte`,
       'not-professional': (told) => `${about(told)} s’adresse aux professionnels, et ce contact n’en est pas un`,
@@ -213,6 +214,7 @@ export const FRENCH: Words = {
     suppression: {},
     consent: {
       'not-needed': () => 'les messages de cette catégorie n’exigent pas de consentement',
+      confirmation: (told) => `il demande la confirmation qu’attend le consentement à ${about(told)}`,
       'soft-opt-in': (told) => `un client qui ne s’y est pas opposé peut recevoir ${about(told)}`,
       contract: (told) => `${about(told)} relève d’un contrat avec le contact`,
       'legitimate-interest': (told) => `un professionnel peut recevoir ${about(told)}`,

@@ -1,5 +1,6 @@
-import { sameConsent, type ConsentState, type LegalBasis } from '../consent/index.ts';
+import { isRequest, sameConsent, type ConsentState, type LegalBasis } from '../consent/index.ts';
 import { isGenericAddress, isPrivateMailbox } from '../contacts/index.ts';
+import { CONFIRMATION } from './confirmation.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
 import { refusal, type Pass, type Refusal } from './reasons.ts';
@@ -27,6 +28,7 @@ const refused = (reason: Refusal<'consent'>): GateRecord => refusal('consent', r
  * decides (rule C3; law L1 to L3, L23). Nothing said is `unknown` and refuses, unless the basis needs nothing said.
  */
 export function consentGate(message: Message, facts: JudgeFacts, policy: PolicyVersion): GateRecord {
+  if (message.scenarioId === CONFIRMATION) return confirmationGate(message, facts, policy);
   if (!message.needsConsent) return passed('not-needed');
   const { purposes } = policy.policy;
   if (!Object.hasOwn(purposes, message.purpose)) return refused('no-such-purpose');
@@ -39,6 +41,27 @@ export function consentGate(message: Message, facts: JudgeFacts, policy: PolicyV
   if (state === 'granted' && (said!.legalBasis ?? 'consent') === 'consent') return passed();
   const known = state === 'granted' ? said : undefined;
   return ASK[purposes[purpose]!.legalBasis]({ message, facts, policy, said: known, brand });
+}
+
+/** The message that asks for a confirmation goes out while its request waits, and for nothing else (rule C4). */
+function confirmationGate(
+  { channel, purpose, sender, data }: Message,
+  { consents }: JudgeFacts,
+  { compiled }: PolicyVersion,
+): GateRecord {
+  const key = { channel, purpose, brand: compiled.brandOf.get(sender) };
+  const state = consents.find((each) => sameConsent(each, key));
+  if (isRequest(state) && state.requestedAt === data['requestedAt']) return passed('confirmation');
+  switch (state?.state) {
+    case 'granted':
+      return refused('confirmed');
+    case 'withdrawn':
+    case 'refused':
+    case 'pending':
+      return refused(state.state);
+    default:
+      return refused('unknown');
+  }
 }
 
 const ASK: Readonly<Record<LegalBasis, (asked: Case) => GateRecord>> = {

@@ -22,6 +22,8 @@ export { earliestPass, openHoursOf, type OpenSpan } from './outlook.ts';
 export type { Judged } from './judge.ts';
 export { byPrecedence, countedSend, judgeAll, subjectOf, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
+export { CONFIRMATION } from './confirmation.ts';
+export { confirmationSender } from './double-opt-in.schema.ts';
 export { openAt, ownRoomAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';
 export { PASSES, REFUSALS, type Pass, type Refusal } from './reasons.ts';

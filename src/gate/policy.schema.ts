@@ -15,6 +15,7 @@ import { nearest } from '../shared/explain.ts';
 import { isHost } from '../shared/internet-address.ts';
 import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
+import { checkDoubleOptIn, doubleOptInSchema } from './double-opt-in.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { controllerSchema, retentionSchema } from './retention.schema.ts';
 import { smsRepliesSchema } from './sms-replies.schema.ts';
@@ -163,6 +164,7 @@ export const policySchema = z
     brands: z.record(id, brandSchema).optional(),
     /** How the pages behind people's links look: unsubscribing, preferences, confirmation. */
     pages: lookSchema.default({}),
+    doubleOptIn: doubleOptInSchema.optional(),
     categories: z
       .record(id, categorySchema)
       .default({})
@@ -227,6 +229,7 @@ export const policySchema = z
       for (const sender of Object.keys(policy.senders))
         if (!brandOf.has(sender))
           report(['senders', sender], 'speaks for no brand: name it under `senders` of one of the `brands`');
+    checkDoubleOptIn(policy, report);
     policy.blackouts.forEach(({ categories }, index) =>
       known(categories, policy.categories, ['blackouts', index, 'categories'], 'category'),
     );

@@ -6,6 +6,7 @@ import {
   type Predicate,
 } from '../audience/index.ts';
 import { dayOf, durationMs, parseDuration, parseWeeklyWindow } from '../calendar/index.ts';
+import type { DoubleOptIn } from '../consent/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
 import { CompiledFatigue, compileExclusive, compileRule, RuleSet } from '../pressure/index.ts';
 import type { CompiledExclusive, CompiledRule } from '../pressure/index.ts';
@@ -58,6 +59,8 @@ export interface CompiledPolicy {
   appliesTo: ReadonlyMap<string, Predicate>;
   /** Purposes of which a contact gets one message without having consented. */
   once: ReadonlySet<string>;
+  /** Which consents must be confirmed by whoever reads the address; null when none. */
+  doubleOptIn: DoubleOptIn | null;
   /** Which events are a sale of which purpose. */
   sales: readonly { purpose: string; event: string }[];
   /** How far back any window counts; milliseconds, Infinity with a lifetime rule. */
@@ -110,6 +113,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     softBounces: compileSoftBounces(policy.softBounces),
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
     ...compileConsent(policy),
+    doubleOptIn: compileDoubleOptIn(policy),
     lookBack: Math.max(ruleSet.lookBack, fatigue?.lookBack ?? 0),
     audiences: compileAudiences(policy.audiences),
   };
@@ -139,6 +143,18 @@ function compileConsent({
     ),
     once: new Set(all.filter(([, { once }]) => once).map(([purpose]) => purpose)),
     sales: all.flatMap(([purpose, { saleEvents = [] }]) => saleEvents.map((event) => ({ purpose, event }))),
+  };
+}
+
+function compileDoubleOptIn({ doubleOptIn, purposes, timezone }: Policy): DoubleOptIn | null {
+  if (doubleOptIn === undefined) return null;
+  const consented = Object.keys(purposes).filter((purpose) => purposes[purpose]!.legalBasis === 'consent');
+  return {
+    countries: doubleOptIn.countries === 'all' ? null : new Set(doubleOptIn.countries),
+    unknownCountry: doubleOptIn.unknownCountry === 'confirm',
+    purposes: new Set(doubleOptIn.purposes ?? consented),
+    expires: parseDuration(doubleOptIn.expires)!,
+    timezone,
   };
 }
 

@@ -1,6 +1,7 @@
 import { contactZone } from '../calendar/index.ts';
 import type { OutgoingMessage } from '../channels/index.ts';
 import type { VirtualContact } from '../engine/index.ts';
+import type { RequestStanding } from '../consent/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { PolicyVersion } from '../gate/index.ts';
 import { libraryOf, type CompiledScenario, type Library, type Scenario } from '../scenarios/index.ts';
@@ -11,6 +12,7 @@ import type { TemplateCache } from '../templates/index.ts';
 import { readWord, textEventName } from '../tracking/index.ts';
 import { whyNobodyEntered, whyNotEntered } from './refusal.ts';
 import { Recorder } from './recorder.ts';
+import { arriveConfirmation, isConfirmation, type ConfirmLine } from './confirm-line.ts';
 import { arriveHit, isHit } from './hit-line.ts';
 import { arriveLine } from './stage.ts';
 import { showPreferences } from './show-preferences.ts';
@@ -166,6 +168,11 @@ async function play(plan: RehearsalPlan, run: VirtualRun, recorder: Recorder, co
         noteHit(recorder, line, arriveHit(run, contactId, line, { file: plan.file }));
         continue;
       }
+      if (isConfirmation(line)) {
+        await run.settleInstant();
+        noteConfirmation(recorder, line, arriveConfirmation(run, contactId, line, { file: plan.file }));
+        continue;
+      }
       arriveLine(run, contactId, line, played, plan.file);
       noteLine(plan, recorder, line);
     }
@@ -197,6 +204,11 @@ function noteHit(recorder: Recorder, { at, click, open }: TestLine, event: Custo
   const template = click ?? open!;
   if (event === null) return recorder.note({ at, kind: 'unknown-open', template });
   recorder.note({ at, kind: 'event', name: event.name, properties: event.properties, late: false });
+}
+
+function noteConfirmation(recorder: Recorder, { at, confirm }: ConfirmLine, standing: RequestStanding): void {
+  const action = standing === 'open' ? 'confirmed' : `not confirmed by the link (${standing})`;
+  recorder.note({ at, kind: 'consent', channel: confirm.channel, purpose: confirm.purpose, action });
 }
 
 function noteLine({ policy }: RehearsalPlan, recorder: Recorder, line: TestLine): void {

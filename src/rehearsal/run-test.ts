@@ -4,6 +4,7 @@ import type { Decision, Message } from '../gate/index.ts';
 import { libraryOf, stepMap, type CompiledScenario, type Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import { arriveConfirmation, isConfirmation } from './confirm-line.ts';
 import { arriveHit, isHit, type Place } from './hit-line.ts';
 import { arriveLine, placeContact, placeSend } from './stage.ts';
 import type { ScenarioTest, TestLine } from './test-file.schema.ts';
@@ -52,10 +53,12 @@ export async function playTest(suite: TestSuite, test: ScenarioTest, witness?: W
     lines = lines.slice(together.length);
     for (const line of together) {
       if (line.publish !== undefined) publish(suite, run, line, witness);
-      else if (isHit(line)) {
+      else if (isHit(line) || isConfirmation(line)) {
         // A mail that leaves at this very instant has been sent by then.
         await run.settleInstant();
-        arriveHit(run, idOf(people, line.contact), line, placeOf(suite, test, line));
+        const [who, place] = [idOf(people, line.contact), placeOf(suite, test, line)];
+        if (isConfirmation(line)) arriveConfirmation(run, who, line, place);
+        else arriveHit(run, who, line, place);
       } else arriveLine(run, idOf(people, line.contact), line, test.timeline.indexOf(line), suite.file);
     }
     await run.settleInstant();

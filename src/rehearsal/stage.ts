@@ -1,6 +1,7 @@
-import { withConsent } from '../consent/index.ts';
+import { addDuration, contactZone } from '../calendar/index.ts';
+import { withConsent, type ConsentState, type DoubleOptIn } from '../consent/index.ts';
 import { applyTraits, newContact, normaliseTraits, type Contact } from '../contacts/index.ts';
-import { knownWatches, NOTHING_CAME_BACK } from '../engine/index.ts';
+import { knownWatches, NOTHING_CAME_BACK, tellConsent, type ConsentWord } from '../engine/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -13,17 +14,45 @@ import type { VirtualRun } from './virtual-run.ts';
 export function placeContact(run: VirtualRun, definition: TestContact, start: Instant, file: string, name: string): Id {
   const contact = writtenContact(definition, start, file, name);
   const record = run.world.of(contact.id);
-  for (const { at, action, legalBasis = null, channel, purpose } of definition.consents)
-    record.consents = withConsent(record.consents, {
-      channel,
-      purpose,
-      state: action,
-      // As the service does: what is dated later than it is told must not outlive a later word.
-      at: Math.min(at ?? start, start),
-      legalBasis,
-    });
+  const { doubleOptIn } = run.library.policy.compiled;
+  for (const consent of definition.consents)
+    record.consents = withConsent(record.consents, knownConsent(consent, contact, doubleOptIn, start));
   run.world.place(contact, knownWatches(contact, run.library, start));
   return contact.id;
+}
+
+type WrittenConsent = TestContact['consents'][number];
+
+/** As the service does: what is dated later than it is told must not outlive a later word. */
+function wordOf(
+  { channel, purpose, brand, action, at, legalBasis, requestedAt }: WrittenConsent,
+  now: Instant,
+): ConsentWord {
+  return {
+    channel,
+    purpose,
+    ...(brand !== undefined && { brand }),
+    action,
+    at: Math.min(at ?? now, now),
+    legalBasis: legalBasis ?? null,
+    ...(requestedAt !== undefined && { requestedAt }),
+  };
+}
+
+/** Known since before the beginning: a consent was confirmed where it must be, and for one that waits the mail has been sent. */
+function knownConsent(
+  consent: WrittenConsent,
+  contact: Contact,
+  rule: DoubleOptIn | null,
+  start: Instant,
+): ConsentState {
+  const { action: state, requestedAt, ...word } = wordOf(consent, start);
+  const { at, channel, purpose } = word;
+  if (rule === null || channel !== 'email' || !rule.purposes.has(purpose)) return { ...word, state };
+  if (state === 'granted') return { ...word, state, requestedAt: requestedAt ?? at };
+  if (state !== 'pending') return { ...word, state };
+  const expiresAt = addDuration(at, rule.expires, contactZone(contact, rule.timezone));
+  return { ...word, state, requestedAt: at, expiresAt, askedAt: at };
 }
 
 /** A contact as written in a file. Throws UserError for a trait that cannot be used. */
@@ -49,9 +78,8 @@ export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, ind
 export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index: number, file: string): void {
   if (line.consent !== undefined) {
     const record = run.world.of(contactId);
-    const { channel, purpose, action: state, legalBasis = null } = line.consent;
-    const at = Math.min(line.consent.at ?? line.at, line.at);
-    record.consents = withConsent(record.consents, { channel, purpose, state, at, legalBasis });
+    const { doubleOptIn } = run.library.policy.compiled;
+    tellConsent(record, wordOf(line.consent, line.at), doubleOptIn, line.at);
     return run.arrive({ kind: 'consent', contactId });
   }
   if (line.reply !== undefined) return arriveReply(run, contactId, line, index, file);

@@ -24,6 +24,9 @@ const consent = z.strictObject({
   action: z.enum(CONSENT_ACTIONS),
   at: instant.optional(),
   legalBasis: z.enum(LEGAL_BASES).optional(),
+  /** Of a double opt-in that was confirmed elsewhere: when it was asked for; `at` is when it was confirmed. */
+  requestedAt: instant.optional(),
+  brand: name.optional(),
   /** As `POST /v1/consent` takes it; a rehearsal keeps no proof. */
   source: z.record(z.string(), z.unknown()).optional(),
 });
@@ -68,7 +71,18 @@ const preferences = z
   })
   .refine((chosen) => Object.keys(chosen).length > 0, 'must choose `maxPerWeek`, `pauseUntil` or `language`');
 
-const KINDS = ['track', 'identify', 'consent', 'preferences', 'click', 'open', 'reply', 'restrict', 'publish'] as const;
+const KINDS = [
+  'track',
+  'identify',
+  'consent',
+  'confirm',
+  'preferences',
+  'click',
+  'open',
+  'reply',
+  'restrict',
+  'publish',
+] as const;
 
 const line = z
   .strictObject({
@@ -81,6 +95,8 @@ const line = z
     context: z.strictObject({ historical: z.boolean().optional(), active: z.boolean().optional() }).optional(),
     identify: map.optional(),
     consent: consent.optional(),
+    /** The contact confirms, by the link of the latest mail that asked for it (the policy's `doubleOptIn`). */
+    confirm: z.strictObject({ channel: z.enum(CHANNELS), purpose: name, brand: name.optional() }).optional(),
     /** What the contact chooses in the preference centre; what is not named stays, null lifts. */
     preferences: preferences.optional(),
     /** The contact follows a link of the latest mail of this template. */

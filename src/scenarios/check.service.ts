@@ -44,23 +44,28 @@ export async function checkPaths(
       company: await companyOf(file, templatesDir),
     })),
   );
-  const used = new Set(scenarios.map(({ company }) => company.templates));
-  const policies = await readEach([...found.policies, ...scenarios.map(({ company }) => company.policy)], readPolicy);
+  const companies = await companiesOf(scenarios, found.policies, templatesDir);
+  const used = new Set(companies.map((company) => company.templates));
+  const policies = await readEach([...found.policies, ...companies.map((company) => company.policy)], readPolicy);
   const templates = await readEach([...found.templates, ...used], readTemplates);
 
   const faults: Fault[] = [...scenarios, ...policies.values()].flatMap((read) => read.faults);
   const sent = new Set<string>();
-  for (const company of new Map(scenarios.map((read) => [JSON.stringify(read.company), read.company])).values()) {
+  for (const company of companies) {
     const together = scenarios
       .filter((read) => JSON.stringify(read.company) === JSON.stringify(company))
       .flatMap(({ value }) => value ?? []);
     for (const { scenario } of together)
       for (const step of Object.values(scenario.steps))
         if (step.kind === 'send') sent.add(path.join(company.templates, step.template));
+    const policy = policies.get(company.policy);
+    const confirmation = policy?.value?.doubleOptIn?.template;
+    if (confirmation !== undefined) sent.add(path.join(company.templates, confirmation));
     faults.push(
       ...lintLibrary({
         scenarios: together,
-        policy: policies.get(company.policy)?.value,
+        policy: policy?.value,
+        policyFile: policy,
         templates: (templates.get(company.templates) ?? []).map(({ info }) => info),
         now,
       }),
@@ -83,12 +88,28 @@ export async function checkPaths(
 const SCHEMA_LINE = /^\uFEFF?# yaml-language-server: \$schema=/;
 
 /** What a scenario is held against. */
-async function companyOf(file: string, templatesDir: string): Promise<{ policy: string; templates: string }> {
+interface Company {
+  policy: string;
+  templates: string;
+}
+
+async function companyOf(file: string, templatesDir: string): Promise<Company> {
   const folder = path.dirname(file);
   return {
     policy: (await nearestAbove(POLICY_FILE, folder)) ?? path.join(folder, POLICY_FILE),
     templates: (await nearestAbove(TEMPLATES_FOLDER, folder)) ?? path.resolve(templatesDir),
   };
+}
+
+/** Every policy with what is judged by it, each once: those of the scenarios, and those that were asked for alone. */
+async function companiesOf(
+  scenarios: readonly { company: Company }[],
+  policies: readonly string[],
+  templatesDir: string,
+): Promise<Company[]> {
+  const alone = await Promise.all(policies.map((policy) => companyOf(policy, templatesDir)));
+  const all = [...scenarios.map(({ company }) => company), ...alone];
+  return [...new Map(all.map((company) => [JSON.stringify(company), company])).values()];
 }
 
 /** Reads each file or folder once. */

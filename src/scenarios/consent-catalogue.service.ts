@@ -1,4 +1,4 @@
-import type { ConsentCatalogue } from '../consent/index.ts';
+import type { ConsentCatalogue, DoubleOptIn } from '../consent/index.ts';
 import { lookOf } from '../gate/index.ts';
 import type { Look } from '../pages/index.ts';
 import type { LibraryService } from './library.service.ts';
@@ -19,6 +19,10 @@ export class PolicyCatalogue implements ConsentCatalogue {
   async brands(): Promise<ReadonlySet<string>> {
     const { policy } = (await this.library.current()).policy;
     return new Set(Object.keys(policy.brands ?? {}));
+  }
+
+  async doubleOptIn(): Promise<DoubleOptIn | null> {
+    return (await this.library.current()).policy.compiled.doubleOptIn;
   }
 
   async look(id?: string): Promise<Look> {

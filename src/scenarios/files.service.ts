@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parsePolicy, type Policy } from '../gate/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
+import type { ParsedYaml } from '../shared/yaml.ts';
 import { checkTemplate, readTemplateFolders, type TemplateFolder, type TemplateInfo } from '../templates/index.ts';
 import { lintLibrary } from './lint/lint.ts';
 import { parseScenario, type ParsedScenario } from './parse.ts';
@@ -18,6 +19,8 @@ export interface ReadFile<T> {
   source: string;
   value: T | undefined;
   faults: Fault[];
+  /** Where a path stands in it; only of a policy. */
+  at?: ParsedYaml<T>['at'];
 }
 
 export interface ReadTemplate {
@@ -43,6 +46,7 @@ export async function readLibraryFiles(places: { scenariosDir: string; templates
   const lint = lintLibrary({
     scenarios: scenarios.flatMap(({ value }) => value ?? []),
     policy: policy.value,
+    policyFile: policy,
     templates: templates.map(({ info }) => info),
     now: systemClock.now(),
   });
@@ -101,7 +105,7 @@ export async function readTemplates(directory: string): Promise<ReadTemplate[]> 
 
 async function readOne<T>(
   file: string,
-  parse: (source: string, file: string) => { value: T | undefined; faults: Fault[] },
+  parse: (source: string, file: string) => Pick<ReadFile<T>, 'value' | 'faults' | 'at'>,
 ): Promise<ReadFile<T>> {
   const shown = shownPath(file);
   const bytes = await readFile(file);

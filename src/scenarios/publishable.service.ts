@@ -64,13 +64,16 @@ export async function readyPaths(paths: readonly string[], places: LibraryPlaces
     asked.some((one) => isWithin(place, one.place) || isWithin(one.place, place));
   const scenarios = await Promise.all([...files].map(readScenario));
   const sent = templatesSentBy(scenarios.flatMap(({ value }) => value ?? []));
+  const policy = await readPolicy(policyFile);
+  // The policy sends one by itself.
+  if (policy.value?.doubleOptIn !== undefined) sent.add(policy.value.doubleOptIn.template);
   const templates = (await readTemplates(templatesDir)).filter(
     ({ folder: { id } }) => sent.has(id) || isAsked(path.join(templatesDir, id)),
   );
-  const policy = await readPolicy(policyFile);
   const lint = lintLibrary({
     scenarios: scenarios.flatMap(({ value }) => value ?? []),
     policy: policy.value,
+    policyFile: policy,
     templates: templates.map(({ info }) => info),
     now: systemClock.now(),
   });

@@ -4,7 +4,7 @@ import type { Channel } from '../shared/channel.ts';
 import { compileVariant, renderVariant } from './compile.ts';
 import type { Meta } from './meta.schema.ts';
 import type { RenderData, TemplateFolder, TemplateInfo } from './template.ts';
-import { promotionOf } from './promotion.ts';
+import { placeOf, promotionOf } from './promotion.ts';
 import { partsFault } from './sms-parts.ts';
 import { inspectFiles } from './sources.ts';
 import type { VariantSources } from './variant.ts';
@@ -32,6 +32,7 @@ const SAMPLE: RenderData = {
     unsubscribe: 'https://example.com/u/sample',
     preferences: 'https://example.com/p/sample',
     webview: 'https://example.com/w/sample',
+    confirm: 'https://example.com/c/sample',
   },
   sender: {
     name: 'Relance',
@@ -99,6 +100,8 @@ function fileFaults(folder: TemplateFolder): Fault[] {
 }
 
 const UNSUBSCRIBE = /\{\{[^}]*\blinks\.unsubscribe\b/;
+const CONFIRM = /\{\{[^}]*\blinks\.confirm\b/;
+const ADDRESS = /\{\{[^}]*\bsender\.address\b/;
 
 /** What is wrong with one variant as a whole. */
 function variantFaults(
@@ -118,7 +121,8 @@ function variantFaults(
     const { subject, html } = variant.email;
     if (subject.trim() === '')
       warn('error', 'template-subject-missing', 'the mail has no subject', 'add `subject: …`', metaFile);
-    if (!UNSUBSCRIBE.test(html)) {
+    // Who is asked for a confirmation receives nothing yet to unsubscribe from.
+    if (!UNSUBSCRIBE.test(html) && !CONFIRM.test(html)) {
       const hint = 'add <a href="{{links.unsubscribe}}">…</a>; marketing mail may not be sent without it';
       warn('warning', 'template-no-unsubscribe', 'the mail has no link to unsubscribe', hint, file);
     }
@@ -204,6 +208,8 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
   let unsubscribable = channels.includes('email');
   let stoppable = channels.includes('sms');
   let namesStopNumber = stoppable;
+  let confirmable = channels.includes('email');
+  let addressed = channels.includes('email');
   for (const name of ['', ...locales]) {
     const chain = name === '' ? [''] : foldersFor(name, locales);
     const variant = await buildVariant(workshop, chain);
@@ -218,6 +224,8 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
       );
     }
     unsubscribable &&= UNSUBSCRIBE.test(variant.email?.html ?? '');
+    confirmable &&= CONFIRM.test(variant.email?.html ?? '');
+    addressed &&= ADDRESS.test(variant.email?.html ?? '');
     stoppable &&= /\bSTOP\b/.test(variant.sms ?? '');
     namesStopNumber &&= /\bSTOP\b\D{0,20}\d{3}|\bSTOP\b[^{}]{0,20}\{\{\s*sender\.stop\b/.test(variant.sms ?? '');
   }
@@ -241,6 +249,9 @@ export async function checkTemplate(folder: TemplateFolder): Promise<TemplateInf
     unsubscribable,
     stoppable,
     namesStopNumber,
+    confirm: placeOf(folder, CONFIRM),
+    confirmable,
+    addressed,
     faults: distinct.sort(byPlace),
   };
 }

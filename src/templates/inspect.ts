@@ -11,7 +11,7 @@ const ROOTS: Readonly<Record<string, readonly string[] | null>> = {
   event: null,
   enrollment: ['id', 'scenario', 'enteredAt'],
   data: null,
-  links: ['unsubscribe', 'preferences', 'webview'],
+  links: ['unsubscribe', 'preferences', 'webview', 'confirm'],
   sender: ['name', 'email', 'replyTo', 'sms', 'stop', 'address'],
 };
 const RESERVED_CONTACT: readonly string[] = ['id', 'userId', ...RESERVED_TRAITS];

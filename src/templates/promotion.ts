@@ -1,4 +1,4 @@
-import type { Promotion, TemplateFolder } from './template.ts';
+import type { Placed, Promotion, TemplateFolder } from './template.ts';
 import { FILE_NAMES, splitPath } from './variants.ts';
 
 /** Words of an offer, in English and French, in a text or in the address of a link. */
@@ -12,15 +12,26 @@ export function offerIn(text: string): string | undefined {
 
 /** The first offer in the files of a template, comments and styles left out; null when it makes none. */
 export function promotionOf({ id, files }: TemplateFolder): Promotion | null {
+  for (const { file, line, text } of readableLines({ id, files })) {
+    const words = offerIn(text);
+    if (words !== undefined) return { words, file, line };
+  }
+  return null;
+}
+
+/** The first line of a template's files in which something stands, comments and styles left out. */
+export function placeOf(folder: TemplateFolder, what: RegExp): Placed | null {
+  for (const { file, line, text } of readableLines(folder)) if (what.test(text)) return { file, line };
+  return null;
+}
+
+function* readableLines({ id, files }: TemplateFolder): Generator<Placed & { text: string }> {
   for (const [path, source] of Object.entries(files)) {
     const { name } = splitPath(path);
     if (!(FILE_NAMES as readonly string[]).includes(name)) continue;
-    for (const [index, line] of readable(source, name).split('\n').entries()) {
-      const words = offerIn(line);
-      if (words !== undefined) return { words, file: `${id}/${path}`, line: index + 1 };
-    }
+    for (const [index, text] of readable(source, name).split('\n').entries())
+      yield { file: `${id}/${path}`, line: index + 1, text };
   }
-  return null;
 }
 
 /** The same number of lines, without what no reader sees. */

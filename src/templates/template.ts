@@ -8,13 +8,17 @@ export interface TemplateFolder {
   files: Record<string, string>;
 }
 
-/** Where an offer stands in something people wrote. */
-export interface Promotion {
-  /** As written. */
-  words: string;
+/** Where something stands in what people wrote. */
+export interface Placed {
   /** `<template>/<file>`. */
   file: string;
   line: number;
+}
+
+/** Where an offer stands. */
+export interface Promotion extends Placed {
+  /** As written. */
+  words: string;
 }
 
 /** What a look at a template tells, without any contact: for `relance check` and for the scenario lint. */
@@ -38,6 +42,12 @@ export interface TemplateInfo {
   stoppable: boolean;
   /** True when every variant of the text says to which number one writes STOP: what texts from letters must (law L5). */
   namesStopNumber: boolean;
+  /** Where `links.confirm` stands first; null when it is nowhere: what only the mail for a double opt-in has (rule C4). */
+  confirm: Placed | null;
+  /** True when every variant of the email has `links.confirm`. */
+  confirmable: boolean;
+  /** True when every variant of the email shows the sender's postal address. */
+  addressed: boolean;
   faults: Fault[];
 }
 
@@ -45,6 +55,8 @@ export interface Links {
   unsubscribe: string;
   preferences: string;
   webview: string;
+  /** Of the message that asks for a confirmation, and of no other (rule C4). */
+  confirm?: string;
 }
 
 /** What a template may name. Plain JSON values only: nothing else is reachable from a template (rule S4). */

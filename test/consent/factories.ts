@@ -41,6 +41,8 @@ export const anyEntry: fc.Arbitrary<ConsentEntry> = fc.record(
     userAgent: textOrNull,
     brand: fc.constantFrom('acme', 'maison'),
     requestedAt: fc.integer({ min: NOW - 9, max: NOW }),
+    expiresAt: fc.integer({ min: NOW + 1, max: NOW + 9 }),
+    addressMark: fc.constantFrom('00000000000000aa', '00000000000000bb'),
   },
   {
     requiredKeys: [

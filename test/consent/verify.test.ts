@@ -44,6 +44,8 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   user_agent: `coalesce(user_agent || '.', '')`,
   brand: `coalesce(brand || '.', 'acme')`,
   requested_at: `coalesce(requested_at + interval '1 second', at)`,
+  expires_at: `coalesce(expires_at + interval '1 second', at)`,
+  address_mark: `coalesce(address_mark || '.', 'a')`,
   previous_hash: `repeat('0', 64)`,
   hash: `repeat('0', 64)`,
   ordinal: 'ordinal + 1000',

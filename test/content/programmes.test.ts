@@ -50,7 +50,8 @@ describe('the templates of the repository', () => {
       for (const part of [html, text]) {
         expect(part).toContain(String(data.sender.name));
         expect(part).toContain(String(data.sender.address));
-        expect(part).toContain(data.links.unsubscribe);
+        // Who is asked for a confirmation ends it by doing nothing.
+        expect(part).toContain(folder.id === 'confirm-subscription' ? data.links.confirm : data.links.unsubscribe);
       }
       expect(html).toContain(`lang="${locale}"`);
       expect([subject, text].join()).not.toMatch(/\{\{|undefined|null|, [.!–]|,$/);

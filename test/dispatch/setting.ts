@@ -127,6 +127,7 @@ export async function addPeople(database: Database, contacts: readonly Contact[]
     writeChanges(
       sql,
       contacts.map((contact) => ({ ...NO_CHANGES, contactId: contact.id, contact })),
+      START,
     ),
   );
   const source = { kind: 'form', reference: null };
@@ -171,6 +172,8 @@ const NO_CHANGES = {
   suppressions: [],
   events: [],
   lifted: false,
+  asked: [],
+  expired: [],
 };
 
 export async function addMessages(
@@ -188,6 +191,7 @@ export async function addMessages(
           enrollments: [enrollment] as never[],
         })),
       ),
+      START,
     ),
   );
 }

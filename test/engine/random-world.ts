@@ -20,6 +20,7 @@ export type Happening = {
   | { track: string; n: number; late: 'no' | 'historical' | 'old'; active: boolean }
   | { identify: Record<string, unknown> }
   | { consent: 'granted' | 'withdrawn'; channel: string }
+  | { confirm: true }
   | { choose: { maxPerWeek?: number | null; pauseFor?: number | null; language?: string } }
   | { enrol: true }
   | { restrict: boolean }
@@ -270,6 +271,12 @@ const policy = fc.record({
   ),
   exclusive,
   audiences: fc.constant(audiences),
+  doubleOptIn: fc.constantFrom<unknown>(undefined, {
+    countries: ['BE', 'US'],
+    template: 'mail-confirm',
+    expires: '2d',
+    sender: 'brand',
+  }),
 });
 
 const identify = fc
@@ -317,6 +324,7 @@ const happening: fc.Arbitrary<Happening> = fc
         }),
       },
       { weight: 1, arbitrary: fc.constant({ enrol: true as const }) },
+      { weight: 1, arbitrary: fc.constant({ confirm: true as const }) },
       { weight: 1, arbitrary: fc.constantFrom({ restrict: true }, { restrict: false }, { restrict: false }) },
       {
         weight: 1,

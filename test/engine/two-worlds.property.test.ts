@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Facts } from '../../src/audience/index.ts';
 import { contactZone } from '../../src/calendar/index.ts';
 import { NOTHING_CAME_BACK } from '../../src/engine/index.ts';
+import { CONFIRMATION } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { compileScenario } from '../../src/scenarios/compile.ts';
 import { scenarioSchema, type Scenario } from '../../src/scenarios/scenario.schema.ts';
@@ -53,6 +54,7 @@ async function happen(run: EngineRun, it: Happening): Promise<void> {
   }
   if ('identify' in it) return run.identify(it.user, ownAddress(it.user, it.identify));
   if ('consent' in it) return run.consent(it.user, it.consent, it.channel);
+  if ('confirm' in it) return run.confirm(it.user);
   if ('choose' in it) {
     const { pauseFor, ...chosen } = it.choose;
     if (pauseFor === undefined) return run.choose(it.user, chosen);
@@ -72,7 +74,7 @@ async function live(run: EngineRun, { timeline }: RandomCase, after = (): void =
     await run.identify(user, {
       email: `${user}@example.com`,
       phone: `+3361234567${USERS.indexOf(user)}`,
-      country: 'FR',
+      country: user === 'cyd' ? 'BE' : 'FR',
       trail: '',
     });
     for (const channel of ['email', 'sms']) await run.consent(user, 'granted', channel);
@@ -137,6 +139,7 @@ async function rehearse(made: RandomCase): Promise<{ kept: Record<string, Kept>;
       ...Object.fromEntries(
         ['done', 'failed'].map((status) => [status, calls.filter((each) => each.status === status).length]),
       ),
+      asked: messages.filter(({ scenarioId }) => scenarioId === CONFIRMATION).length,
       held: messages.filter(({ heldUntil }) => heldUntil !== null).length,
       ownLimits: messages.filter(({ rule }) => rule?.startsWith('own-')).length,
       enrollments: enrollments.length,

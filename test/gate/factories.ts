@@ -20,7 +20,7 @@ export const POLICY = {
   timezone: 'Europe/Paris',
   country: 'FR',
   senders: {
-    brand: { email: 'Relance <hello@example.com>', sms: 'RELANCE' },
+    brand: { email: 'Relance <hello@example.com>', sms: 'RELANCE', address: '1 rue de la Paix, 75002 Paris' },
     'mail-only': { email: 'care@example.com' },
   },
   purposes: {

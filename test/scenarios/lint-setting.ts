@@ -54,6 +54,9 @@ const template = (id: string, more: Partial<TemplateInfo> = {}): TemplateInfo =>
   unsubscribable: true,
   stoppable: true,
   namesStopNumber: true,
+  confirm: null,
+  confirmable: false,
+  addressed: true,
   faults: [],
   ...more,
 });

@@ -1,7 +1,8 @@
-import type { ConsentAction } from '../../src/consent/index.ts';
+import type { ConsentState } from '../../src/consent/index.ts';
 import type { Contact, OwnChoice } from '../../src/contacts/index.ts';
 import {
   tick,
+  type ConsentWord,
   type Enrollment,
   type InboxItem,
   type TickLimits,
@@ -24,6 +25,7 @@ export interface Kept {
   messages: Message[];
   decisions: Decision[];
   calls: WebhookCall[];
+  consents: ConsentState[];
 }
 
 export type Outcome = 'sent' | 'failed';
@@ -35,6 +37,19 @@ type Arrival = InboxItem extends infer Item
   : never;
 
 const MOST_TICKS = 5_000;
+
+/** Consents as both worlds have them: what is not known is absent. */
+export function keptConsents(states: readonly ConsentState[]): ConsentState[] {
+  const key = ({ channel, purpose, brand }: ConsentState): string => `${channel} ${purpose} ${brand ?? ''}`;
+  return states
+    .map(
+      (state) =>
+        Object.fromEntries(
+          Object.entries(state).filter(([name, value]) => (value ?? null) !== null && name !== 'contactId'),
+        ) as unknown as ConsentState,
+    )
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
 
 /**
  * The engine's loop on a virtual clock, in either world: whatever a test does to one it can do to the other. Unlike
@@ -63,7 +78,10 @@ export abstract class EngineRun {
   /** A publication has every contact's watch of the scenario looked at. */
   abstract watchAgain(scenarioId: string): Promise<void>;
   protected abstract store(item: InboxItem): Promise<void>;
-  protected abstract writeConsent(contactId: Id, channel: string, purpose: string, state: ConsentAction): Promise<void>;
+  /** Told as a backend does, by the library's policy; the engine is told of it. */
+  protected abstract writeConsent(contactId: Id, word: ConsentWord): Promise<void>;
+  /** By the link of the latest mail that asked for it, if one was sent. */
+  protected abstract writeConfirmation(contactId: Id, channel: string, purpose: string): Promise<void>;
   protected abstract writeObjection(contactId: Id): Promise<void>;
   abstract restrict(user: string): Promise<void>;
   abstract lift(user: string): Promise<void>;
@@ -109,9 +127,13 @@ export abstract class EngineRun {
     return this.track(user, 'Identified', traits, { type: 'identify' });
   }
 
-  async consent(user: string, state: ConsentAction, channel = 'email', purpose = 'newsletter'): Promise<void> {
-    await this.writeConsent(contactIdOf(user), channel, purpose, state);
-    await this.arrive({ kind: 'consent', contactId: contactIdOf(user) });
+  consent(user: string, action: ConsentWord['action'], channel = 'email', purpose = 'newsletter'): Promise<void> {
+    const word = { channel, purpose, action, at: this.clock.now(), legalBasis: null };
+    return this.writeConsent(contactIdOf(user), word);
+  }
+
+  confirm(user: string, channel = 'email', purpose = 'newsletter'): Promise<void> {
+    return this.writeConfirmation(contactIdOf(user), channel, purpose);
   }
 
   /** A person clicks or opens the latest mail of a template, if one was sent. */

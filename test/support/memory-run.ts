@@ -1,11 +1,17 @@
-import { withConsent, type ConsentAction } from '../../src/consent/index.ts';
 import type { OwnChoice } from '../../src/contacts/index.ts';
-import { MemoryWorld, type InboxItem, type WebhookCall } from '../../src/engine/index.ts';
+import {
+  confirmConsent,
+  MemoryWorld,
+  tellConsent,
+  type ConsentWord,
+  type InboxItem,
+  type WebhookCall,
+} from '../../src/engine/index.ts';
 import type { Message } from '../../src/gate/index.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import type { Instant } from '../../src/shared/clock.ts';
 import { contactIdOf, type Id } from '../../src/shared/ids.ts';
-import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
+import { EngineRun, keptConsents, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
 
 /** The engine in memory. */
 export class MemoryRun extends EngineRun {
@@ -18,13 +24,14 @@ export class MemoryRun extends EngineRun {
   }
 
   override kept(contactId: Id): Promise<Kept> {
-    const { contact, enrollments, watches, messages, decisions, calls } = this.memory.of(contactId);
+    const { contact, enrollments, watches, messages, decisions, calls, consents } = this.memory.of(contactId);
     return Promise.resolve({
       contact,
       enrollments: [...enrollments.values()].sort(byId),
       watches: [...watches.values()].sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1)),
       messages: [...messages.values()].sort(byId),
       calls: [...calls.values()].sort(byId),
+      consents: keptConsents(consents),
       decisions: [...decisions].sort((a, b) =>
         a.messageId === b.messageId ? a.ordinal - b.ordinal : a.messageId < b.messageId ? -1 : 1,
       ),
@@ -41,15 +48,15 @@ export class MemoryRun extends EngineRun {
     return Promise.resolve();
   }
 
-  protected override writeConsent(
-    contactId: Id,
-    channel: string,
-    purpose: string,
-    state: ConsentAction,
-  ): Promise<void> {
-    const record = this.memory.of(contactId);
-    record.consents = withConsent(record.consents, { channel, purpose, state, at: this.clock.now(), legalBasis: null });
-    return Promise.resolve();
+  protected override writeConsent(contactId: Id, word: ConsentWord): Promise<void> {
+    tellConsent(this.memory.of(contactId), word, this.library.policy.compiled.doubleOptIn, this.clock.now());
+    return this.arrive({ kind: 'consent', contactId });
+  }
+
+  protected override async writeConfirmation(contactId: Id, channel: string, purpose: string): Promise<void> {
+    const now = this.clock.now();
+    const stood = confirmConsent(this.memory.of(contactId), contactId, { channel, purpose }, now);
+    if (stood === 'open') await this.arrive({ kind: 'consent', contactId });
   }
 
   protected override writeObjection(contactId: Id): Promise<void> {

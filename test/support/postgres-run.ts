@@ -1,25 +1,27 @@
-import type { ConsentAction } from '../../src/consent/index.ts';
+import { addressMark, ConsentService, standingOf } from '../../src/consent/index.ts';
 import { insertObjection } from '../../src/consent/sql/objection.ts';
 import type { Contact, OwnChoice } from '../../src/contacts/index.ts';
-import type { Database, Statement } from '../../src/database/index.ts';
+import type { Database, Signal, Statement } from '../../src/database/index.ts';
 import {
   CALL_COLUMNS,
+  loadConsents,
   MESSAGE_COLUMNS,
   PostgresWorld,
+  type ConsentWord,
   type Enrollment,
   type InboxItem,
   type Watch,
   type WebhookCall,
 } from '../../src/engine/index.ts';
 import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
-import type { Decision, Message } from '../../src/gate/index.ts';
+import { CONFIRMATION, type Decision, type Message } from '../../src/gate/index.ts';
 import { writeOwnChoice } from '../../src/preferences/sql/own-choice.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { VersionStore } from '../../src/scenarios/version.store.ts';
 import type { Instant } from '../../src/shared/clock.ts';
 import { lift, restrict } from '../../src/rights/restriction/restriction.store.ts';
 import { contactIdOf, laneOf, type Id } from '../../src/shared/ids.ts';
-import { EngineRun, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
+import { EngineRun, keptConsents, type CallOutcome, type Kept, type Outcome } from './engine-run.ts';
 
 const ofContact = <Row>(name: string, select: string): Statement<Row> => ({
   name: `kept-${name}`,
@@ -76,11 +78,12 @@ const readyRows: Statement<Message> = {
   text: `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.status = 'ready'`,
 };
 
-const writeConsent: Statement = {
-  name: 'test-write-consent',
+const sentConfirmations: Statement<{ id: Id }> = {
+  name: 'test-sent-confirmations',
   text: `
-    INSERT INTO consent_state (lane, contact_id, channel, purpose, state, at) VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000))
-    ON CONFLICT (lane, contact_id, channel, purpose, brand) DO UPDATE SET state = excluded.state, at = excluded.at`,
+    SELECT id FROM message
+    WHERE lane = $1 AND contact_id = $2 AND scenario_id = '${CONFIRMATION}' AND channel = $3 AND purpose = $4 AND status = 'sent'
+    ORDER BY planned_at DESC LIMIT 1`,
 };
 
 const writeOutcome: Statement = {
@@ -125,14 +128,26 @@ export async function forgetContacts(database: Database): Promise<void> {
   );
 }
 
+const NO_SIGNAL = { wake: () => {} } as Signal;
+const NO_PROOF = {
+  source: { kind: 'test', reference: null },
+  textVersion: null,
+  text: null,
+  ip: null,
+  userAgent: null,
+};
+
 /** The engine on PostgreSQL, under a virtual clock and with a virtual provider, as the dispatcher would tell of it. */
 export class PostgresRun extends EngineRun {
+  private readonly consents: ConsentService;
+
   constructor(
     private readonly database: Database,
     library: Library,
     start: Instant,
   ) {
     super(new PostgresWorld(database), library, start);
+    this.consents = new ConsentService(database, NO_SIGNAL, this.sequence, this.clock);
   }
 
   override async kept(contactId: Id): Promise<Kept> {
@@ -144,6 +159,7 @@ export class PostgresRun extends EngineRun {
       messages: await this.database.run(messageRows, key),
       decisions: await this.database.run(decisionRows, key),
       calls: await this.database.run(callRows, key),
+      consents: keptConsents(await this.database.run(loadConsents, [[key[0]], [contactId]])),
     };
   }
 
@@ -160,13 +176,24 @@ export class PostgresRun extends EngineRun {
     await insertInbox(this.database, [{ contactId, seq, receivedAt, kind, body }]);
   }
 
-  protected override async writeConsent(
-    contactId: Id,
-    channel: string,
-    purpose: string,
-    state: ConsentAction,
-  ): Promise<void> {
-    await this.database.run(writeConsent, [laneOf(contactId), contactId, channel, purpose, state, this.clock.now()]);
+  protected override writeConsent(contactId: Id, { at: _now, ...word }: ConsentWord): Promise<void> {
+    const told = { ...word, at: null, ...NO_PROOF };
+    return this.consents.record(contactId, [told], this.library.policy.compiled.doubleOptIn);
+  }
+
+  protected override async writeConfirmation(contactId: Id, channel: string, purpose: string): Promise<void> {
+    const lane = laneOf(contactId);
+    const [mail] = await this.database.run(sentConfirmations, [lane, contactId, channel, purpose]);
+    const [contact] = await this.database.run(contactRow, [lane, contactId]);
+    const email = contact?.email ?? null;
+    if (mail === undefined || email === null) return;
+    const states = await this.database.run(loadConsents, [[lane], [contactId]]);
+    const state = states.find((each) => each.channel === channel && each.purpose === purpose);
+    const link = { channel, purpose, messageId: mail.id, addressMark: state?.addressMark ?? addressMark(email) };
+    const now = this.clock.now();
+    await this.consents.confirm(contactId, link, { ip: null, userAgent: null }, (seen) =>
+      standingOf(contactId, link, seen, { email, objects: false }, now),
+    );
   }
 
   protected override async writeObjection(contactId: Id): Promise<void> {

@@ -21,6 +21,9 @@ test('a good template has no faults, and tells what it is', async () => {
   expect(info).toEqual({
     id: 'hello',
     channels: ['email', 'sms'],
+    confirm: null,
+    confirmable: false,
+    addressed: false,
     locales: ['fr'],
     languages: ['en', 'fr'],
     dataKeys: ['items', 'offer'],

@@ -21,9 +21,23 @@ test('GET /api/webhooks lists a contact’s calls, newest first, page by page, w
       headers: { A: 'secret' },
     }),
   );
-  const none = { contact: null, enrollments: [], watches: [], messages: [], decisions: [], events: [], lifted: false };
+  const none = {
+    contact: null,
+    enrollments: [],
+    watches: [],
+    messages: [],
+    decisions: [],
+    events: [],
+    asked: [],
+    expired: [],
+    lifted: false,
+  };
   await service.db.database.transaction((sql) =>
-    writeChanges(sql, [{ ...none, contactId: calls[0]!.contactId, calls, cancelledCalls: [], suppressions: [] }]),
+    writeChanges(
+      sql,
+      [{ ...none, contactId: calls[0]!.contactId, calls, cancelledCalls: [], suppressions: [] }],
+      Date.now(),
+    ),
   );
   const first = await get('/api/webhooks?userId=ada');
   const text = await first.text();

@@ -6,14 +6,15 @@ export const appendEntries: Statement = {
   name: 'consent-append-entries',
   text: `
     INSERT INTO consent_entry (lane, contact_id, ordinal, recorded_at, at, channel, purpose, action, legal_basis, source_kind,
-                               source_reference, text_version, text, ip, user_agent, brand, requested_at, previous_hash, hash)
+                               source_reference, text_version, text, ip, user_agent, brand, requested_at, expires_at, address_mark,
+                               previous_hash, hash)
     SELECT x.lane, x."contactId", x.ordinal, to_timestamp(x."recordedAt" / 1000), to_timestamp(x.at / 1000), x.channel, x.purpose,
            x.action, x."legalBasis", x."sourceKind", x."sourceReference", x."textVersion", x.text, x.ip, x."userAgent",
-           x.brand, to_timestamp(x."requestedAt" / 1000), x."previousHash", x.hash
+           x.brand, to_timestamp(x."requestedAt" / 1000), to_timestamp(x."expiresAt" / 1000), x."addressMark", x."previousHash", x.hash
     FROM json_to_recordset($1::json) AS x(
       lane smallint, "contactId" uuid, ordinal integer, "recordedAt" float8, at float8, channel text, purpose text, action text,
       "legalBasis" text, "sourceKind" text, "sourceReference" text, "textVersion" text, text text, ip text, "userAgent" text,
-      brand text, "requestedAt" float8, "previousHash" text, hash text)`,
+      brand text, "requestedAt" float8, "expiresAt" float8, "addressMark" text, "previousHash" text, hash text)`,
 };
 
 /** Notes where the chains of these contacts end, as a JSON array. */
@@ -40,12 +41,17 @@ export const lastEntries: Statement<{ contactId: string; ordinal: number; hash: 
 export const writeStates: Statement = {
   name: 'consent-write-states',
   text: `
-    INSERT INTO consent_state (lane, contact_id, channel, purpose, brand, state, at, legal_basis)
-    SELECT x.lane, x."contactId", x.channel, x.purpose, coalesce(x.brand, ''), x.state, to_timestamp(x.at / 1000), x."legalBasis"
+    INSERT INTO consent_state (lane, contact_id, channel, purpose, brand, state, at, legal_basis, requested_at, expires_at, address_mark)
+    SELECT x.lane, x."contactId", x.channel, x.purpose, coalesce(x.brand, ''), x.state, to_timestamp(x.at / 1000), x."legalBasis",
+           to_timestamp(x."requestedAt" / 1000), to_timestamp(x."expiresAt" / 1000), x."addressMark"
     FROM json_to_recordset($1::json) AS x(
-      lane smallint, "contactId" uuid, channel text, purpose text, brand text, state text, at float8, "legalBasis" text)
+      lane smallint, "contactId" uuid, channel text, purpose text, brand text, state text, at float8, "legalBasis" text,
+      "requestedAt" float8, "expiresAt" float8, "addressMark" text)
     ON CONFLICT (lane, contact_id, channel, purpose, brand)
-    DO UPDATE SET state = excluded.state, at = excluded.at, legal_basis = excluded.legal_basis
+    DO UPDATE SET state = excluded.state, at = excluded.at, legal_basis = excluded.legal_basis,
+      requested_at = excluded.requested_at, expires_at = excluded.expires_at, address_mark = excluded.address_mark,
+      asked_at = CASE WHEN consent_state.state = 'pending' AND excluded.state = 'pending'
+                       AND consent_state.requested_at IS NOT DISTINCT FROM excluded.requested_at THEN consent_state.asked_at END
     WHERE excluded.at >= consent_state.at`,
 };
 
@@ -54,7 +60,8 @@ export const statesOf: Statement<ConsentState & { contactId: string; lane: numbe
   name: 'consent-states-of',
   text: `
     SELECT s.lane, s.contact_id AS "contactId", s.channel, s.purpose, nullif(s.brand, '') AS brand, s.state, s.at,
-           s.legal_basis AS "legalBasis"
+           s.legal_basis AS "legalBasis", s.requested_at AS "requestedAt", s.expires_at AS "expiresAt",
+           s.address_mark AS "addressMark", s.asked_at AS "askedAt"
     FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
     JOIN consent_state s ON s.lane = k.lane AND s.contact_id = k.id`,
 };
@@ -63,9 +70,9 @@ export const statesOf: Statement<ConsentState & { contactId: string; lane: numbe
 const ENTRY_COLUMNS = `e.lane, e.contact_id AS "contactId", e.ordinal, e.recorded_at AS "recordedAt", e.at, e.channel, e.purpose, e.action,
            e.legal_basis AS "legalBasis", e.source_kind AS "sourceKind", e.source_reference AS "sourceReference",
            e.text_version AS "textVersion", e.text, e.ip, e.user_agent AS "userAgent", e.brand, e.requested_at AS "requestedAt",
-           e.previous_hash AS "previousHash", e.hash,
-           (date_trunc('milliseconds', e.recorded_at), date_trunc('milliseconds', e.at), date_trunc('milliseconds', e.requested_at))
-             IS NOT DISTINCT FROM (e.recorded_at, e.at, e.requested_at) AS exact`;
+           e.expires_at AS "expiresAt", e.address_mark AS "addressMark", e.previous_hash AS "previousHash", e.hash,
+           (date_trunc('milliseconds', e.recorded_at), date_trunc('milliseconds', e.at), date_trunc('milliseconds', e.requested_at),
+            date_trunc('milliseconds', e.expires_at)) IS NOT DISTINCT FROM (e.recorded_at, e.at, e.requested_at, e.expires_at) AS exact`;
 
 /** The whole chains of the contacts of lanes $1 and ids $2. */
 export const chainsOf: Statement<ChainRow> = {
@@ -126,6 +133,8 @@ export interface ChainRow {
   userAgent: string | null;
   brand: string | null;
   requestedAt: number | null;
+  expiresAt: number | null;
+  addressMark: string | null;
   exact: boolean;
   previousHash: string;
   hash: string;

@@ -5,6 +5,7 @@ import { Consent1793491207000 } from './0007-consent.ts';
 import { Tracking1793491208000 } from './0008-tracking.ts';
 import { Returns1793491209000 } from './0009-returns.ts';
 import { Rights1793491211000 } from './0011-rights.ts';
+import { DoubleOptIn1793491212000 } from './0012-double-opt-in.ts';
 import { Preferences1793491213000 } from './0013-preferences.ts';
 import { InboundTexts1793491214000 } from './0014-inbound-texts.ts';
 import { RestrictionAndRetention1793491215000 } from './0015-restriction-and-retention.ts';
@@ -21,6 +22,7 @@ export const migrations = [
   Tracking1793491208000,
   Returns1793491209000,
   Rights1793491211000,
+  DoubleOptIn1793491212000,
   Preferences1793491213000,
   InboundTexts1793491214000,
   RestrictionAndRetention1793491215000,

@@ -4,8 +4,8 @@ import type { Statement } from '../../database/index.ts';
 const RUNS = `contact_id <> ALL (${stoppedClocksOf('l.lane')})`;
 
 /**
- * Contacts of the locked lanes $1 with a timer, watch or held message due at the lane's $2, oldest first, at most $3 a
- * lane and kind. The clock of a restricted contact stands still.
+ * Contacts of the locked lanes $1 with a timer, watch, held message or request for a confirmation due at the
+ * lane's $2, oldest first, at most $3 a lane and kind. The clock of a restricted contact stands still.
  */
 export const claimClock: Statement<{ contactId: string }> = {
   name: 'engine-claim-clock',
@@ -17,5 +17,7 @@ export const claimClock: Statement<{ contactId: string }> = {
       (SELECT contact_id FROM watch WHERE lane = l.lane AND due_at <= to_timestamp(l.until / 1000) AND ${RUNS} ORDER BY due_at LIMIT $3)
       UNION ALL
       (SELECT contact_id FROM message WHERE lane = l.lane AND status = 'held' AND due_at <= to_timestamp(l.until / 1000) AND ${RUNS} ORDER BY due_at LIMIT $3)
+      UNION ALL
+      (SELECT contact_id FROM consent_state WHERE lane = l.lane AND expires_at <= to_timestamp(l.until / 1000) AND ${RUNS} ORDER BY expires_at LIMIT $3)
     ) d`,
 };

@@ -22,6 +22,8 @@ export const claimLanes: Statement<{ lane: number; revision: number }> = {
        OR (SELECT w.due_at FROM watch w WHERE w.lane = l.lane AND w.due_at IS NOT NULL AND w.${RUNS} ORDER BY w.due_at LIMIT 1)
             <= to_timestamp($1::float8 / 1000)
        OR (SELECT m.due_at FROM message m WHERE m.lane = l.lane AND m.status = 'held' AND m.${RUNS} ORDER BY m.due_at LIMIT 1)
+            <= to_timestamp($1::float8 / 1000)
+       OR (SELECT s.expires_at FROM consent_state s WHERE s.lane = l.lane AND s.expires_at IS NOT NULL AND s.${RUNS} ORDER BY s.expires_at LIMIT 1)
             <= to_timestamp($1::float8 / 1000))
     ORDER BY (l.lane + $2::int) % 64
     LIMIT $3

@@ -16,5 +16,7 @@ export const nextDue: Statement<{ at: number | null }> = {
       (SELECT due_at FROM watch WHERE watch.lane = l.lane AND due_at IS NOT NULL AND ${RUNS} ORDER BY due_at LIMIT 1)
       UNION ALL
       (SELECT due_at FROM message WHERE message.lane = l.lane AND status = 'held' AND ${RUNS} ORDER BY due_at LIMIT 1)
+      UNION ALL
+      (SELECT expires_at FROM consent_state WHERE consent_state.lane = l.lane AND expires_at IS NOT NULL AND ${RUNS} ORDER BY expires_at LIMIT 1)
     ) d`,
 };

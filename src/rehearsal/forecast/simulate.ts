@@ -1,5 +1,5 @@
 import { withConsent } from '../../consent/index.ts';
-import { newWatches, type InboxItem, type VirtualContact, type Watch } from '../../engine/index.ts';
+import { newWatches, tellConsent, type InboxItem, type VirtualContact, type Watch } from '../../engine/index.ts';
 import type { Message } from '../../gate/index.ts';
 import type { Library, NextLibrary } from '../../scenarios/index.ts';
 import type { Instant } from '../../shared/clock.ts';
@@ -77,7 +77,11 @@ function arrive(run: VirtualRun, arrival: Arrival, quiet: ReadonlySet<string>): 
   const { contactId } = arrival;
   if (arrival.kind === 'consent') {
     const record = run.world.of(contactId);
-    record.consents = withConsent(record.consents, arrival.consent);
+    const { state: action, ...word } = arrival.consent;
+    // What was granted then had been confirmed where it must be; who waited is asked again.
+    if (action === 'pending')
+      tellConsent(record, { ...word, action }, run.library.policy.compiled.doubleOptIn, arrival.at);
+    else record.consents = withConsent(record.consents, arrival.consent);
     return run.arrive({ kind: 'consent', contactId });
   }
   const event = { ...arrival.event, seq: run.sequence.next() };

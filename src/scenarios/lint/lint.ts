@@ -2,9 +2,11 @@ import type { Fault } from '../../shared/errors.ts';
 import { resolveFlow } from '../flow.ts';
 import { alwaysBlocked } from './always-blocked.ts';
 import { branchNeverTaken } from './branch-never-taken.ts';
+import { confirmLinkElsewhere } from './confirm-link-elsewhere.ts';
 import { conditionNeverTrue } from './condition-never-true.ts';
 import { cycleWithoutWait } from './cycle-without-wait.ts';
 import { dateIsPast } from './date-is-past.ts';
+import { lintDoubleOptIn } from './double-opt-in.ts';
 import { duplicateScenario } from './duplicate-scenario.ts';
 import { exitNeverTaken } from './exit-never-taken.ts';
 import { expiresBeforeWindow } from './expires-before-window.ts';
@@ -64,6 +66,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'missing-event': missingEvent,
   'missing-language': missingLanguage,
   'missing-way-out': missingWayOut,
+  'confirm-link-elsewhere': confirmLinkElsewhere,
   'missing-owner': missingOwner,
   'made-sale': madeSale,
   'unknown-category': unknownCategory,
@@ -90,10 +93,12 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   naming,
 };
 
-/** Holds scenarios that were read without a fault to every rule. Pure: what is on disk has been read before. */
+/** Holds scenarios that were read without a fault, and the policy they are judged by, to every rule. Pure: what is on disk has been read before. */
 export function lintLibrary(library: LintInput): Fault[] {
-  return library.scenarios.flatMap((parsed) => {
+  const { scenarios, policyFile, templates } = library;
+  const ofScenarios = scenarios.flatMap((parsed) => {
     const subject = { ...parsed, flow: resolveFlow(parsed.scenario), library };
     return Object.values(LINT_RULES).flatMap((rule) => rule(subject));
   });
+  return policyFile === undefined ? ofScenarios : [...lintDoubleOptIn(policyFile, templates), ...ofScenarios];
 }

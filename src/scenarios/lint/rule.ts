@@ -3,14 +3,25 @@ import type { TemplateInfo } from '../../templates/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { Fault } from '../../shared/errors.ts';
 import { nearest } from '../../shared/explain.ts';
+import type { ParsedYaml } from '../../shared/yaml.ts';
 import type { StepFlow } from '../flow.ts';
 import type { ParsedScenario } from '../parse.ts';
+
+/** A policy that was read, in its file. */
+export interface PolicyFile {
+  file: string;
+  value: Policy | undefined;
+  /** Absent for one that is not there. */
+  at?: ParsedYaml<Policy>['at'];
+}
 
 /** All that is looked at together. */
 export interface LintInput {
   scenarios: readonly ParsedScenario[];
   /** Undefined when there is none, or none that could be read: then nothing is held against it. */
   policy: Policy | undefined;
+  /** Where it was read; absent where it stands in no file of its own. */
+  policyFile?: PolicyFile;
   templates: readonly TemplateInfo[];
   /** Dates are past or to come by it. */
   now: Instant;

@@ -67,6 +67,7 @@ async function faultsOf(documents: readonly PublishedDocument[], restored: Publi
   const lint = lintLibrary({
     scenarios: scenarios.flatMap(({ parsed }) => parsed ?? []),
     policy: policy?.value,
+    ...(policy !== undefined && { policyFile: { file: policyText!.file, ...policy } }),
     templates: templates.map(({ info }) => info),
     now: systemClock.now(),
   });

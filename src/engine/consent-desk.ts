@@ -1,0 +1,52 @@
+import {
+  expiryOf,
+  isRequest,
+  sameConsent,
+  stateOf,
+  withConsent,
+  type ConfirmationRequest,
+  type ConsentState,
+} from '../consent/index.ts';
+import type { Contact } from '../contacts/index.ts';
+import type { Message } from '../gate/index.ts';
+import type { Library } from '../scenarios/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { planConfirmation } from './plan-confirmation.ts';
+
+/** What one contact has consented to during a tick: requests for a double opt-in are asked for once, and run out (rule C4). No I/O. */
+export class ConsentDesk {
+  /** Requests whose message was planned. */
+  readonly asked: ConfirmationRequest[] = [];
+  readonly expired: ConfirmationRequest[] = [];
+
+  constructor(
+    private states: readonly ConsentState[],
+    private readonly library: Library,
+    private readonly now: Instant,
+  ) {}
+
+  get consents(): readonly ConsentState[] {
+    return this.states;
+  }
+
+  /** Nobody confirmed in time: from now on it is as if nothing had been said. */
+  expire(request: ConfirmationRequest): void {
+    this.expired.push(request);
+    this.states = withConsent(this.states, stateOf(expiryOf(request)));
+  }
+
+  /** The one message of each request that has none yet, as soon as there is an address to send it to. */
+  ask(contact: Contact | null, cause: Instant): Message[] {
+    if (contact === null || contact.email === null) return [];
+    const messages: Message[] = [];
+    for (const request of this.states) {
+      if (!isRequest(request) || typeof request.askedAt === 'number' || request.expiresAt <= this.now) continue;
+      const message = planConfirmation(contact.id, request, this.library, cause, this.now);
+      if (message === null) continue;
+      this.states = this.states.map((each) => (sameConsent(each, request) ? { ...request, askedAt: this.now } : each));
+      this.asked.push(request);
+      messages.push(message);
+    }
+    return messages;
+  }
+}

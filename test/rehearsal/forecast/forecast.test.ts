@@ -42,7 +42,7 @@ beforeAll(async () => {
   for (const [n, user] of USERS.entries()) {
     await run.identify(user, {
       email: n % 9 === 8 ? undefined : `${user}@example.com`,
-      phone: n % 3 === 0 ? '+33639980001' : undefined,
+      phone: n % 3 === 0 ? `+336399800${String(n).padStart(2, '0')}` : undefined,
       firstName: 'Ada',
       locale: 'fr',
       birthday: `1990-03-${String(1 + (n % 28)).padStart(2, '0')}`,

@@ -61,7 +61,7 @@ describe('a test file that cannot be used', () => {
     [
       'a line that is two things',
       one('{}').replace('track: Begun', 'track: Begun, identify: { a: 1 }'),
-      /must have exactly one of track, identify, consent, confirm, preferences, click, open, restrict, publish/,
+      /must have exactly one of track, identify, consent, confirm, preferences, click, open, reply, restrict, publish/,
     ],
     [
       'neither a timeline nor a start',

@@ -15,6 +15,7 @@ export type { Addressee, ConfirmationRequest, DoubleOptIn, RequestStanding } fro
 export { holdAddresses, holdContact, holdContacts, shareAddresses, shareContacts } from './contact-lock.store.ts';
 export type { Trace } from './erased.ts';
 export { erasedAmong, referenceOf, rememberErasedTraces } from './erased.store.ts';
+export { addresseeOf } from './addressee.store.ts';
 export { brokenAt, stateOf, type ConsentEntry, type LedgerEntry } from './entry.ts';
 export { appendToLedger, appendToLedgers, appendUnheld, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
 export { standingJson } from './proof.schema.ts';

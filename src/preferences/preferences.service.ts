@@ -2,13 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { recordAudit } from '../access/index.ts';
 import { CLOCK } from '../config/index.ts';
 import {
-  appendToLedger,
+  addresseeOf,
+  appendToLedgers,
+  asConfirmable,
+  CONSENT_CATALOGUE,
   holdContact,
   OBJECTION,
   recordObjection,
   referenceOf,
   Turnstile,
+  type ConsentCatalogue,
   type ConsentState,
+  type DoubleOptIn,
 } from '../consent/index.ts';
 import type { Contact, OwnChoice } from '../contacts/index.ts';
 import { Database, Signal, type Sql } from '../database/index.ts';
@@ -53,6 +58,7 @@ export class PreferencesService {
     private readonly signal: Signal,
     private readonly sequence: Sequence,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONSENT_CATALOGUE) private readonly catalogue: ConsentCatalogue,
   ) {}
 
   /** How a person stands; null when nothing is kept of anybody under that id. */
@@ -66,13 +72,14 @@ export class PreferencesService {
    * @param all everything that the policy lets people choose, of every brand
    */
   async save(contactId: Id, wish: Wish, all: readonly Choosable[], voice: Voice): Promise<Standing | null> {
+    const rule = await this.catalogue.doubleOptIn();
     const saved = await this.savers.through(() =>
       this.database.transaction(async (sql) => {
         const now = this.clock.now();
         await holdContact(sql, contactId);
         const before = await standingOf(sql, contactId);
         if (before === null) return null;
-        await this.write(sql, before, wish, all, voice, now);
+        await this.write(sql, before, wish, all, { ...voice, rule }, now);
         return standingOf(sql, contactId);
       }),
     );
@@ -85,7 +92,7 @@ export class PreferencesService {
     before: Standing,
     wish: Wish,
     all: readonly Choosable[],
-    voice: Voice,
+    { rule, ...voice }: Voice & { rule: DoubleOptIn | null },
     now: Instant,
   ): Promise<void> {
     const contactId = before.contact.id;
@@ -103,7 +110,13 @@ export class PreferencesService {
       ip,
       userAgent,
     }));
-    await appendToLedger(sql, contactId, told, now);
+    // A yes that must be confirmed from the mailbox is one to be confirmed here as well (rule C4).
+    const person = await addresseeOf(sql, contactId);
+    await appendToLedgers(
+      sql,
+      [{ contactId, told, become: (entry, states) => asConfirmable(entry, states, rule, person, now) }],
+      now,
+    );
     if (objection !== null) await recordObjection(sql, contactId, objection, this.sequence.next(), now);
     const own = changed(wish.own, before);
     if (Object.keys(own).length > 0) await sql.run(writeOwnChoice, [laneOf(contactId), contactId, JSON.stringify(own)]);

@@ -68,6 +68,17 @@ describe('what is chosen acts on what is queued, at once', () => {
     await until(async () => (await mails('withdraws'))[1]!.status === 'blocked');
   });
 
+  test('C4: a yes that must be confirmed from the mailbox waits for that here as well, and is asked for once', async () => {
+    await service.post('/v1/identify', { userId: 'german', traits: { email: 'german@example.com', country: 'DE' } });
+    await service.quiet();
+    await service.submit('german', keep);
+    await service.submit('german', keep);
+    expect((await service.ledger('german')).map(({ action }) => action)).toEqual(['pending']);
+    await until(async () => (await mails('german')).length > 0);
+    await service.quiet();
+    expect(await mails('german')).toHaveLength(1);
+  });
+
   test('L8: stopping everything cancels what is queued; a later yes is heard, and opens nothing else', async () => {
     await twoLetters('stops');
     expect((await service.submit('stops', { do: 'stop' })).text).toContain('We have stopped everything');

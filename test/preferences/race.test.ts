@@ -45,7 +45,10 @@ test('nothing is handed over after the pause that forbids it has committed, what
   const dispatchers = [1, 2].map(() => scene(db.database, { channels: { email, sms: new FakeChannel('sms') } }));
   const clock = { now: () => START };
   const signal = new Signal(db.url);
-  const preferences = new PreferencesService(new Database(db.dataSource), signal, new Sequence(clock), clock);
+  const preferences = new PreferencesService(new Database(db.dataSource), signal, new Sequence(clock), clock, {
+    purposes: () => Promise.resolve(new Map()),
+    doubleOptIn: () => Promise.resolve(null),
+  } as never);
   const voice = {
     source: { kind: 'preference-centre', reference: null },
     words: () => ({ text: null, textVersion: null }),

@@ -21,6 +21,7 @@ purposes:
 pressure:
   - { rule: one-a-day, window: { gap: 24h }, onBlocked: { hold: 3d } }
 pages: { brand: Maison Relance, colour: "#23543f" }
+doubleOptIn: { countries: [DE], template: confirm, sender: brand }
 `,
   'scenarios/news/news-letter.yaml': `scenario: news-letter
 programme: news
@@ -34,6 +35,10 @@ key: properties.n
 steps:
   letter:
     send: { channel: email, template: letter, data: { gift: "GIFT-7" } }
+`,
+  'templates/confirm/meta.yaml': 'subject: Please confirm\nsample: { contact: { country: DE } }\n',
+  'templates/confirm/email.html.hbs': `<!doctype html><html lang="en"><head><title>Please confirm</title></head><body>
+<p><a href="{{links.confirm}}">Confirm</a></p><p>{{sender.name}}, {{sender.address}}</p></body></html>
 `,
   'templates/letter/meta.yaml':
     'locale: en\nsubject: Our letter\nsample: { contact: { firstName: Ada, country: FR } }\n',

@@ -5,7 +5,7 @@ export const confirmFacts: Statement<{ locale: string | null; email: string | nu
   name: 'consent-confirm-facts',
   text: `
     SELECT c.locale, c.email, EXISTS (
-      SELECT FROM suppression s WHERE s.lane = c.lane AND s.contact_id = c.id AND s.channel = '*' AND s.address = ''
+      SELECT FROM suppression s WHERE s.lane = c.lane AND s.contact_id = c.id AND s.channel = '*'
     ) AS objects
     FROM contact c WHERE c.lane = $1 AND c.id = $2`,
 };

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import pg from 'pg';
 import { DataSource, getMetadataArgsStorage, type Logger } from 'typeorm';
 import { UserError } from '../shared/errors.ts';
 import { migrations } from './migrations/index.ts';
@@ -43,8 +44,25 @@ export function createDataSource({ url, poolSize }: Connections): DataSource {
     // An idle connection that was lost: whoever needs one next gets another, or an error that names the cause.
     poolErrorHandler: () => {},
     // Pipelined: statements started together go out together instead of each waiting for the one before.
-    extra: { options: SESSION_SETTINGS, keepAlive: true, idleTimeoutMillis: 60_000, pipeline: true },
+    extra: {
+      options: SESSION_SETTINGS,
+      keepAlive: true,
+      idleTimeoutMillis: 60_000,
+      pipeline: true,
+      Client: PooledClient,
+    },
   });
+}
+
+/**
+ * A connection whose loss never ends the process. The pool listens to those that lie idle and whoever has taken one listens
+ * to that; between the two is a moment in which the server's last word would find nobody.
+ */
+export class PooledClient extends pg.Client {
+  constructor(settings?: pg.ClientConfig) {
+    super(settings);
+    this.on('error', () => {});
+  }
 }
 
 /** Whatever goes wrong is thrown as well: the caller says so once. */

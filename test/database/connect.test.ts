@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import net from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
@@ -81,6 +81,23 @@ describe('connecting', () => {
   test.each([150_000, 180_004])('a server of version %s is taken', (number) => {
     expect(refuseVersion(number, '', 'the database')).toBeNull();
   });
+});
+
+test('the last word of the server to a connection that nobody listens to yet ends no process', async () => {
+  const { url, close } = await createTestDatabase();
+  const dataSource = createDataSource({ url, poolSize: 1 });
+  try {
+    await connect(dataSource);
+    const { master } = dataSource.driver as unknown as {
+      master: { connect(): Promise<EventEmitter & { release(broken: boolean): void }> };
+    };
+    const taken = await master.connect();
+    expect(() => taken.emit('error', new Error('terminating connection due to administrator command'))).not.toThrow();
+    taken.release(true);
+  } finally {
+    await dataSource.destroy();
+    await close();
+  }
 });
 
 describe('migrations', () => {

@@ -68,6 +68,7 @@ export async function store(database: Database, people: readonly Person[]): Prom
         subject_to: true,
         counts_toward: true,
         data: {},
+        parts: 1,
         planned_at: written(message.sentAt),
         status: index % 2 === 0 ? 'sent' : 'unknown',
         due_at: written(message.sentAt),

@@ -1,6 +1,5 @@
 import { createHmac, createSign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { loadSuppressions } from '../../../src/engine/index.ts';
 import { Problem } from '../../../src/http/index.ts';
 import { contactIdOf, laneOf } from '../../../src/shared/ids.ts';
@@ -279,9 +278,8 @@ describe('any gateway', () => {
 
 describe('Amazon SES through SNS', () => {
   // A certificate as Amazon's own: X.509, made for these tests, valid for a hundred years.
-  const pem = (name: string): string => readFileSync(path.join(import.meta.dirname, name), 'utf8');
-  const privateKey = pem('sns-key.pem');
-  const certificate = pem('sns-certificate.pem');
+  const privateKey = readFileSync(`${import.meta.dirname}/sns-key.pem`, 'utf8');
+  const certificate = readFileSync(`${import.meta.dirname}/sns-certificate.pem`, 'utf8');
   const bounce = (id: string) => ({
     notificationType: 'Bounce',
     mail: { headers: [{ name: 'X-Relance-Message', value: id }] },

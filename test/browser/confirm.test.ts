@@ -1,9 +1,9 @@
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { contactIdOf } from '../../src/shared/ids.ts';
 import { startWithProgramme, type ConsentTestService } from '../consent/programme.ts';
 import { openBrowser } from '../support/browser.ts';
 import { until } from '../support/until.ts';
+import { DESKTOP, expectAccessible, PHONE, visitor } from './visitor.ts';
 
 let service: ConsentTestService;
 let browser: Browser;
@@ -16,9 +16,6 @@ afterAll(async () => {
   await browser?.close();
   await service?.close();
 });
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
 /** The link of the mail that asks this person for a confirmation. */
 async function linkTo(userId: string, locale: string | null = null): Promise<string> {
@@ -37,42 +34,7 @@ async function linkTo(userId: string, locale: string | null = null): Promise<str
   return `${service.url}${/\/c\/[^"]+/.exec(html!)![0]}`;
 }
 
-/** Opens a page as a person would; anything the browser complains about, or asks elsewhere for, fails the test. */
-async function visit(
-  link: string,
-  options: BrowserContextOptions,
-  work: (page: Page) => Promise<void>,
-  expected: RegExp = /^$/,
-): Promise<void> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (line) => expected.test(line.text()) || complaints.push(line.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => request.url().startsWith(`${service.url}/`) || complaints.push(request.url()));
-  try {
-    await page.goto(link);
-    await work(page);
-    expect(complaints).toEqual([]);
-    expect(await context.cookies()).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
-
-/** WCAG 2.2 AA and what is good practice beyond; nothing to scroll to the side; everything to touch is large enough. */
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations, incomplete } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(),
-  );
-  expect(
-    [...violations, ...incomplete].map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  for (const button of await page.getByRole('button').all())
-    expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(44);
-}
+const visit = visitor(() => ({ browser, url: service.url }));
 
 describe.each<[string, string, BrowserContextOptions]>([
   ['phone', 'phone', PHONE],
@@ -82,13 +44,10 @@ describe.each<[string, string, BrowserContextOptions]>([
     const link = await linkTo(`en-${name}`);
     await visit(link, options, async (page) => {
       await page.getByRole('heading', { level: 1, name: 'Confirm “Letters & <news>”?' }).waitFor();
-      await expectAccessible(page);
-      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png` });
+      await expectAccessible(page, name);
       await page.getByRole('button', { name: 'Yes, confirm' }).click();
       await page.getByRole('heading', { name: 'Thank you, it is confirmed' }).waitFor();
-      await expectAccessible(page);
-      if (process.env['SHOTS'] !== undefined)
-        await page.screenshot({ path: `${process.env['SHOTS']}/${name}-done.png` });
+      await expectAccessible(page, `${name}-done`);
       await page.goto(link);
       await page.getByRole('heading', { name: 'Thank you, it is confirmed' }).waitFor();
     });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { LINK_LIVES, signRightsToken } from '../../src/rights/person/rights-token.ts';
 import { contactIdOf } from '../../src/shared/ids.ts';
 import { startWithProgramme, type ConsentTestService } from '../consent/programme.ts';
 import { openBrowser } from '../support/browser.ts';
 import { ADMIN, basic } from '../support/service.ts';
 import { until } from '../support/until.ts';
+import { DESKTOP, expectAccessible, PHONE, visitor } from './visitor.ts';
 
 let service: ConsentTestService;
 let browser: Browser;
@@ -19,8 +19,6 @@ afterAll(async () => {
   await service?.close();
 });
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const rows = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => service.db.dataSource.query(text, values);
 
 async function known(userId: string, traits: object = {}): Promise<string> {
@@ -45,42 +43,7 @@ const kindsOf = async (contact: string): Promise<string[]> =>
     )
   ).map(({ kind }) => kind);
 
-async function visit(
-  link: string,
-  options: BrowserContextOptions,
-  work: (page: Page) => Promise<void>,
-  expected: RegExp = /^$/,
-): Promise<void> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (line) => expected.test(line.text()) || complaints.push(line.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => request.url().startsWith(`${service.url}/`) || complaints.push(request.url()));
-  try {
-    await page.goto(link);
-    await work(page);
-    expect(complaints).toEqual([]);
-    expect(await context.cookies()).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  if (process.env['SHOTS'] !== undefined)
-    await page.screenshot({ path: `${process.env['SHOTS']}/${Date.now()}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const { violations, incomplete } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(),
-  );
-  expect(
-    [...violations, ...incomplete].map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  for (const button of await page.getByRole('button').all())
-    expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(44);
-}
+const visit = visitor(() => ({ browser, url: service.url }));
 
 test('C8: whoever asks by their address is mailed a link, and whoever is not known gets the very same answer', async () => {
   const contact = await known('asker', { locale: 'fr' });

@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startPreferences, type PreferencesService } from '../preferences/setting.ts';
 import { openBrowser } from '../support/browser.ts';
+import { expectAccessible as expectPageAccessible, PHONE, SHOTS, visitor } from './visitor.ts';
 
 let service: PreferencesService;
 let browser: Browser;
@@ -15,48 +15,13 @@ afterAll(async () => {
   await service?.close();
 });
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
-/** Where pictures of the pages go, for whoever wants to look at them: `SHOTS=/tmp/shots npx jest browser/preferences`. */
-const SHOTS = process.env['SHOTS'];
 
-/** Opens a page as a person would; anything the browser complains about, or asks elsewhere for, fails the test. */
-async function visit(
-  link: string,
-  options: BrowserContextOptions,
-  work: (page: Page) => Promise<void>,
-  expected: RegExp = /^$/,
-): Promise<void> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (line) => expected.test(line.text()) || complaints.push(line.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => request.url().startsWith(`${service.url}/`) || complaints.push(request.url()));
-  try {
-    await page.goto(link);
-    await work(page);
-    expect(complaints).toEqual([]);
-    expect(await context.cookies()).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const visit = visitor(() => ({ browser, url: service.url }));
 
-/** WCAG 2.2 AA and what is good practice beyond; nothing to scroll to the side; everything to touch is large enough. */
-async function expectAccessible(page: Page, shot: string): Promise<void> {
-  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${shot}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const { violations, incomplete } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(),
-  );
-  expect(
-    [...violations, ...incomplete].map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  for (const target of [page.getByRole('button'), page.locator('label.box'), page.getByRole('combobox')])
-    for (const one of await target.all()) expect((await one.boundingBox())!.height).toBeGreaterThanOrEqual(44);
-}
+/** Also boxes and lists are touched here. */
+const expectAccessible = (page: Page, shot: string): Promise<void> =>
+  expectPageAccessible(page, shot, [page.getByRole('button'), page.locator('label.box'), page.getByRole('combobox')]);
 
 describe.each<[string, BrowserContextOptions]>([
   ['phone', PHONE],

@@ -1,9 +1,9 @@
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { signToken } from '../../src/consent/index.ts';
 import { contactIdOf, derivedId } from '../../src/shared/ids.ts';
 import { startWithProgramme, type ConsentTestService } from '../consent/programme.ts';
 import { openBrowser } from '../support/browser.ts';
+import { DESKTOP, expectAccessible, PHONE, visitor } from './visitor.ts';
 
 let service: ConsentTestService;
 let browser: Browser;
@@ -17,8 +17,6 @@ afterAll(async () => {
   await service?.close();
 });
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const LOOKS: [string, BrowserContextOptions][] = [
   ['phone', PHONE],
   ['phone, dark', { ...PHONE, colorScheme: 'dark' }],
@@ -32,42 +30,7 @@ function linkOf(userId: string, purpose = 'newsletter'): string {
   return `${service.url}/u/${signToken({ contactId, channel: 'email', purpose, messageId }, 'unsubscribe', service.config.secret)}`;
 }
 
-/** Opens a page as a person would; anything the browser complains about, or asks elsewhere for, fails the test. */
-async function visit(
-  link: string,
-  options: BrowserContextOptions,
-  work: (page: Page) => Promise<void>,
-  expected: RegExp = /^$/,
-): Promise<void> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (line) => expected.test(line.text()) || complaints.push(line.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => request.url().startsWith(`${service.url}/`) || complaints.push(request.url()));
-  try {
-    await page.goto(link);
-    await work(page);
-    expect(complaints).toEqual([]);
-    expect(await context.cookies()).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
-
-/** WCAG 2.2 AA and what is good practice beyond; nothing to scroll to the side; everything to touch is large enough. */
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations, incomplete } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(),
-  );
-  expect(
-    [...violations, ...incomplete].map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  for (const button of await page.getByRole('button').all())
-    expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(44);
-}
+const visit = visitor(() => ({ browser, url: service.url }));
 
 describe.each(LOOKS)('C5: %s', (look, options) => {
   test('the page asks, its button unsubscribes, and the page then tells so and how to get back', async () => {

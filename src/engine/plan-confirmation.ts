@@ -1,5 +1,5 @@
 import { requestId, type ConfirmationRequest } from '../consent/index.ts';
-import { CONFIRMATION, confirmationSender, type Message } from '../gate/index.ts';
+import { CONFIRMATION, confirmationSender, UNJUDGED, type Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
 import { formatInstant, type Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -53,15 +53,7 @@ export function planConfirmation(
     },
     plannedAt: now,
     expiresAt,
-    status: 'held',
     dueAt: cause,
-    heldUntil: null,
-    countedAt: null,
-    settledAt: null,
-    gate: null,
-    reason: null,
-    rule: null,
-    judged: 0,
-    attempts: 0,
+    ...UNJUDGED,
   };
 }

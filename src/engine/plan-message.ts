@@ -1,5 +1,5 @@
 import { addDuration, parseDuration } from '../calendar/index.ts';
-import type { Message, PolicyVersion } from '../gate/index.ts';
+import { UNJUDGED, type Message, type PolicyVersion } from '../gate/index.ts';
 import type { Candidate } from '../pressure/index.ts';
 import type { CompiledScenario, Effect, SendStep } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -60,15 +60,7 @@ export function planMessage(
     data: send.data ?? {},
     plannedAt: now,
     expiresAt: expires === null ? null : addDuration(now, expires, zone),
-    status: 'held',
     dueAt: cause,
-    heldUntil: null,
-    countedAt: null,
-    settledAt: null,
-    gate: null,
-    reason: null,
-    rule: null,
-    judged: 0,
-    attempts: 0,
+    ...UNJUDGED,
   };
 }

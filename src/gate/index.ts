@@ -1,6 +1,6 @@
 export type { Channel } from '../shared/channel.ts';
 export type { CountedSend } from '../pressure/index.ts';
-export { GATES } from './message.ts';
+export { GATES, UNJUDGED } from './message.ts';
 export type {
   Closing,
   ConsentPast,

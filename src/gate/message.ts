@@ -64,6 +64,19 @@ export interface Message {
   attempts: number;
 }
 
+/** How a message stands that was planned and not judged yet. */
+export const UNJUDGED = {
+  status: 'held',
+  heldUntil: null,
+  countedAt: null,
+  settledAt: null,
+  gate: null,
+  reason: null,
+  rule: null,
+  judged: 0,
+  attempts: 0,
+} as const satisfies Partial<Message>;
+
 /** One gate's answer about one message at one instant. */
 export interface GateRecord {
   gate: Gate;

@@ -1,4 +1,4 @@
-import type { Message, Policy } from '../../gate/index.ts';
+import { UNJUDGED, type Message, type Policy } from '../../gate/index.ts';
 import type { Channel } from '../../shared/channel.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -41,15 +41,7 @@ export function candidateOf(policy: Policy, asked: Asked, contactId: Id, now: In
     data: {},
     plannedAt: now,
     expiresAt: null,
-    status: 'held',
     dueAt: now,
-    heldUntil: null,
-    countedAt: null,
-    settledAt: null,
-    gate: null,
-    reason: null,
-    rule: null,
-    judged: 0,
-    attempts: 0,
+    ...UNJUDGED,
   };
 }

@@ -1,20 +1,8 @@
-import { z } from 'zod';
-import { onBlockedSchema, ruleNameSchema, scopeSchema } from './rule.schema.ts';
+import type { Exclusive } from './exclusive.schema.ts';
 import { compileOnBlocked, type OnBlocked } from './on-blocked.ts';
 import { compileScope, type BrandSenders, type Scope } from './scope.ts';
 import type { Room } from './answer.ts';
 import type { Candidate } from './send.ts';
-
-/** While somebody is in a programme, or one of its scenarios, messages of a scope are kept from them. */
-export const exclusiveSchema = z.strictObject({
-  rule: ruleNameSchema,
-  while: z.union([z.strictObject({ programme: z.string().min(1) }), z.strictObject({ scenario: z.string().min(1) })]),
-  /** Which messages it keeps away; those of the programme itself never. Empty means all. */
-  scope: scopeSchema.default({}),
-  onBlocked: onBlockedSchema.default('drop'),
-});
-
-export type Exclusive = z.output<typeof exclusiveSchema>;
 
 /** A live enrollment, as far as exclusivity asks for it. */
 export interface Passage {

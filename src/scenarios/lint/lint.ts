@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/errors.ts';
 import { resolveFlow } from '../flow.ts';
 import { alwaysBlocked } from './always-blocked.ts';
+import { lintBlackouts } from './blackout-is-past.ts';
 import { branchNeverTaken } from './branch-never-taken.ts';
 import { confirmLinkElsewhere } from './confirm-link-elsewhere.ts';
 import { conditionNeverTrue } from './condition-never-true.ts';
@@ -95,10 +96,11 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
 
 /** Holds scenarios that were read without a fault, and the policy they are judged by, to every rule. Pure: what is on disk has been read before. */
 export function lintLibrary(library: LintInput): Fault[] {
-  const { scenarios, policyFile, templates } = library;
+  const { scenarios, policyFile, templates, now } = library;
   const ofScenarios = scenarios.flatMap((parsed) => {
     const subject = { ...parsed, flow: resolveFlow(parsed.scenario), library };
     return Object.values(LINT_RULES).flatMap((rule) => rule(subject));
   });
-  return policyFile === undefined ? ofScenarios : [...lintDoubleOptIn(policyFile, templates), ...ofScenarios];
+  if (policyFile === undefined) return ofScenarios;
+  return [...lintDoubleOptIn(policyFile, templates), ...lintBlackouts(policyFile, now), ...ofScenarios];
 }

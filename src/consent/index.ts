@@ -25,7 +25,7 @@ export { verifyContact, verifyPart } from './verify.store.ts';
 export { openLedgers } from './open-ledgers.store.ts';
 export { OPEN_TRACKING, openTrackingAllowed } from './open-tracking.ts';
 export type { ConsentAction, ConsentKey, ConsentState, LegalBasis, Suppression } from './state.ts';
-export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, withConsent } from './state.ts';
+export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, SUPPRESSION_REASONS, withConsent } from './state.ts';
 export { readToken, signToken } from './token.ts';
 export { Turnstile } from './turnstile.ts';
 export type { LinkToken, TokenUse } from './token.ts';

@@ -1,2 +1,2 @@
 /** The reason of a suppression that stands for an objection to direct marketing (GDPR Art. 21). */
-export const OBJECTION = 'objection';
+export const OBJECTION = 'objection' as const;

@@ -32,7 +32,11 @@ export interface ConsentState extends ConsentKey {
   askedAt?: Instant | null;
 }
 
-/** Why nothing may be sent to an address, whatever was consented to: hard bounce, complaint, STOP, objection, erasure. */
+/** Why something stands against a contact or an address: what came back, what the person said, that it was erased. */
+export const SUPPRESSION_REASONS = ['hard-bounce', 'soft-bounces', 'complaint', 'stop', 'objection', 'erased'] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+
+/** Why nothing may be sent to an address, whatever was consented to. */
 export interface Suppression {
   /** `*` stands for every channel. */
   channel: string;
@@ -40,7 +44,7 @@ export interface Suppression {
   address: string | null;
   /** Whose messages it holds back, of the policy or `*`: a STOP. Absent: whoever sends. */
   sender?: string | null;
-  reason: string;
+  reason: SuppressionReason;
   at: Instant;
 }
 

@@ -18,7 +18,7 @@ export class AddressBook {
   }
 
   /** Takes a suppression by a sender back; true when there was one. */
-  lift(channel: string, address: string, sender: string, reason: string): boolean {
+  lift(channel: string, address: string, sender: string, reason: Suppression['reason']): boolean {
     const key = keyOf(channel, address);
     const known = this.entries.get(key) ?? [];
     const left = known.filter((entry) => entry.sender !== sender || entry.reason !== reason);

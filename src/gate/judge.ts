@@ -10,6 +10,7 @@ import type { Counter, Gate, GateRecord, JudgeFacts, Message, Verdict } from './
 import { nextAllOpen } from './openings.ts';
 import { addressGate, suppressionGate } from './permission.ts';
 import type { PolicyVersion } from './policy.ts';
+import { refusal } from './reasons.ts';
 
 /** One judgement: the verdict, and what every gate said (rule D6). */
 export interface Judged {
@@ -194,12 +195,10 @@ function pressureRecord(message: Message, rooms: readonly Room[], deciding: Room
   if (!message.subjectTo && rooms.length === 0) return NOT_SUBJECT;
   const counters = rooms.map(counterOf);
   if (deciding === undefined) return { gate: 'pressure', passed: true, counters };
-  return {
-    gate: 'pressure',
-    passed: false,
-    reason: deciding.rule === 'own-pause' ? 'paused' : deciding.whileInside ? 'exclusive' : 'no-room',
+  const reason = deciding.rule === 'own-pause' ? 'paused' : deciding.whileInside ? 'exclusive' : 'no-room';
+  return refusal('pressure', reason, {
     rule: deciding.rule,
     ...(Number.isFinite(deciding.earliest) && { until: deciding.earliest }),
     counters,
-  };
+  });
 }

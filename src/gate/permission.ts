@@ -37,9 +37,7 @@ export const suppressionGate: PermissionGate = (message, facts, { policy }) => {
       (entry.channel === '*' || entry.channel === message.channel) &&
       (entry.address === null || entry.address.toLowerCase() === address),
   );
-  return suppression === undefined
-    ? SUPPRESSION_PASSED
-    : { gate: 'suppression', passed: false, reason: suppression.reason };
+  return suppression === undefined ? SUPPRESSION_PASSED : refusal('suppression', suppression.reason);
 };
 
 /** Whether the reason of a suppression is one against such a message. */

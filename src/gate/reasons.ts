@@ -1,12 +1,13 @@
+import { SUPPRESSION_REASONS } from '../consent/index.ts';
 import type { Gate, GateRecord } from './message.ts';
 
 /**
- * Why each gate refuses. `template` refuses with the fault of the template, in its own words; a suppression may carry a
- * reason that a later version wrote. Every one of these has a sentence in English and French (src/explain).
+ * Why each gate refuses. `template` refuses with the fault of the template, in its own words; a row may hold a reason
+ * that a later version wrote. Every one of these has a sentence in English and French (src/explain).
  */
 export const REFUSALS = {
   address: ['no-address', 'no-sender', 'no-contact'],
-  suppression: ['hard-bounce', 'soft-bounces', 'complaint', 'stop', 'objection', 'erased'],
+  suppression: SUPPRESSION_REASONS,
   consent: [
     'unknown',
     'withdrawn',

@@ -1,3 +1,4 @@
+import type { Suppression } from '../../src/consent/index.ts';
 import { judge, judgeAll } from '../../src/gate/index.ts';
 import type { GateRecord, JudgeFacts, Message } from '../../src/gate/index.ts';
 import { at, consent, contact, DAY, facts, HOUR, message, policy, sends } from './factories.ts';
@@ -10,7 +11,7 @@ const refusedBy = (gates: readonly GateRecord[]): string[] =>
 describe('gate order', () => {
   const closedAtNoon = { quietHours: [{ channels: ['email', 'sms'], allow: 'Mon-Sun 20:00-22:00' }] };
   const full = { pressure: [{ ...weekly, max: 0, onBlocked: 'drop' }] };
-  const suppression = { channel: 'email', address: null, reason: 'complaint', at: 0 };
+  const suppression: Suppression = { channel: 'email', address: null, reason: 'complaint', at: 0 };
   const everything: [string, Partial<Message>, Partial<JudgeFacts>, Record<string, unknown>, string[], string][] = [
     [
       'address first',
@@ -104,7 +105,7 @@ describe('address', () => {
 });
 
 describe('suppression', () => {
-  const entry = { channel: 'email', address: 'zoe@example.com', reason: 'hard-bounce', at: 0 };
+  const entry: Suppression = { channel: 'email', address: 'zoe@example.com', reason: 'hard-bounce', at: 0 };
   test.each([
     ['of this address', entry, true],
     ['of this address in other letters', { ...entry, address: 'Zoe@Example.com' }, true],

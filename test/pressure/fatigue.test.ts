@@ -1,3 +1,4 @@
+import type { Suppression } from '../../src/consent/index.ts';
 import { judge, type JudgeFacts } from '../../src/gate/index.ts';
 import { at, consent, contact, DAY, facts, HOUR, message, policy, sends } from '../gate/factories.ts';
 
@@ -41,7 +42,7 @@ test('a complaint and a STOP are signals, others against an address are none, an
     { from: 2, times: 0.5 },
     { from: 6, times: 0 },
   ];
-  const of = (reason: string): number[] =>
+  const of = (reason: Suppression['reason']): number[] =>
     maxima(known({ suppressions: [{ channel: 'sms', address: '+1', reason, at: NOW - HOUR }] }), law(levels));
   expect(of('stop')).toEqual([2, 4]);
   expect(of('complaint')).toEqual([0, 0]);

@@ -1,3 +1,4 @@
+import type { Suppression } from '../../src/consent/index.ts';
 import { suppressionGate } from '../../src/gate/permission.ts';
 import { contactIdOf } from '../../src/shared/ids.ts';
 import type { Library } from '../../src/scenarios/index.ts';
@@ -8,7 +9,7 @@ import type { EngineRun } from '../support/engine-run.ts';
 import { MemoryRun } from '../support/memory-run.ts';
 import { PostgresRun } from '../support/postgres-run.ts';
 
-const objection = { channel: '*', address: null, reason: 'objection', at: 0 };
+const objection: Suppression = { channel: '*', address: null, reason: 'objection', at: 0 };
 
 describe('L8: the gate after an objection', () => {
   const judged = (fields: object): object =>

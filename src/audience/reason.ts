@@ -183,14 +183,14 @@ function isPossible({ domain, demands }: Subject): boolean {
   return first.some((way) => isPossible({ domain, demands: [...sure.map((one) => [one]), [way], ...rest] }));
 }
 
-/** Consents, messages and audiences by name: they hold or not, and a consent is in one state. */
+/**
+ * Consents, messages and audiences by name: they hold or not. A consent is in some state, and where there are brands in
+ * several at once: granted to one, withdrawn from another.
+ */
 function wordsAgree(words: readonly { leaf: Leaf; holds: boolean }[]): boolean {
   const held = words.filter(({ holds }) => holds).map(({ leaf }) => leaf);
   const denied = words.filter(({ holds }) => !holds).map(({ leaf }) => leaf);
   if (held.some((leaf) => denied.some((other) => says(leaf, other)))) return false;
-  for (const [index, leaf] of held.entries())
-    if ('consent' in leaf && held.slice(index + 1).some((other) => sameConsent(leaf, other) && other.is !== leaf.is))
-      return false;
   for (const leaf of denied)
     if (
       'consent' in leaf &&

@@ -55,11 +55,10 @@ describe('what can never hold', () => {
       },
     ],
     [
-      'two states of one consent',
+      'no state of a consent at all',
       {
-        all: (['granted', 'withdrawn'] as const).map((state) => ({
-          consent: { channel: 'sms', purpose: 'p' },
-          is: state,
+        all: (['granted', 'withdrawn', 'refused', 'pending', 'unknown'] as const).map((state) => ({
+          not: { consent: { channel: 'sms', purpose: 'p' }, is: state },
         })),
       },
     ],
@@ -110,6 +109,15 @@ describe('nothing is claimed of what can hold', () => {
     [
       'neither above nor at most: no number at all',
       { all: [{ not: is('x', { gt: 5 }) }, { not: is('x', { lte: 5 }) }] },
+    ],
+    [
+      'two states of one consent, for two brands',
+      {
+        all: (['granted', 'withdrawn'] as const).map((state) => ({
+          consent: { channel: 'sms', purpose: 'p' },
+          is: state,
+        })),
+      },
     ],
     ['a day and an instant of it', is('x', { after: '2026-01-01', before: '2026-01-01T06:00:00Z' })],
   ])('%s', (_name, condition) => {

@@ -42,6 +42,7 @@ if (script?.endsWith('race-engine.ts') && url !== undefined) {
   await connect(dataSource);
   let stop = false;
   process.on('SIGTERM', () => (stop = true));
+  process.stdout.write('at work\n');
   process.stdout.write(`taken ${await raceLoop(new Database(dataSource), Number(skew), () => stop)}\n`);
   await dataSource.destroy();
 }

@@ -10,10 +10,12 @@ import { contactIdOf, derivedId, laneOf } from '../../src/shared/ids.ts';
 import { Sequence } from '../../src/shared/sequence.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { PostgresRun } from '../support/postgres-run.ts';
+import { until } from '../support/until.ts';
 import { raceLibrary, raceLoop, RULES } from './race-engine.ts';
 
 const USERS = ['ada', 'bob', 'cyd', 'dan'];
 const OFFERS = 40;
+const KILLS = 4;
 /** Milliseconds by which the clocks of the engines are wrong. */
 const SKEWS = [0, -250, 400, 90];
 
@@ -36,8 +38,8 @@ async function ownPool(): Promise<Database> {
   return new Database(source);
 }
 
-/** Posts a profile, consents and offers 1, 2, 3 … for everybody, each batch twice at once; now and then somebody stops. */
-async function post(): Promise<void> {
+/** Posts a profile, consents and offers 1, 2, 3 … for everybody, each batch twice at once; now and then somebody stops. `after` follows each offer. */
+async function post(after: (offer: number) => Promise<void> = async () => {}): Promise<void> {
   const send = async (
     user: string,
     name: string,
@@ -78,6 +80,7 @@ async function post(): Promise<void> {
   for (let n = 1; n <= OFFERS; n++) {
     await Promise.all(USERS.map((user) => send(user, 'Offer', { n })));
     if (n % 25 === 0) await send(USERS[0]!, 'Stop', { n });
+    await after(n);
   }
 }
 
@@ -199,33 +202,67 @@ test('P1, P12, D2, D5: four engines with different clocks race on four contacts'
   await checkEverything();
 }, 90_000);
 
-test('P1, P12, D2, D5: so do three processes', async () => {
-  const children = SKEWS.slice(0, 3).map((skew): ChildProcess =>
-    spawn(
+/** An engine in a process of its own, and all that it says. */
+class Racer {
+  readonly child: ChildProcess;
+  private readonly skew: number;
+  private text = '';
+  private readonly ended: Promise<void>;
+
+  constructor(skew: number) {
+    this.skew = skew;
+    this.child = spawn(
       process.execPath,
       ['--import', './test/support/register.mjs', 'test/engine/race-engine.ts', db.url, String(skew)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
-    ),
-  );
-  const said = children.map(async (child) => {
-    let text = '';
-    child.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const [code] = (await once(child, 'exit')) as [number];
-    return { code, text };
-  });
+    );
+    this.child.stdout!.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    this.ended = once(this.child, 'exit').then(() => {});
+  }
+
+  /** Resolves when it has taken something: a kill that comes before strikes nothing. */
+  isAtWork(): boolean {
+    return this.text.includes('at work');
+  }
+
+  /** Kills it where it stands; another takes its place. */
+  async crash(): Promise<Racer> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+    expect(this.child.signalCode).toBe('SIGKILL');
+    return new Racer(this.skew);
+  }
+
+  /** Asks it to end, and tells what it said last. */
+  async stop(): Promise<string> {
+    this.child.kill('SIGTERM');
+    await this.ended;
+    return `${this.child.exitCode} ${this.text.trim().split('\n').at(-1)}`;
+  }
+}
+
+test(`P1, P12, D2, D5: so do three processes, killed ${KILLS} times`, async () => {
+  const racers = SKEWS.slice(0, 3).map((skew) => new Racer(skew));
   let stop = false;
   const handing = handOver(await ownPool(), () => stop);
+  let kills = 0;
+  const allAtWork = (): Promise<void> => until(() => racers.every((racer) => racer.isAtWork()), { within: 60_000 });
   try {
-    await post();
+    await allAtWork();
+    await post(async (offer) => {
+      if (offer % (OFFERS / KILLS) !== 0) return;
+      const index = kills++ % racers.length;
+      await until(() => racers[index]!.isAtWork(), { within: 60_000 });
+      racers[index] = await racers[index]!.crash();
+    });
     await untilNothingIsLeft();
+    await allAtWork();
   } finally {
     stop = true;
-    for (const child of children) child.kill('SIGTERM');
+    for (const racer of racers) racer.child.kill('SIGTERM');
   }
   await handing;
-  for (const { code, text } of await Promise.all(said)) {
-    expect(code).toBe(0);
-    expect(text).toMatch(/^taken \d+\n$/);
-  }
+  expect(kills).toBe(KILLS);
+  for (const racer of racers) expect(await racer.stop()).toMatch(/^0 taken \d+$/);
   await checkEverything();
 }, 120_000);

@@ -357,8 +357,7 @@ export class ContactRun {
 
   /** What pressure holds for the sake of others waits no longer than it must: their timers or their enrollments changed. */
   private plansMay(before: Enrollment, after: Enrollment): void {
-    const { reserves } = this.library.policy.compiled;
-    if (reserves && before.dueAt !== null && before.dueAt > this.now && after.dueAt !== before.dueAt)
+    if (this.desk.reserves && before.dueAt !== null && before.dueAt > this.now && after.dueAt !== before.dueAt)
       this.desk.reconsiderPressed();
   }
 

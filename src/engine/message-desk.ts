@@ -55,6 +55,7 @@ export class MessageDesk {
   readonly messages: Map<Id, Message>;
   readonly decisions: Decision[] = [];
 
+  private readonly contactId: Id;
   private readonly suppressions: readonly Suppression[];
   private readonly ownLimits: JudgeFacts['ownLimits'];
   private readonly sends: CountedSend[];
@@ -68,6 +69,7 @@ export class MessageDesk {
     private readonly policy: PolicyVersion,
     private readonly now: Instant,
   ) {
+    this.contactId = state.contactId;
     this.messages = new Map(state.messages.map((message) => [message.id, message]));
     this.sends = [...state.sends];
     this.spent = [...state.spent];
@@ -78,6 +80,11 @@ export class MessageDesk {
   /** New and changed messages, in the order in which they were judged: it is that of hand-over. */
   get changedMessages(): Message[] {
     return [...this.changed].map((id) => this.messages.get(id)!);
+  }
+
+  /** True when some rule that the contact is judged by keeps room for what is planned. */
+  get reserves(): boolean {
+    return this.policy.compiled.ruleBook.inForce(this.contactId, this.now).reserves;
   }
 
   /** True while something waits to be judged, or an outcome to be told. */
@@ -145,7 +152,7 @@ export class MessageDesk {
     for (const message of batch) this.release(message);
     const exits: Exit[] = [];
     const { suppressions, ownLimits, sends, spent } = this;
-    const planned = this.policy.compiled.reserves ? [...this.heldBeside(batch), ...timed()] : [];
+    const planned = this.reserves ? [...this.heldBeside(batch), ...timed()] : [];
     const past = { sales, spent };
     const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, planned, inside, past };
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
@@ -173,8 +180,7 @@ export class MessageDesk {
     for (const message of this.messages.values()) {
       if (message.enrollmentId === enrollmentId && isWaiting(message)) this.cancel(message, reason);
     }
-    const { reserves, exclusive } = this.policy.compiled;
-    if (reserves || exclusive.length > 0) this.reconsiderPressed();
+    if (this.reserves || this.policy.compiled.exclusive.length > 0) this.reconsiderPressed();
   }
 
   private cancel(message: Message, reason: string): void {
@@ -189,7 +195,7 @@ export class MessageDesk {
     this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
     this.candidates.delete(message.id);
     this.release(message);
-    if (message.countedAt !== null || this.policy.compiled.reserves) this.reconsiderPressed();
+    if (message.countedAt !== null || this.reserves) this.reconsiderPressed();
   }
 
   /** Gives back the room and the one message of its purpose that it has from an earlier judgement (rule P6). */

@@ -73,7 +73,7 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
       return { ...advance(known, due, background, library, now), suppressions };
     });
   const dueOf = new Map(taken.due.map((due) => [due.contactId, due]));
-  const hasRules = library.policy.compiled.rules.length > 0;
+  const hasRules = library.policy.compiled.ruleBook.sides.some(({ rules }) => rules.length > 0);
   return sharePressure(
     taken,
     taken.due.map((due) => about(due)),

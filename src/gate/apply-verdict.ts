@@ -17,7 +17,7 @@ export function applyVerdict(
   const { verdict, gates } = judged;
   const after: Message = {
     ...message,
-    ...changes(message, verdict, takesRoom(message, compiled), now),
+    ...changes(message, verdict, takesRoom(message, compiled, now), now),
     judged: message.judged + 1,
   };
   const decision: Decision = {
@@ -37,7 +37,8 @@ export function applyVerdict(
 }
 
 /** A message of a category that counts uses room, and any that a ceiling of the platform counts. */
-function takesRoom(message: Message, { rules }: CompiledPolicy): boolean {
+function takesRoom(message: Message, { ruleBook }: CompiledPolicy, now: Instant): boolean {
+  const { rules } = ruleBook.inForce(message.contactId, now);
   return message.countsToward || rules.some((rule) => rule.platform && counts(rule, message));
 }
 

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { parseDate } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
 
-const date = z.string().refine((text) => (parseDate(text)?.year ?? null) !== null, {
+/** A day of a year: `2026-12-24`. */
+export const dateSchema = z.string().refine((text) => (parseDate(text)?.year ?? null) !== null, {
   error: 'must be a date, such as `2026-12-24`',
 });
 
 /** Days on which nothing is handed over: first and last, by the contact's calendar, both included. What is left out means all. */
 export const blackoutSchema = z
   .strictObject({
-    from: date,
-    to: date,
+    from: dateSchema,
+    to: dateSchema,
     channels: z.array(z.enum(CHANNELS)).min(1).optional(),
     categories: z.array(z.string()).min(1).optional(),
     /** ISO 3166-1 alpha-2, of the contact, else of the policy. */

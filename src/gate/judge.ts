@@ -3,7 +3,9 @@ import { room } from '../pressure/index.ts';
 import type { PressureFacts, Room, Signal } from '../pressure/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
 import { consentGate } from './consent-gate.ts';
+import type { RulesInForce, TestSide } from './frequency-test.ts';
 import { hoursOf, quietHoursGate, windowGate } from './hours.ts';
 import type { Hours } from './hours.ts';
 import type { Counter, Gate, GateRecord, JudgeFacts, Message, Verdict } from './message.ts';
@@ -36,7 +38,7 @@ export function judge(message: Message, facts: JudgeFacts, policy: PolicyVersion
     consentGate(message, facts, policy),
     quietHoursGate(hours, now),
     windowGate(hours, now),
-    pressureRecord(message, rooms, deciding),
+    pressureRecord(message, rooms, deciding, pressure.testAt(now)),
   ];
 
   if (message.expiresAt !== null && message.expiresAt <= now) return { verdict: { kind: 'expire' }, gates };
@@ -89,12 +91,14 @@ function nextPass(hours: Hours, pressure: Pressure, now: Instant): Instant | nul
 class Pressure {
   private readonly message: Message;
   private readonly policy: PolicyVersion;
+  private readonly contactId: Id;
   private readonly zone: string;
   private readonly facts: PressureFacts;
 
   constructor(message: Message, facts: JudgeFacts, policy: PolicyVersion) {
     this.message = message;
     this.policy = policy;
+    this.contactId = facts.contact.id;
     this.zone = contactZone(facts.contact, policy.policy.timezone);
     this.facts = {
       sends: facts.sends,
@@ -115,8 +119,28 @@ class Pressure {
     };
   }
 
+  /**
+   * What the rules in force at an instant say. One whose room would come when others are in force (a frequency test has
+   * begun or ended by then) has it when the rule of its name has room there, or at once where there is none.
+   */
   rooms(at: Instant): Room[] {
-    return room(this.message, this.policy.compiled.ruleSet, this.facts, at);
+    const { ruleSet, until } = this.inForce(at);
+    const rooms = room(this.message, ruleSet, this.facts, at);
+    if (until === Infinity || rooms.every(({ earliest }) => earliest < until)) return rooms;
+    const after = this.rooms(until);
+    return rooms.map((answer) => {
+      if (answer.earliest < until) return answer;
+      const same = after.find(({ rule }) => rule === answer.rule);
+      return { ...answer, earliest: same?.earliest ?? until };
+    });
+  }
+
+  testAt(at: Instant): TestSide | null {
+    return this.inForce(at).test;
+  }
+
+  private inForce(at: Instant): RulesInForce {
+    return this.policy.compiled.ruleBook.inForce(this.contactId, at);
   }
 
   /** Until when a rule that holds lets the message wait, counted from its planning (rule P9). */
@@ -191,14 +215,21 @@ function counterOf({ rule, used, max, unit, cost, kept }: Room): Counter {
 
 const NOT_SUBJECT: GateRecord = { gate: 'pressure', passed: true, reason: 'not-subject' };
 
-function pressureRecord(message: Message, rooms: readonly Room[], deciding: Room | undefined): GateRecord {
+function pressureRecord(
+  message: Message,
+  rooms: readonly Room[],
+  deciding: Room | undefined,
+  test: TestSide | null,
+): GateRecord {
   if (!message.subjectTo && rooms.length === 0) return NOT_SUBJECT;
   const counters = rooms.map(counterOf);
-  if (deciding === undefined) return { gate: 'pressure', passed: true, counters };
+  const side = test === null ? {} : { test };
+  if (deciding === undefined) return { gate: 'pressure', passed: true, counters, ...side };
   const reason = deciding.rule === 'own-pause' ? 'paused' : deciding.whileInside ? 'exclusive' : 'no-room';
   return refusal('pressure', reason, {
     rule: deciding.rule,
     ...(Number.isFinite(deciding.earliest) && { until: deciding.earliest }),
     counters,
+    ...side,
   });
 }

@@ -4,6 +4,7 @@ import type { CountedSend, OwnLimits, Passage, PlannedSend, Room } from '../pres
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import type { TestSide } from './frequency-test.ts';
 
 export const GATES = ['address', 'suppression', 'consent', 'quiet-hours', 'window', 'pressure', 'template'] as const;
 /** The gates in the order of docs: rules, "Gate order"; `template` refuses at hand-over what cannot be rendered (D9). */
@@ -89,6 +90,8 @@ export interface GateRecord {
   until?: Instant;
   /** Every pressure rule in scope with what it counted. */
   counters?: Counter[];
+  /** The side of the frequency test that ran, by whose rules pressure answered. */
+  test?: TestSide;
   /** Hours that were closed; of a record made before this was written down, absent. */
   closed?: Closing;
 }

@@ -16,6 +16,7 @@ import { isHost } from '../shared/internet-address.ts';
 import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
 import { checkDoubleOptIn, doubleOptInSchema } from './double-opt-in.schema.ts';
+import { checkFrequencyTest, frequencyTestSchema } from './frequency-test.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { controllerSchema, retentionSchema } from './retention.schema.ts';
 import { smsRepliesSchema } from './sms-replies.schema.ts';
@@ -170,6 +171,8 @@ export const policySchema = z
       .default({})
       .transform((categories): Record<string, z.output<typeof categorySchema>> => ({ ...CATEGORIES, ...categories })),
     pressure: z.array(ruleSchema).default([]),
+    /** Other pressure rules for a share of the contacts, for a time. */
+    frequencyTest: frequencyTestSchema.optional(),
     /** How reactions of people lower the maxima of rules, for a while. */
     fatigue: fatigueSchema.optional(),
     /** Programmes during which other messages are kept away. */
@@ -230,6 +233,7 @@ export const policySchema = z
         if (!brandOf.has(sender))
           report(['senders', sender], 'speaks for no brand: name it under `senders` of one of the `brands`');
     checkDoubleOptIn(policy, report);
+    checkFrequencyTest(policy, report);
     policy.blackouts.forEach(({ categories }, index) =>
       known(categories, policy.categories, ['blackouts', index, 'categories'], 'category'),
     );
@@ -238,7 +242,8 @@ export const policySchema = z
       ...policy.pressure.map((rule, index) => ({ rule, path: ['pressure', index] })),
       ...policy.exclusive.map((rule, index) => ({ rule, path: ['exclusive', index] })),
     ];
-    const named = Object.fromEntries(policy.pressure.map((rule) => [rule.rule, rule]));
+    const variant = policy.frequencyTest?.pressure ?? [];
+    const named = Object.fromEntries([...policy.pressure, ...variant].map((rule) => [rule.rule, rule]));
     policy.fatigue?.levels.forEach(({ rules }, index) =>
       known(rules, named, ['fatigue', 'levels', index, 'rules'], 'rule'),
     );
@@ -246,6 +251,9 @@ export const policySchema = z
     for (const { rule, path } of scoped) {
       if (seen.has(rule.rule)) report([...path, 'rule'], `there is already a rule called \`${rule.rule}\``);
       seen.add(rule.rule);
+    }
+    const ofVariant = variant.map((rule, index) => ({ rule, path: ['frequencyTest', 'pressure', index] }));
+    for (const { rule, path } of [...scoped, ...ofVariant]) {
       known(rule.scope.categories, policy.categories, [...path, 'scope', 'categories'], 'category');
       known(rule.scope.senders, policy.senders, [...path, 'scope', 'senders'], 'sender');
       for (const { condition, path: at } of 'max' in rule ? conditionsOf(rule.max) : [])

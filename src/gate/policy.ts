@@ -9,11 +9,12 @@ import { dayOf, durationMs, parseDuration, parseWeeklyWindow } from '../calendar
 import type { DoubleOptIn } from '../consent/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
 import { CompiledFatigue, compileExclusive, compileRule, RuleSet } from '../pressure/index.ts';
-import type { CompiledExclusive, CompiledRule } from '../pressure/index.ts';
+import type { CompiledExclusive, PressureRule } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { parseYaml } from '../shared/yaml.ts';
 import type { ParsedYaml } from '../shared/yaml.ts';
 import { compileBreakers, compileSoftBounces, type BreakerPolicy } from './breakers.ts';
+import { RuleBook, timeOf, type CompiledRules } from './frequency-test.ts';
 import { policySchema } from './policy.schema.ts';
 import type { Policy } from './policy.schema.ts';
 
@@ -38,14 +39,11 @@ export interface CompiledBlackout {
 
 /** A policy with everything parsed, made once a version, so that judging parses nothing. */
 export interface CompiledPolicy {
-  rules: readonly CompiledRule[];
-  /** The same, as the gate asks them. */
-  ruleSet: RuleSet;
+  /** By which rules a contact is judged at an instant. */
+  ruleBook: RuleBook;
   exclusive: readonly CompiledExclusive[];
   /** Null where reactions lower nothing. */
   fatigue: CompiledFatigue | null;
-  /** True when some rule keeps room for what is planned (rule P11). */
-  reserves: boolean;
   quietHours: readonly CompiledQuietHours[];
   blackouts: readonly CompiledBlackout[];
   breakers: BreakerPolicy;
@@ -86,15 +84,12 @@ export function parsePolicy(source: string, file: string): ParsedYaml<Policy> {
 /** Parses all that the schema has accepted as text. */
 export function compilePolicy(policy: Policy): CompiledPolicy {
   const exclusive = policy.exclusive.map((entry) => compileExclusive(entry, policy.brands));
-  const rules = policy.pressure.map((rule) => compileRule(rule, policy.brands));
   const fatigue = policy.fatigue === undefined ? null : new CompiledFatigue(policy.fatigue);
-  const ruleSet = new RuleSet(rules, exclusive);
+  const ruleBook = compileRuleBook(policy, exclusive);
   return {
-    rules,
-    ruleSet,
+    ruleBook,
     exclusive,
     fatigue,
-    reserves: rules.some(({ reserve }) => reserve !== null),
     quietHours: policy.quietHours.map((hours) => ({
       channels: new Set(hours.channels),
       countries: setOf(hours.countries),
@@ -114,9 +109,23 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     lateAfter: durationMs(parseDuration(policy.lateEvents)!),
     ...compileConsent(policy),
     doubleOptIn: compileDoubleOptIn(policy),
-    lookBack: Math.max(ruleSet.lookBack, fatigue?.lookBack ?? 0),
+    lookBack: Math.max(...ruleBook.sides.map(({ ruleSet }) => ruleSet.lookBack), fatigue?.lookBack ?? 0),
     audiences: compileAudiences(policy.audiences),
   };
+}
+
+function compileRuleBook(
+  { pressure, frequencyTest, brands, timezone }: Policy,
+  exclusive: readonly CompiledExclusive[],
+): RuleBook {
+  const compile = (written: readonly PressureRule[]): CompiledRules => {
+    const rules = written.map((rule) => compileRule(rule, brands));
+    return { rules, ruleSet: new RuleSet(rules, exclusive), reserves: rules.some(({ reserve }) => reserve !== null) };
+  };
+  if (frequencyTest === undefined) return new RuleBook(compile(pressure), null);
+  // Nothing lifts a ceiling of the platform.
+  const variant = compile([...pressure.filter(({ platform }) => platform), ...frequencyTest.pressure]);
+  return new RuleBook(compile(pressure), { written: frequencyTest, ...timeOf(frequencyTest, timezone), variant });
 }
 
 /** The brand that a sender speaks for; undefined in a policy without brands. */

@@ -17,9 +17,10 @@ const MOST = 20;
 export function withTaken(judged: Judged, facts: JudgeFacts, policy: PolicyVersion, now: Instant): Judged {
   if (judged.gates.every(({ counters = [] }) => !counters.some(isFull))) return judged;
   const zone = contactZone(facts.contact, policy.policy.timezone);
+  const { rules } = policy.compiled.ruleBook.inForce(facts.contact.id, now);
   const told = (counter: Counter): Counter => {
     if (!isFull(counter)) return counter;
-    const rule = policy.compiled.rules.find(({ name }) => name === counter.rule);
+    const rule = rules.find(({ name }) => name === counter.rule);
     const sends = rule === undefined ? inOwnWeek(counter, facts.sends, now) : takersOf(rule, facts.sends, now, zone);
     return { ...counter, taken: sends.slice(-MOST).map(takenBy) };
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from '../audience/index.ts';
+import { shareSchema } from '../shared/share.schema.ts';
 import { duration, durationOrDate, id, name } from './notation.schema.ts';
 import { stepSchema, type Step } from './steps/step.schema.ts';
 import { triggerSchema } from './trigger.schema.ts';
@@ -12,12 +13,6 @@ const goal = z.strictObject({
   within: duration.optional(),
   stay: z.boolean().default(false),
 });
-
-/** `5%` as the fraction 0.05. */
-const share = z
-  .string()
-  .regex(/^(100|\d{1,2}(\.\d+)?)\s?%$/, { error: 'not a share: write a percentage, such as 5%' })
-  .transform((text) => Number.parseFloat(text) / 100);
 
 const reentry = z.union([z.enum(['never', 'always']), z.strictObject({ after: duration })]);
 
@@ -53,7 +48,7 @@ export const scenarioSchema = z.strictObject({
     .optional(),
   exit: z.array(listener).default([]),
   goal: goal.optional(),
-  holdout: share.optional(),
+  holdout: shareSchema.optional(),
   steps,
 });
 

@@ -260,7 +260,22 @@ const exclusive = fc.constantFrom<unknown>(
   [{ rule: 'a-first', while: { scenario: 'a' }, scope: { scenarios: ['b'] }, onBlocked: 'drop' }],
 );
 
+/** Of the days on which the timeline plays; the ceilings of the platform are the policy's. */
+const frequencyTest = fc.option(
+  fc.record({
+    id: fc.constantFrom('fewer-mails', 'more-mails'),
+    from: fc.constantFrom('2026-03-01', '2026-03-03', '2026-03-05'),
+    until: fc.constantFrom('2026-03-06', '2026-03-09', '2026-04-01'),
+    share: fc.constant('50%'),
+    pressure: fc
+      .array(rule, { maxLength: 2, size: 'max' })
+      .map((rules) => rules.map(({ platform: _platform, ...each }, index) => ({ rule: `variant-${index}`, ...each }))),
+  }),
+  { freq: 2, nil: undefined },
+);
+
 const policy = fc.record({
+  frequencyTest,
   pressure: fc
     .array(rule, { minLength: 1, maxLength: 3, size: 'max' })
     .map((rules) => rules.map((each, index) => ({ rule: `rule-${index}`, ...each }))),

@@ -47,7 +47,9 @@ test('the policy of the language page is read and compiled', () => {
   const { value, faults } = parsePolicy(WRITTEN, 'scenarios/policy.yaml');
   expect(faults).toEqual([]);
   const { compiled } = policyVersion(7, value!);
-  expect(compiled.rules.map(({ name }) => name)).toEqual(['weekly-ceiling', 'by-status', 'sms-month']);
+  expect(compiled.ruleBook.sides.map(({ rules }) => rules.map(({ name }) => name))).toEqual([
+    ['weekly-ceiling', 'by-status', 'sms-month'],
+  ]);
   expect(compiled.lateAfter).toBe(DAY);
 });
 

@@ -185,7 +185,7 @@ test('P1, P7, P8, P10, P11: what every rule counts, and when it has room, is wha
       const { zone } = made;
       const rooms = room(
         one,
-        version.compiled.ruleSet,
+        version.compiled.ruleBook.sides[0]!.ruleSet,
         {
           ...known,
           zone,

@@ -142,9 +142,10 @@ function countConflicts(
 ): void {
   const zone = contact === null ? policy.policy.timezone : contactZone(contact, policy.policy.timezone);
   const lost = new Map<string, 'held' | 'blocked'>();
-  for (const { gate, rule: name, verdict, at } of decisions) {
+  for (const { contactId, gate, rule: name, verdict, at } of decisions) {
     if (gate !== 'pressure' || (verdict !== 'hold' && verdict !== 'block')) continue;
-    const rule = policy.compiled.rules.find((each) => each.name === name);
+    const { rules } = policy.compiled.ruleBook.inForce(contactId, at);
+    const rule = rules.find((each) => each.name === name);
     if (rule === undefined) continue;
     for (const { programme, messageId } of takersOf(rule, sends, at, zone))
       if (messageId !== message.id && programme !== message.programme)

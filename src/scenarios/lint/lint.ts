@@ -11,6 +11,7 @@ import { lintDoubleOptIn } from './double-opt-in.ts';
 import { duplicateScenario } from './duplicate-scenario.ts';
 import { exitNeverTaken } from './exit-never-taken.ts';
 import { expiresBeforeWindow } from './expires-before-window.ts';
+import { lintFrequencyTest } from './frequency-test.ts';
 import { goalNeverReached } from './goal-never-reached.ts';
 import { madeSale } from './made-sale.ts';
 import { missingData } from './missing-data.ts';
@@ -102,5 +103,10 @@ export function lintLibrary(library: LintInput): Fault[] {
     return Object.values(LINT_RULES).flatMap((rule) => rule(subject));
   });
   if (policyFile === undefined) return ofScenarios;
-  return [...lintDoubleOptIn(policyFile, templates), ...lintBlackouts(policyFile, now), ...ofScenarios];
+  const ofPolicy = [
+    ...lintDoubleOptIn(policyFile, templates),
+    ...lintBlackouts(policyFile, now),
+    ...lintFrequencyTest(policyFile, now),
+  ];
+  return [...ofPolicy, ...ofScenarios];
 }

@@ -38,12 +38,17 @@ function periodAround(unit: CalendarUnit, at: Instant, zone: string, weekStart: 
   return { start: firstInstant(first * DAY, zone), end };
 }
 
-/** The last period asked for by zone, unit and week start: messages of one moment nearly all fall into it. */
-const lastPeriods = remember(8192, (_key: string): { period: Period } => ({ period: { start: 0, end: 0 } }));
+/** The last period asked for of each kind, by zone: messages of one moment nearly all fall into it. */
+const lastPeriods = remember(2048, (_zone: string): Record<CalendarUnit | 'sunday-week', Period> => {
+  const never = { start: 0, end: 0 };
+  return { day: never, week: never, 'sunday-week': never, month: never, quarter: never, year: never };
+});
 
 /** The calendar day, week, month, quarter or year around an instant, in local time (rule P10). */
 export function calendarPeriod(unit: CalendarUnit, at: Instant, zone: string, weekStart: WeekStart): Period {
-  const last = lastPeriods(`${zone} ${unit} ${weekStart}`);
-  if (at < last.period.start || at >= last.period.end) last.period = periodAround(unit, at, zone, weekStart);
-  return last.period;
+  const last = lastPeriods(zone);
+  const kind = unit === 'week' && weekStart === 'sunday' ? 'sunday-week' : unit;
+  const { start, end } = last[kind];
+  if (at < start || at >= end) last[kind] = periodAround(unit, at, zone, weekStart);
+  return last[kind];
 }

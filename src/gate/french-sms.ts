@@ -3,7 +3,7 @@ import type { Contact } from '../contacts/index.ts';
 import { isAdvertising } from './direct-marketing.ts';
 import type { Message } from './message.ts';
 import type { Opening } from './openings.ts';
-import { FRENCH_PLACES, ownZone, type Places } from './places.ts';
+import { FRENCH_PLACES, FRENCH_ZONES, ownZone, type Places } from './places.ts';
 import { weeklyWindow } from './policy.ts';
 
 /** France and what is French overseas, by the country codes of phone numbers; one code can serve several places. */
@@ -43,8 +43,7 @@ export function frenchSmsHours(message: Message, contact: Contact, places: Place
   if (numbers.length === 0 && french.length === 0) return [];
 
   const own = ownZone(contact);
-  const inFrance = [...FRENCH_PLACES].some((place) => countryZones(place).includes(own ?? ''));
-  const settled = own !== null && (numbers.includes('FR') ? inFrance : isClockOf(numbers, own));
+  const settled = own !== null && (numbers.includes('FR') ? FRENCH_ZONES.has(own) : isClockOf(numbers, own));
   const there = [...numbers, ...(own === null ? french.map(({ country }) => country) : [])];
   const zones = settled ? [own] : [...new Set([...places.zones, ...there.flatMap(countryZones)])];
   // Days off of all France hold overseas too, beside the place's own.

@@ -1,6 +1,6 @@
 import { addDuration, contactZone } from '../calendar/index.ts';
-import { room } from '../pressure/index.ts';
-import type { PressureFacts, Room, Signal } from '../pressure/index.ts';
+import { indexOf, room } from '../pressure/index.ts';
+import type { PressureFacts, Room, RuleSet, SendIndex, Signal } from '../pressure/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -94,6 +94,8 @@ class Pressure {
   private readonly contactId: Id;
   private readonly zone: string;
   private readonly facts: PressureFacts;
+  private readonly indexes = new Map<RuleSet, SendIndex>();
+  private asked: { at: Instant; rooms: readonly Room[] } | undefined;
 
   constructor(message: Message, facts: JudgeFacts, policy: PolicyVersion) {
     this.message = message;
@@ -119,13 +121,19 @@ class Pressure {
     };
   }
 
+  /** What the rules in force at an instant say. */
+  rooms(at: Instant): readonly Room[] {
+    if (this.asked?.at !== at) this.asked = { at, rooms: this.ask(at) };
+    return this.asked.rooms;
+  }
+
   /**
-   * What the rules in force at an instant say. One whose room would come when others are in force (a frequency test has
-   * begun or ended by then) has it when the rule of its name has room there, or at once where there is none.
+   * One whose room would come when others are in force (a frequency test has begun or ended by then) has it when the
+   * rule of its name has room there, or at once where there is none.
    */
-  rooms(at: Instant): Room[] {
+  private ask(at: Instant): readonly Room[] {
     const { ruleSet, until } = this.inForce(at);
-    const rooms = room(this.message, ruleSet, this.facts, at);
+    const rooms = room(this.message, ruleSet, this.facts, at, this.index(ruleSet, at));
     if (until === Infinity || rooms.every(({ earliest }) => earliest < until)) return rooms;
     const after = this.rooms(until);
     return rooms.map((answer) => {
@@ -133,6 +141,13 @@ class Pressure {
       const same = after.find(({ rule }) => rule === answer.rule);
       return { ...answer, earliest: same?.earliest ?? until };
     });
+  }
+
+  /** The sends laid out once for each set of rules: the first instant at which one is asked is the earliest. */
+  private index(ruleSet: RuleSet, at: Instant): SendIndex {
+    let index = this.indexes.get(ruleSet);
+    if (index === undefined) this.indexes.set(ruleSet, (index = indexOf(ruleSet, this.facts, at)));
+    return index;
   }
 
   testAt(at: Instant): TestSide | null {
@@ -197,7 +212,7 @@ function fatigueOf(
 }
 
 /** What every pressure rule that concerns a message says about it at an instant, the contact's own limits first. */
-export function roomsOf(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): Room[] {
+export function roomsOf(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): readonly Room[] {
   return new Pressure(message, facts, policy).rooms(at);
 }
 

@@ -24,6 +24,8 @@ export const FRENCH_PLACES: ReadonlySet<string> = new Set(['FR', ...OVERSEAS]);
 const OVERSEAS_BY_ZONE = new Map(
   [...OVERSEAS].flatMap((country) => countryZones(country).map((zone) => [zone, country] as const)),
 );
+/** Zones of France and of what is French overseas. */
+export const FRENCH_ZONES: ReadonlySet<string> = new Set([...FRENCH_PLACES].flatMap(countryZones));
 /** Departments with holidays of their own: Good Friday and 26 December in Moselle and Alsace. */
 const LOCAL_LAW = /^(?:57|67|68)/;
 

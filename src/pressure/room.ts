@@ -6,6 +6,7 @@ import type { Lowering } from './fatigue.ts';
 import type { OwnLimits } from './own-limits.ts';
 import { keepRoom, type PlannedSend } from './reserve.ts';
 import type { Room } from './answer.ts';
+import type { CompiledRule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { SendIndex } from './send-index.ts';
 import type { Candidate, CountedSend } from './send.ts';
@@ -50,56 +51,72 @@ function ownRooms(facts: PressureFacts, set: RuleSet, index: SendIndex, at: Inst
   return rooms;
 }
 
+/** A rule's answer; what is left out is 0 for `kept`, and for `max` the maximum that was asked with. */
+interface Answer extends WindowCount {
+  kept?: number;
+  max?: number;
+}
+
 /** A rule's answer with its maximum as lowered by what is felt, which rises again as that fades. */
 function lowered(
-  { fatigue }: PressureFacts,
-  rule: string,
-  unit: Room['unit'],
+  { name, unit }: CompiledRule,
+  fatigue: NonNullable<PressureFacts['fatigue']>,
   most: number,
   at: Instant,
-  answer: (max: number, time: Instant) => WindowCount & { kept: number },
-): WindowCount & { kept: number; max: number } {
-  if (fatigue === null) return { ...answer(most, at), max: most };
-  let first: (WindowCount & { kept: number; max: number }) | undefined;
+  ask: (max: number, time: Instant) => Answer,
+): Answer {
+  let first: Answer | undefined;
   for (let time = at; ;) {
-    const { times, until } = fatigue(rule, time);
-    const max = unit === 'score' ? most * times : Math.floor(most * times);
-    const counted = { ...answer(max, time), max };
-    first ??= counted;
-    if (counted.earliest < until || until === Infinity) return { ...first, earliest: counted.earliest };
+    const { times, until } = fatigue(name, time);
+    const max = unit.kind === 'score' ? most * times : Math.floor(most * times);
+    const answer = ask(max, time);
+    first ??= { ...answer, max };
+    if (answer.earliest < until || until === Infinity) return { ...first, earliest: answer.earliest };
     time = until;
   }
+}
+
+/** The sends laid out for the rules of a set, as of `at` and every instant after it. */
+export function indexOf(set: RuleSet, { sends }: Pick<PressureFacts, 'sends'>, at: Instant): SendIndex {
+  return new SendIndex(set, sends, at - set.lookBack + 1);
 }
 
 /**
  * What every rule in whose scope the message lies says about it at `at`: the contact's own limits first, then the
  * policy's in their order. The most restrictive decides (rule P8), which is the caller's part.
  * Which sends a rule counts is read from the sends' own frozen fields, so editing a scenario changes no history (P7).
+ * Who asks about several instants hands in the index of the earliest of them.
  */
 export function room(
   candidate: Candidate & { priority: number },
   set: RuleSet,
   facts: PressureFacts,
   at: Instant,
+  index = indexOf(set, facts, at),
 ): Room[] {
-  const index = new SendIndex(set, facts.sends, at - set.lookBack + 1);
   const rooms = candidate.subjectTo && facts.ownLimits !== null ? ownRooms(facts, set, index, at) : [];
-  const { zone, sends, planned } = facts;
+  const { zone, sends, planned, fatigue } = facts;
   const conditionFacts = (): Facts => facts.conditionFacts(at);
+  const ask = (place: number, cost: number, max: number, time: Instant): Answer => {
+    const rule = set.rules[place]!;
+    const { reserve } = rule;
+    return reserve === null || planned.length === 0
+      ? count(rule, { index, place, zone }, { cost, max }, time)
+      : keepRoom({ set, place, candidate, asking: { cost, max }, reserve, sends, planned, zone }, time);
+  };
   for (let place = 0; place < set.rules.length; place += 1) {
     const rule = set.rules[place]!;
     if (rule === set.own || !(rule.platform || candidate.subjectTo) || !rule.scope.holds(candidate)) continue;
     const cost = weightOf(rule.unit, candidate);
     if (cost === 0) continue;
     const most = rule.max(conditionFacts);
-    const { name, reserve, onBlocked } = rule;
-    const unit = rule.unit.kind;
-    const answer = (max: number, time: Instant): WindowCount & { kept: number } =>
-      reserve === null || planned.length === 0
-        ? { ...count(rule, { index, place, zone }, { cost, max }, time), kept: 0 }
-        : keepRoom({ set, place, candidate, asking: { cost, max }, reserve, sends, planned, zone }, time);
-    const { max, used, kept, earliest } = lowered(facts, name, unit, most, at, answer);
-    rooms.push({ rule: name, unit, used, cost, max, kept, earliest, onBlocked });
+    const answer =
+      fatigue === null
+        ? ask(place, cost, most, at)
+        : lowered(rule, fatigue, most, at, (max, time) => ask(place, cost, max, time));
+    // Field by field: an answer is made for every rule and every message, and copying an object costs more than all else here.
+    const { used, earliest, kept = 0, max = most } = answer;
+    rooms.push({ rule: rule.name, unit: rule.unit.kind, used, cost, max, kept, earliest, onBlocked: rule.onBlocked });
   }
   if (facts.inside.length > 0) rooms.push(...exclusiveRooms(candidate, set.exclusive, facts.inside));
   return rooms;

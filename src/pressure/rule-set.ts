@@ -40,8 +40,6 @@ export class RuleSet {
   readonly exclusive: readonly CompiledExclusive[];
   /** How far back, in milliseconds, any of them can count. */
   readonly lookBack: number;
-  /** True when some rule counts parts. */
-  readonly countsParts: boolean;
   private readonly fields: readonly Field[];
   private readonly kinds = new Map<string, Kind>();
   private readonly counting: Branch = new Map();
@@ -51,7 +49,6 @@ export class RuleSet {
     this.exclusive = exclusive;
     this.rules = [...rules, OWN];
     this.lookBack = Math.max(...this.rules.map(lookBack));
-    this.countsParts = rules.some(({ unit }) => unit.kind === 'sms-parts');
     const asked = new Set<Field>(rules.flatMap(({ scope }) => [...scope.fields.keys()]));
     if (rules.some(({ unit }) => unit.kind !== 'messages')) asked.add('channel');
     this.fields = [...asked];

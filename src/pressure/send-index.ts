@@ -2,13 +2,6 @@ import type { Instant } from '../shared/clock.ts';
 import type { Kind, RuleSet } from './rule-set.ts';
 import type { CountedSend } from './send.ts';
 
-/** Sends of one kind, oldest first; `parts[i]` is how many parts those before the one at `i` have together. */
-interface Pile {
-  kind: Kind;
-  times: Instant[];
-  parts: number[];
-}
-
 /** Sends that one rule counts, with what each weighs, oldest first. */
 export interface Weighed {
   at: Instant;
@@ -44,79 +37,62 @@ function firstSince(sends: readonly CountedSend[], since: Instant): number {
   return low;
 }
 
-/** Index of the first instant at or after `at`; the length when there is none. */
-function firstAtOrAfter(times: readonly Instant[], at: Instant): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /**
- * The sends of one contact, laid out once for all rules of a set: sorted into kinds, so that each rule's count in any
- * span of time is a few searches, however many rules there are. `sends` must be oldest first; those before `since` are not looked at.
+ * The sends of one contact, laid out once for all rules of a set: beside each send stands what it weighs to every rule.
+ * To find that is nearly all that judging costs; what a rule counts in any span of time is then one search and a sum,
+ * so that a rule more is next to nothing. `sends` must be oldest first; those before `since` are not looked at, so the
+ * index answers for every instant at which nothing before `since` counts.
  */
 export class SendIndex {
   /** The instant of the latest send; -Infinity without one. */
   readonly latest: Instant;
-  private readonly piles: Pile[] = [];
-  private readonly set: RuleSet;
+  /** The sends from `since` on, beside which `weights` stands. */
+  private readonly sends: readonly CountedSend[];
+  private readonly weights: Kind['weights'][] = [];
 
-  constructor(set: RuleSet, sends: readonly CountedSend[], since: Instant) {
-    this.set = set;
-    this.latest = sends.at(-1)?.at ?? -Infinity;
-    const seen: { like: CountedSend; pile: Pile }[] = [];
-    for (let index = firstSince(sends, since); index < sends.length; index += 1) {
-      const send = sends[index]!;
-      let pile: Pile | undefined;
-      for (const each of seen)
-        if (isLike(each.like, send)) {
-          pile = each.pile;
-          break;
-        }
-      if (pile === undefined) {
-        pile = this.pileOf(set.kindOf(send));
-        if (seen.length < MOST_SEEN) seen.push({ like: send, pile });
+  constructor(
+    private readonly set: RuleSet,
+    sends: readonly CountedSend[],
+    since: Instant,
+  ) {
+    const first = firstSince(sends, since);
+    this.sends = first === 0 ? sends : sends.slice(first);
+    this.latest = this.sends.at(-1)?.at ?? -Infinity;
+    const seen: CountedSend[] = [];
+    const kinds: Kind['weights'][] = [];
+    for (const send of this.sends) {
+      let known = 0;
+      while (known < seen.length && !isLike(seen[known]!, send)) known += 1;
+      if (known === seen.length) {
+        kinds[known] = set.kindOf(send).weights;
+        if (known < MOST_SEEN) seen.push(send);
       }
-      pile.times.push(send.at);
-      if (set.countsParts) pile.parts.push(pile.parts.at(-1)! + send.parts);
+      this.weights.push(kinds[known]!);
     }
-  }
-
-  private pileOf(kind: Kind): Pile {
-    let pile = this.piles.find((each) => each.kind === kind);
-    if (pile === undefined) this.piles.push((pile = { kind, times: [], parts: [0] }));
-    return pile;
   }
 
   /** What the rule at `place` counts of the sends from `from` (included) to `to` (not), unfaded. */
   between(place: number, from: Instant, to: Instant): number {
+    const { sends, weights } = this;
+    const first = firstSince(sends, from);
+    const last = to === Infinity ? sends.length : firstSince(sends, to);
     const byParts = this.set.rules[place]!.unit.kind === 'sms-parts';
     let sum = 0;
-    for (const { kind, times, parts } of this.piles) {
-      const weight = kind.weights[place]!;
-      if (weight === 0) continue;
-      const low = firstAtOrAfter(times, from);
-      const high = to === Infinity ? times.length : firstAtOrAfter(times, to);
-      sum += byParts ? parts[high]! - parts[low]! : (high - low) * weight;
-    }
+    for (let index = first; index < last; index += 1)
+      sum += byParts ? weights[index]![place]! * sends[index]!.parts : weights[index]![place]!;
     return sum;
   }
 
   /** What the rule at `place` counts from `from` on, each with its weight, oldest first. */
   weighed(place: number, from: Instant): Weighed[] {
+    const { sends, weights } = this;
     const byParts = this.set.rules[place]!.unit.kind === 'sms-parts';
     const found: Weighed[] = [];
-    for (const { kind, times, parts } of this.piles) {
-      const weight = kind.weights[place]!;
-      if (weight === 0) continue;
-      for (let index = firstAtOrAfter(times, from); index < times.length; index += 1)
-        found.push({ at: times[index]!, weight: byParts ? parts[index + 1]! - parts[index]! : weight });
+    for (let index = firstSince(sends, from); index < sends.length; index += 1) {
+      const weight = weights[index]![place]!;
+      const { at, parts } = sends[index]!;
+      if (weight !== 0) found.push({ at, weight: byParts ? weight * parts : weight });
     }
-    return found.sort((a, b) => a.at - b.at);
+    return found;
   }
 }

@@ -1,7 +1,7 @@
 import { holidayName } from '../calendar/index.ts';
 import type { Closing } from '../gate/index.ts';
 import type { Channel } from '../shared/channel.ts';
-import { durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
+import { amountsOf, durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
 import type { GateTold, OutcomeTold, RuleTold, Words, WrittenRule } from './told.ts';
 
 const ONE: Record<Channel, string> = { email: 'email', sms: 'text message' };
@@ -87,6 +87,19 @@ function allows({ name, counter, written }: RuleTold): string {
   if (written.window !== undefined && 'gap' in written.window)
     return `the rule ${quoted(name)} leaves ${duration(written.window.gap)} between two ${messages(written, 2)}`;
   return `the rule ${quoted(name)} allows ${max === 0 ? 'no' : max} ${messages(written, max)} ${within(written)}`;
+}
+
+/** What a rule lets through, whoever it is about: `at most 2 marketing emails within 7 days`. */
+export function allowedEnglish(rule: WrittenRule): string {
+  const { unit = 'messages', window } = rule;
+  if (window !== undefined && 'gap' in window)
+    return `at least ${duration(window.gap)} between two ${messages(rule, 2)}`;
+  const amounts = amountsOf(rule);
+  const most = listed(amounts.map(String), 'or');
+  if (typeof unit !== 'string') return `a score of at most ${most}, halved every ${duration(unit.score.halfLife)}`;
+  if (unit === 'sms-parts') return `at most ${most} parts of ${messages(rule, 2)} ${within(rule)}`;
+  if (most === '0') return `no ${messages(rule, 2)} ${within(rule)}`;
+  return `at most ${most} ${messages(rule, amounts.at(-1)!)} ${within(rule)}`;
 }
 
 const unnamed = (channel: string, scenario: string): string =>
@@ -305,6 +318,7 @@ export const ENGLISH: Words = {
     return `An advertising ${ONE[channel]} could leave ${now ? 'now' : `on ${at} at the earliest`}.`;
   },
   openToday: (spans) => (spans === '' ? 'Closed today.' : `Open today ${spans}.`),
+  testTime: (from, until) => `It runs from ${from} to ${until}.`,
   freeRoom: 'free room at the beginning of each day, today as of now:',
   waiting: 'waiting:',
   duration,

@@ -8,12 +8,13 @@ const GATE = 18;
 export function explanationText(explained: ExplainedMessage, userId: string | null, setting: Setting): string {
   const { message } = explained;
   const words = WORDS[setting.language];
-  const { sentence, gates, judgements, decidedBy } = explainMessage(explained, setting);
+  const { sentence, gates, judgements, decidedBy, test } = explainMessage(explained, setting);
   const instant = (at: string): string => words.instant(Date.parse(at), setting.zone);
   const lines = [
     `${message.channel} ${message.template}, ${message.scenarioId} ${message.step}, ${userId ?? message.contactId}, ${setting.zone}`,
     sentence,
     ...(decidedBy === null ? [] : [words.decided(words.gate[decidedBy.gate], decidedBy.rule, decidedBy.policyVersion)]),
+    ...(test === null ? [] : [test.sentence]),
     '',
     ...gates.flatMap(({ gate, passed, sentence: said, counters }) => [
       `  ${passed ? '+' : '-'} ${words.gate[gate].padEnd(GATE)}${said}`,

@@ -1,4 +1,4 @@
-import type { Decision, Gate, GateRecord, Message } from '../gate/index.ts';
+import type { Decision, Gate, GateRecord, Message, TestSide } from '../gate/index.ts';
 import { formatInstant, type Instant } from '../shared/clock.ts';
 import {
   counterSentence,
@@ -9,6 +9,7 @@ import {
   type Returned,
   type Setting,
 } from './sentences.ts';
+import { sideSentence } from './side.ts';
 
 export interface ExplainedMessage {
   message: Message;
@@ -29,6 +30,8 @@ export interface Explanation {
   decidedBy: { gate: Gate; reason: string | null; rule: string | null; policyVersion: number; at: string } | null;
   /** As asked when that was decided, in their order; empty when none was. */
   gates: ExplainedGate[];
+  /** The side of the frequency test that ran when that was decided; null when none did. */
+  test: (TestSide & { sentence: string }) | null;
   /** Messages that used the room of rules that had none, when that was decided. */
   competing: { messageId: string; at: string; channel: string; scenario: string; name: string | null; rule: string }[];
   /** Null when it is not waiting. */
@@ -84,6 +87,7 @@ export function explainMessage({ message, decisions, returned }: ExplainedMessag
             at: formatInstant(asked.at),
           },
     gates: (asked?.gates ?? []).map((gate) => explainGate(gate, asked!, message, setting)),
+    test: testOf(asked, setting),
     competing: (asked?.gates ?? []).flatMap(({ counters = [] }) =>
       counters.flatMap(({ rule, taken = [] }) =>
         taken.map(({ at, ...send }) => ({
@@ -125,9 +129,15 @@ function explainGate(record: GateRecord, decision: Decision, message: Message, s
       rule: counter.rule,
       used: counter.used,
       max: counter.max,
-      sentence: counterSentence(counter, decision.policyVersion, setting),
+      sentence: counterSentence(counter, record, decision.policyVersion, setting),
     })),
   };
+}
+
+function testOf(asked: Decision | undefined, { policyOf, language }: Setting): Explanation['test'] {
+  const test = asked?.gates.find((gate) => gate.test !== undefined)?.test;
+  if (asked === undefined || test === undefined) return null;
+  return { ...test, sentence: sideSentence(test, policyOf(asked.policyVersion), language) };
 }
 
 /** The latest of what the gates that refused asked to wait for; null when one of them cannot say. */

@@ -1,7 +1,7 @@
 import { holidayName } from '../calendar/index.ts';
 import type { Closing } from '../gate/index.ts';
 import type { Channel } from '../shared/channel.ts';
-import { durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
+import { amountsOf, durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
 import type { GateTold, OutcomeTold, RuleTold, Words, WrittenRule } from './told.ts';
 
 const MANY: Record<Channel, string> = { email: 'e-mails', sms: 'SMS' };
@@ -114,6 +114,20 @@ function allows({ name, counter, written }: RuleTold): string {
     return `la règle ${quoted(name)} laisse ${duration(written.window.gap)} entre deux ${messages(written, 2)}`;
   if (max === 0) return `la règle ${quoted(name)} n’autorise aucun ${messages(written, 1)} ${within(written)}`;
   return `la règle ${quoted(name)} autorise ${max} ${messages(written, max)} ${within(written)}`;
+}
+
+/** What a rule lets through, whoever it is about: `au plus 2 e-mails marketing sur 7 jours`. */
+export function allowedFrench(rule: WrittenRule): string {
+  const { unit = 'messages', window } = rule;
+  if (window !== undefined && 'gap' in window)
+    return `au moins ${duration(window.gap)} entre deux ${messages(rule, 2)}`;
+  const amounts = amountsOf(rule);
+  const most = listed(amounts.map(String), 'ou');
+  if (typeof unit !== 'string')
+    return `un score d’au plus ${most}, divisé par deux tous les ${duration(unit.score.halfLife)}`;
+  if (unit === 'sms-parts') return `au plus ${most} segments de ${messages(rule, 2)} ${within(rule)}`;
+  if (most === '0') return `aucun ${messages(rule, 1)} ${within(rule)}`;
+  return `au plus ${most} ${messages(rule, amounts.at(-1)!)} ${within(rule)}`;
 }
 
 const unnamed = (channel: string, scenario: string): string =>
@@ -338,6 +352,7 @@ export const FRENCH: Words = {
     return `Un ${ONE[channel]} publicitaire pourrait partir ${now ? 'maintenant' : `au plus tôt le ${at}`}.`;
   },
   openToday: (spans) => (spans === '' ? 'Fermé aujourd’hui.' : `Ouvert aujourd’hui ${spans}.`),
+  testTime: (from, until) => `Il court du ${from} au ${until}.`,
   freeRoom: `place libre au début de chaque jour, à cet instant pour aujourd’hui${COLON.trimEnd()}`,
   waiting: `en attente${COLON.trimEnd()}`,
   duration,

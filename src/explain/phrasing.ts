@@ -1,4 +1,5 @@
 import { parseDuration } from '../calendar/index.ts';
+import type { WrittenRule } from './told.ts';
 
 /** A length of time by its parts, largest first, zero ones left out. */
 export function durationParts(
@@ -49,6 +50,13 @@ export function instantParts(at: number, zone: string, locale: string): { day: s
     ...(at % 60_000 === 0 ? {} : { second: '2-digit' as const }),
   }).format(at);
   return { day: day.replaceAll(',', ''), time };
+}
+
+/** All maxima that a rule may have, smallest first. */
+export function amountsOf({ max = 1 }: WrittenRule): number[] {
+  if (typeof max === 'number') return [max];
+  const all = max.map((entry) => ('otherwise' in entry ? entry.otherwise : entry.max));
+  return [...new Set(all)].sort((a, b) => a - b);
 }
 
 /** A list with a word before its last: `a, b and c`. */

@@ -1,4 +1,5 @@
-import type { Counter, Decision, GateRecord, Message, MessageStatus, Policy } from '../gate/index.ts';
+import { writtenRules } from '../gate/index.ts';
+import type { Counter, Decision, GateRecord, Message, MessageStatus, Policy, TestSide } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { WORDS, type Language } from './language.ts';
@@ -32,8 +33,14 @@ export function gateSentence(record: GateRecord, subject: Subject, policyVersion
 }
 
 /** What one rule counted, in a few words: `weekly-ceiling: 2 of 3 within 7 days`. */
-export function counterSentence(counter: Counter, policyVersion: number, setting: Setting): string {
-  return WORDS[setting.language].counted(ruleTold(counter.rule, counter, setting.policyOf(policyVersion)));
+export function counterSentence(
+  counter: Counter,
+  { test }: GateRecord,
+  policyVersion: number,
+  setting: Setting,
+): string {
+  const policy = setting.policyOf(policyVersion);
+  return WORDS[setting.language].counted(ruleTold(counter.rule, counter, test, policy));
 }
 
 /** One judgement, in a sentence. */
@@ -130,14 +137,15 @@ function told(record: GateRecord, subject: Subject, policyVersion: number, setti
     sender,
     purpose: label,
     record,
-    rule: record.rule === undefined ? null : ruleTold(record.rule, counter, policy),
+    rule: record.rule === undefined ? null : ruleTold(record.rule, counter, record.test, policy),
     nameOf: setting.nameOf,
     at: (instant) => words.instant(instant, setting.zone),
   };
 }
 
-function ruleTold(name: string, counter: Counter | null, policy: Policy | null): RuleTold {
-  return { name, counter, written: policy?.pressure.find(({ rule }) => rule === name) ?? null };
+function ruleTold(name: string, counter: Counter | null, test: TestSide | undefined, policy: Policy | null): RuleTold {
+  const rules = policy === null ? [] : writtenRules(policy, test?.side ?? 'base');
+  return { name, counter, written: rules.find(({ rule }) => rule === name) ?? null };
 }
 
 function clause(spoken: Spoken): string {

@@ -127,6 +127,8 @@ export interface Words {
   earliest: (channel: Channel, at: string | null, now: boolean) => string;
   /** `spans` are empty on a day without any. */
   openToday: (spans: string) => string;
+  /** When a frequency test runs. */
+  testTime: (from: string, until: string) => string;
   freeRoom: string;
   waiting: string;
   /** A duration as written: `7d`, `PT90M`. */

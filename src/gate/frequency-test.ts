@@ -1,5 +1,5 @@
 import { atTime, dayOf } from '../calendar/index.ts';
-import type { CompiledRule, RuleSet } from '../pressure/index.ts';
+import type { CompiledRule, PressureRule, RuleSet } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { stableFraction } from '../shared/hash.ts';
 import type { Id } from '../shared/ids.ts';
@@ -41,6 +41,17 @@ export function timeOf({ from, until }: Pick<FrequencyTest, 'from' | 'until'>, z
 /** The side of a contact: it depends on the test's id and the contact alone, so that nobody changes sides. */
 export function sideOf({ id, share }: Pick<FrequencyTest, 'id' | 'share'>, contactId: Id): Side {
   return stableFraction(SIDE_OF, id, contactId) < share ? 'variant' : 'base';
+}
+
+/** The rules of a side as they are written; ceilings of the platform stand on both. */
+export function writtenRules({ pressure, frequencyTest }: Tested, side: Side): PressureRule[] {
+  if (side === 'base' || frequencyTest === undefined) return pressure;
+  return [...pressure.filter(({ platform }) => platform), ...frequencyTest.pressure];
+}
+
+interface Tested {
+  pressure: PressureRule[];
+  frequencyTest?: FrequencyTest | undefined;
 }
 
 /** What is hashed before the test and the contact, so that the sides have nothing to do with those of a holdout. */

@@ -30,4 +30,4 @@ export { PASSES, REFUSALS, type Pass, type Refusal } from './reasons.ts';
 export { isDirectMarketing } from './direct-marketing.ts';
 export { isWrittenToUnasked } from './consent-gate.ts';
 export { lookOf } from './look.ts';
-export { SIDE_OF, SIDES, sideOf, timeOf, type Side, type TestSide } from './frequency-test.ts';
+export { SIDE_OF, SIDES, sideOf, timeOf, writtenRules, type Side, type TestSide } from './frequency-test.ts';

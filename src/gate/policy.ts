@@ -9,12 +9,12 @@ import { dayOf, durationMs, parseDuration, parseWeeklyWindow } from '../calendar
 import type { DoubleOptIn } from '../consent/index.ts';
 import type { WeeklyWindow } from '../calendar/index.ts';
 import { CompiledFatigue, compileExclusive, compileRule, RuleSet } from '../pressure/index.ts';
-import type { CompiledExclusive, PressureRule } from '../pressure/index.ts';
+import type { CompiledExclusive } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { parseYaml } from '../shared/yaml.ts';
 import type { ParsedYaml } from '../shared/yaml.ts';
 import { compileBreakers, compileSoftBounces, type BreakerPolicy } from './breakers.ts';
-import { RuleBook, timeOf, type CompiledRules } from './frequency-test.ts';
+import { RuleBook, timeOf, writtenRules, type CompiledRules, type Side } from './frequency-test.ts';
 import { policySchema } from './policy.schema.ts';
 import type { Policy } from './policy.schema.ts';
 
@@ -114,18 +114,15 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
   };
 }
 
-function compileRuleBook(
-  { pressure, frequencyTest, brands, timezone }: Policy,
-  exclusive: readonly CompiledExclusive[],
-): RuleBook {
-  const compile = (written: readonly PressureRule[]): CompiledRules => {
-    const rules = written.map((rule) => compileRule(rule, brands));
+function compileRuleBook(policy: Policy, exclusive: readonly CompiledExclusive[]): RuleBook {
+  const { frequencyTest, brands, timezone } = policy;
+  const compile = (side: Side): CompiledRules => {
+    const rules = writtenRules(policy, side).map((rule) => compileRule(rule, brands));
     return { rules, ruleSet: new RuleSet(rules, exclusive), reserves: rules.some(({ reserve }) => reserve !== null) };
   };
-  if (frequencyTest === undefined) return new RuleBook(compile(pressure), null);
-  // Nothing lifts a ceiling of the platform.
-  const variant = compile([...pressure.filter(({ platform }) => platform), ...frequencyTest.pressure]);
-  return new RuleBook(compile(pressure), { written: frequencyTest, ...timeOf(frequencyTest, timezone), variant });
+  if (frequencyTest === undefined) return new RuleBook(compile('base'), null);
+  const test = { written: frequencyTest, ...timeOf(frequencyTest, timezone), variant: compile('variant') };
+  return new RuleBook(compile('base'), test);
 }
 
 /** The brand that a sender speaks for; undefined in a policy without brands. */

@@ -4,13 +4,17 @@ import {
   earliestPass,
   openHoursOf,
   roomsOf,
+  sideOf,
+  timeOf,
   type JudgeFacts,
   type Message,
   type OpenSpan,
   type PolicyVersion,
+  type TestSide,
 } from '../../gate/index.ts';
 import { CHANNELS, type Channel } from '../../shared/channel.ts';
 import type { Instant } from '../../shared/clock.ts';
+import type { Id } from '../../shared/ids.ts';
 import { candidateOf, type Asked } from './candidate.ts';
 
 /** Days that are told, today included. */
@@ -38,6 +42,8 @@ export interface Outlook {
   /** By whose clock days begin: the contact's. */
   zone: string;
   ownLimits: JudgeFacts['ownLimits'];
+  /** Of the frequency test that the policy names, if it is not over: the contact's side, and when it holds. */
+  test: (TestSide & { from: Instant; until: Instant }) | null;
   /** Every rule of the policy that may count for this contact, and the contact's own limits, as `own-…`. */
   rules: { rule: string; days: RoomOnDay[] }[];
   /** For an advertising message of each channel that counts and may be held back. */
@@ -65,12 +71,16 @@ export function outlook(
     date: writeDay(today + index),
     at: index === 0 ? now : atTime(today + index, MIDNIGHT, zone),
   }));
-  const probes = candidates(facts, policy, asked, now);
+  const test = testOf(policy, facts.contact.id, now);
+  // Other rules may hold when it begins and when it is over.
+  const turns = [test?.from, test?.until].filter((at) => at !== undefined && at > now && at <= days.at(-1)!.at);
+  const probes = [now, ...(turns as Instant[])].flatMap((at) => candidates(facts, policy, asked, at));
   const names = [...new Set(probes.flatMap(({ rules }) => rules))];
   return {
     at: now,
     zone,
     ownLimits: facts.ownLimits,
+    test,
     rules: names.map((rule) => {
       const { message } = probes.find(({ rules }) => rules.includes(rule))!;
       return { rule, days: days.flatMap((day) => roomOn(rule, message, facts, held, policy, day)) };
@@ -88,9 +98,17 @@ export function outlook(
   };
 }
 
+function testOf({ policy }: PolicyVersion, contactId: Id, now: Instant): Outlook['test'] {
+  const { frequencyTest: test, timezone } = policy;
+  if (test === undefined) return null;
+  const time = timeOf(test, timezone);
+  return now >= time.until ? null : { id: test.id, side: sideOf(test, contactId), ...time };
+}
+
 /** For every rule a message that lies in its scope, with the rules that have something to say about it. */
 function candidates(facts: JudgeFacts, policy: PolicyVersion, asked: Asked, now: Instant) {
-  const scopes = [{}, ...policy.policy.pressure.map(({ scope }) => scope)];
+  const { pressure, frequencyTest } = policy.policy;
+  const scopes = [{}, ...[...pressure, ...(frequencyTest?.pressure ?? [])].map(({ scope }) => scope)];
   return scopes.map((scope) => {
     const message = candidateOf(policy.policy, { ...inside(scope), ...asked }, facts.contact.id, now);
     return { message, rules: roomsOf(message, facts, policy, now).map(({ rule }) => rule) };

@@ -1,12 +1,13 @@
 import { OPEN_TRACKING } from '../consent/index.ts';
 import { parseDuration, subtractDuration } from '../calendar/index.ts';
+import { isStorable } from '../shared/storable.ts';
 import { compileComparison } from './compare.ts';
 import type { Condition, ConsentLeaf, EventLeaf, MessageLeaf } from './condition.ts';
 import { isNegation } from './evaluate.ts';
 import { ALWAYS, every, exact, isExact, NEVER, not, some, unless, type Answer } from './sql-answer.ts';
 import { comparisonSql, numberSql } from './sql-comparison.ts';
 import { momentSql } from './sql-moment.ts';
-import { isAfter, isNotAfter, isStorable, Sheet, type Asked } from './sql-sheet.ts';
+import { isAfter, isNotAfter, Sheet, type Asked } from './sql-sheet.ts';
 import { attributeSql, pathSql } from './sql-value.ts';
 
 export type { Asked, Place } from './sql-sheet.ts';

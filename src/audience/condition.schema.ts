@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { parseDuration } from '../calendar/index.ts';
 import { parseInstant } from '../shared/clock.ts';
+import { isStorable, STORABLE } from '../shared/storable.ts';
 import type { Condition } from './condition.ts';
 import { patternFault } from './pattern.ts';
 
-const name = z.string().min(1, { error: 'empty' }).max(200, { error: 'longer than 200 characters' });
+const name = z
+  .string()
+  .min(1, { error: 'empty' })
+  .max(200, { error: 'longer than 200 characters' })
+  .refine(isStorable, { error: STORABLE[1] });
 const dotted = name.regex(/^[^.]+(\.[^.]+)*$/, { error: 'not a path: write names with single dots between them' });
 
 /** Nothing is never equal to anything: what is missing is asked for with `exists`. */

@@ -1,8 +1,9 @@
+import { isStorable } from '../shared/storable.ts';
 import type { Comparison, Scalar } from './condition.ts';
 import { PATTERN_INPUT } from './pattern.ts';
 import { ALWAYS, every, exact, NEVER, not, some, unless, type Answer } from './sql-answer.ts';
 import { momentSql } from './sql-moment.ts';
-import { hasHalfPair, hasNul, isStorable, type Sheet } from './sql-sheet.ts';
+import { hasHalfPair, hasNul, type Sheet } from './sql-sheet.ts';
 import { isText, textOf, type SqlValue } from './sql-value.ts';
 
 type Operator = keyof Comparison;

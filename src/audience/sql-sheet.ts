@@ -107,7 +107,5 @@ export const isAfter = (column: string, ms: string): string => `${column} >= to_
 export const isBefore = (column: string, ms: string): string => `${column} < to_timestamp((${ms} - 0.5) / 1000)`;
 export const isNotAfter = (column: string, ms: string): string => `${column} < to_timestamp((${ms} + 0.5) / 1000)`;
 
-/** Whether PostgreSQL can hold a text: it has neither NUL nor half a surrogate pair, and so nothing it holds has. */
-export const isStorable = (text: string): boolean => !hasNul(text) && !hasHalfPair(text);
 export const hasNul = (text: string): boolean => text.includes('\0');
 export const hasHalfPair = (text: string): boolean => /\p{Surrogate}/u.test(text);

@@ -1,5 +1,6 @@
 import { RESERVED_TRAITS } from '../contacts/index.ts';
-import { isStorable, type Sheet } from './sql-sheet.ts';
+import { isStorable } from '../shared/storable.ts';
+import type { Sheet } from './sql-sheet.ts';
 
 /** A value as a `jsonb` expression; null where nothing is there. */
 export interface SqlValue {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { copyAt, HistoryStore, pull, shownPath, type PulledFile, type VersionReference } from '../scenarios/index.ts';
-import { UserError } from '../shared/errors.ts';
+import { NothingPublished } from '../shared/errors.ts';
 import { AskedPaths } from './asked-paths.ts';
 import { referenceArgument } from './reference-argument.ts';
 import { withDatabaseAsItIs } from './with-database.ts';
@@ -35,7 +35,7 @@ export function register(program: Command): void {
         const history = new HistoryStore(sql);
         const documents =
           wanted.length === 0 ? await history.current() : await Promise.all(wanted.map((each) => history.get(each)));
-        if (documents.length === 0) throw new UserError('Nothing has been published yet: run `relance apply`');
+        if (documents.length === 0) throw new NothingPublished();
         return pull(documents, copyAt(dir, config), { force, isAsked: asked.has });
       });
       asked.refuseUnmet();

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../shared/channel.ts';
 import { parseInstant } from '../shared/clock.ts';
+import { STORABLE } from '../shared/storable.ts';
 import { CONSENT_ACTIONS, LEGAL_BASES } from './state.ts';
-
-/** NUL and half a surrogate pair cannot be stored by PostgreSQL in text. */
-const STORABLE = [/^[^\0\p{Cs}]*$/u, 'must not contain NUL or broken Unicode'] as const;
 
 /** Nothing is trimmed: the words are the proof. */
 const text = (max: number) =>

@@ -42,9 +42,9 @@ export function judge(message: Message, facts: JudgeFacts, policy: PolicyVersion
   ];
 
   if (message.expiresAt !== null && message.expiresAt <= now) return { verdict: { kind: 'expire' }, gates };
-  const refusal = gates.find((gate) => !gate.passed);
-  if (refusal === undefined) return { verdict: { kind: 'send' }, gates };
-  return { verdict: refused(refusal, deciding, message, hours, pressure, now), gates };
+  const firstRefusal = gates.find((gate) => !gate.passed);
+  if (firstRefusal === undefined) return { verdict: { kind: 'send' }, gates };
+  return { verdict: refused(firstRefusal, deciding, message, hours, pressure, now), gates };
 }
 
 function refused(

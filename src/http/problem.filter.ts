@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryFailedError } from 'typeorm';
 import { classify, RetryableDatabaseError } from '../database/index.ts';
-import { UserError } from '../shared/errors.ts';
+import { NothingPublished, UserError } from '../shared/errors.ts';
 import { LOG, type Log } from './log.ts';
 import { Problem, problemBody, unavailable } from './problem.ts';
 
@@ -40,6 +40,7 @@ export function problemOf(error: unknown): Problem {
   const cause = classify(error instanceof QueryFailedError ? error.driverError : error);
   if (cause instanceof RetryableDatabaseError)
     return unavailable('The database cannot be used now. Send the request again.');
+  if (error instanceof NothingPublished) return new Problem(409, 'nothing-published', error.message);
   if (error instanceof UserError) {
     return new Problem(400, 'invalid-request', error.message, { faults: error.faults });
   }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../shared/channel.ts';
 import { parseInstant } from '../shared/clock.ts';
+import { STORABLE } from '../shared/storable.ts';
 
-const STORABLE = [/^[^\0\p{Cs}]*$/u, 'must not contain NUL or broken Unicode'] as const;
 const text = (max: number) =>
   z
     .string()

@@ -1,5 +1,5 @@
 import type { Sql } from '../database/index.ts';
-import { UserError } from '../shared/errors.ts';
+import { NothingPublished } from '../shared/errors.ts';
 import { buildLibrary, type PublishedLibrary, type PublishedScenario } from './library.ts';
 import type { Library } from './machine.ts';
 import type { PublishPlan } from './plan.ts';
@@ -12,7 +12,7 @@ import { VersionStore } from './version.store.ts';
  */
 export async function libraryAfter(sql: Sql, plan: PublishPlan): Promise<Library> {
   const published = await new VersionStore(sql).allForLibrary();
-  if (published === null) throw new UserError('Nothing has been published yet: run `relance apply`');
+  if (published === null) throw new NothingPublished();
   if (published.revision !== plan.revision) throw new PlanOutdated();
   return buildLibrary(withPlan(published, plan));
 }

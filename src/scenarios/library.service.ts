@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
-import { UserError } from '../shared/errors.ts';
+import { NothingPublished } from '../shared/errors.ts';
 import { buildLibrary, type CompiledVersions } from './library.ts';
 import type { Library } from './machine.ts';
 import { VersionStore } from './version.store.ts';
@@ -43,7 +43,7 @@ export class LibraryService {
     const lookedAt = this.clock.now();
     if (this.library === undefined || (await this.store.revision()) !== this.library.revision) {
       const published = await this.store.allForLibrary();
-      if (published === null) throw new UserError('Nothing has been published yet: run `relance apply`');
+      if (published === null) throw new NothingPublished();
       this.library = buildLibrary(published, this.compiled);
     }
     this.lookedAt = lookedAt;

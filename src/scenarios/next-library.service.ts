@@ -1,5 +1,5 @@
 import type { Sql } from '../database/index.ts';
-import { UserError } from '../shared/errors.ts';
+import { NothingPublished, UserError } from '../shared/errors.ts';
 import { withPlan } from './library-after.service.ts';
 import type { PublishedLibrary } from './library.ts';
 import { planPublication, type Publishable, type PublishPlan } from './plan.ts';
@@ -23,7 +23,7 @@ export async function readNextLibrary(sql: Sql, files: Publishable | null): Prom
   const store = new VersionStore(sql);
   const published = await store.allForLibrary();
   if (files === null) {
-    if (published === null) throw new UserError('Nothing has been published yet: run `relance apply`');
+    if (published === null) throw new NothingPublished();
     return { library: published, templates: [], watches: { begin: [], stop: [] } };
   }
   const plan = planPublication(files, await store.headsForPlan());

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationMs, parseDuration, parseTimeOfDay, parseWeeklyWindow } from '../calendar/index.ts';
+import { isStorable, STORABLE } from '../shared/storable.ts';
 
 const durationHint = 'write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H';
 
@@ -62,4 +63,5 @@ export const name = z
   .string()
   .min(1, { error: 'empty' })
   .max(200, { error: 'longer than 200 characters' })
-  .regex(/^\S(.*\S)?$/s, { error: 'has blanks at its ends' });
+  .regex(/^\S(.*\S)?$/s, { error: 'has blanks at its ends' })
+  .refine(isStorable, { error: STORABLE[1] });

@@ -1,6 +1,6 @@
 import { plainArray, type Sql } from '../database/index.ts';
 import { parsePolicy, policyVersion, type Policy, type PolicyVersion } from '../gate/index.ts';
-import { UserError } from '../shared/errors.ts';
+import { NothingPublished, UserError } from '../shared/errors.ts';
 import { nearest } from '../shared/explain.ts';
 import { parseScenario } from './parse.ts';
 import type { Scenario } from './scenario.schema.ts';
@@ -21,7 +21,7 @@ export interface Published {
 /** Reads what is published. Throws UserError when nothing is, or the policy cannot be used. */
 export async function readPublished(sql: Sql): Promise<Published> {
   const library = await new VersionStore(sql).allForLibrary();
-  if (library === null) throw new UserError('Nothing has been published yet: run `relance apply`');
+  if (library === null) throw new NothingPublished();
   const { value, faults } = parsePolicy(library.policy.source, 'policy.yaml');
   if (value === undefined) throw new UserError('The published policy cannot be used', faults);
   const templates = new Map(library.templates.map(({ id, version }) => [id, version]));

@@ -25,6 +25,14 @@ export class UserError extends Error {
   }
 }
 
+/** Asked for what only a publication brings: over HTTP a conflict (409), not a fault of the request. */
+export class NothingPublished extends UserError {
+  constructor() {
+    super('Nothing has been published yet: run `relance apply`');
+    this.name = 'NothingPublished';
+  }
+}
+
 /** `file:line:column  severity code  message (hint)`, the form editors turn into links. */
 export function formatFault(fault: Fault): string {
   const place = [fault.file, fault.line, fault.column].filter((part) => part !== undefined).join(':');

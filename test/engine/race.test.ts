@@ -207,7 +207,7 @@ class Racer {
   readonly child: ChildProcess;
   private readonly skew: number;
   private text = '';
-  private readonly ended: Promise<void>;
+  private readonly ended: Promise<unknown>;
 
   constructor(skew: number) {
     this.skew = skew;
@@ -217,7 +217,7 @@ class Racer {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.child.stdout!.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
-    this.ended = once(this.child, 'exit').then(() => {});
+    this.ended = once(this.child, 'exit');
   }
 
   /** Resolves when it has taken something: a kill that comes before strikes nothing. */
@@ -229,7 +229,6 @@ class Racer {
   async crash(): Promise<Racer> {
     this.child.kill('SIGKILL');
     await this.ended;
-    expect(this.child.signalCode).toBe('SIGKILL');
     return new Racer(this.skew);
   }
 

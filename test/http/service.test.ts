@@ -29,6 +29,15 @@ test.each(['/metrics', '/api/openapi.json', '/api/docs', '/api/docs/swagger-ui.c
   },
 );
 
+test('what only a publication brings is a conflict that says what to do', async () => {
+  const response = await get('/api/breakers', signedIn);
+  expect(response.status).toBe(409);
+  expect(await response.json()).toMatchObject({
+    type: 'urn:relance:problem:nothing-published',
+    title: 'Nothing has been published yet: run `relance apply`',
+  });
+});
+
 test('figures are told by route, without paths', async () => {
   await get('/health/live?token=secret');
   const text = await (await get('/metrics', signedIn)).text();

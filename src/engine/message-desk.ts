@@ -3,7 +3,7 @@ import type { Contact } from '../contacts/index.ts';
 import {
   countedSend,
   judgeAll,
-  subjectOf,
+  plannedSend,
   withSpent,
   type CountedSend,
   type Decision,
@@ -222,7 +222,7 @@ export class MessageDesk {
     const judged = new Set(batch.map(({ id }) => id));
     return [...this.messages.values()]
       .filter(({ id, status, dueAt }) => status === 'held' && dueAt > this.now && !judged.has(id))
-      .map((message) => ({ ...subjectOf(message), at: message.dueAt, priority: message.priority }));
+      .map((message) => plannedSend(message));
   }
 
   private put(message: Message, decision?: Decision): void {

@@ -1,7 +1,7 @@
 import { holidayName } from '../calendar/index.ts';
-import type { Closing } from '../gate/index.ts';
+import type { Closing, Felt } from '../gate/index.ts';
 import type { Channel } from '../shared/channel.ts';
-import { amountsOf, durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
+import { amountsOf, durationParts, heaviest, hoursParts, instantParts, listed } from './phrasing.ts';
 import type { GateTold, OutcomeTold, RuleTold, Words, WrittenRule } from './told.ts';
 
 const ONE: Record<Channel, string> = { email: 'email', sms: 'text message' };
@@ -84,7 +84,7 @@ function allows({ name, counter, written }: RuleTold): string {
   }
   if (unit === 'sms-parts')
     return `the rule ${quoted(name)} allows ${max} parts of ${messages(written, 2)} ${within(written)}, and this one has ${counter?.cost ?? 1}`;
-  if (written.window !== undefined && 'gap' in written.window)
+  if (written.window !== undefined && 'gap' in written.window && max > 0)
     return `the rule ${quoted(name)} leaves ${duration(written.window.gap)} between two ${messages(written, 2)}`;
   return `the rule ${quoted(name)} allows ${max === 0 ? 'no' : max} ${messages(written, max)} ${within(written)}`;
 }
@@ -108,17 +108,45 @@ const unnamed = (channel: string, scenario: string): string =>
 /** A score, as people read it. */
 const round = (score: number): number => Math.round(score * 100) / 100;
 
-function used({ rule, nameOf, at }: GateTold): string {
+/** A reaction, after `the contact`. */
+const REACTED: Record<Felt['kind'], (when: string, count: number) => string> = {
+  complaint: (when) => `reported a message as spam on ${when}`,
+  unsubscribe: (when) => `withdrew a consent on ${when}`,
+  stop: (when) => `answered STOP on ${when}`,
+  unclicked: (when, count) => `clicked in none of the emails up to that of ${when}, ${count} too many`,
+};
+
+/** ` (lowered from 4, because the contact answered STOP on Tue 3 Mar 2026 09:00)`. */
+function lowered({ rule, at }: GateTold): string {
+  const { from, by = [] } = rule?.counter?.lowered ?? {};
+  if (from === undefined) return '';
+  const why = heaviest(by).map(({ kind, at: when, count = 1 }) => REACTED[kind](at(when), count));
+  return ` (lowered from ${from}${why.length === 0 ? '' : `, because the contact ${listed(why, 'and')}`})`;
+}
+
+/** `, and room is kept for messages of higher priority (offer due on Tue 3 Mar 2026 09:00)`. */
+function kept({ rule, nameOf, at }: GateTold): string {
+  const { kept: room = 0, keptFor = [] } = rule?.counter ?? {};
+  if (room === 0) return '';
+  const names = keptFor.map(({ messageId, at: due, channel, scenario, step }) => {
+    const name = messageId === null ? `${unnamed(channel, scenario)}, step ${step},` : nameOf(messageId);
+    return `${name ?? unnamed(channel, scenario)} due on ${at(due)}`;
+  });
+  return `, and room is kept for messages of higher priority${names.length === 0 ? '' : ` (${listed(names, 'and')})`}`;
+}
+
+function used(told: GateTold): string {
+  const { rule, nameOf, at } = told;
   const { used: count = 0, taken } = rule?.counter ?? {};
-  const kept = (rule?.counter?.kept ?? 0) > 0 ? ', and room is kept for messages of higher priority' : '';
-  if (count === 0) return kept;
+  const reserved = kept(told);
+  if (count === 0) return reserved;
   const names = (taken ?? []).map(
     ({ messageId, at: sent, channel, scenario }) => `${nameOf(messageId) ?? unnamed(channel, scenario)} on ${at(sent)}`,
   );
   const which = names.length === 0 ? '' : ` (${listed(names, 'and')})`;
   if (rule?.counter?.unit !== undefined)
-    return `, and ${round(count)} ${count === 1 ? 'is' : 'are'} used already${which}${kept}`;
-  return `, and ${count === 1 ? 'one was' : `${count} were`} sent already${which}${kept}`;
+    return `, and ${round(count)} ${count === 1 ? 'is' : 'are'} used already${which}${reserved}`;
+  return `, and ${count === 1 ? 'one was' : `${count} were`} sent already${which}${reserved}`;
 }
 
 const sentOn = ({ settled, at }: OutcomeTold): string => (settled === null ? '' : ` on ${at(settled)}`);
@@ -174,7 +202,8 @@ export const ENGLISH: Words = {
       'never-open': () => 'its own hours do not open in the next 60 days',
     },
     pressure: {
-      'no-room': (told) => (told.rule === null ? 'there was no room' : `${allows(told.rule)}${used(told)}`),
+      'no-room': (told) =>
+        told.rule === null ? 'there was no room' : `${allows(told.rule)}${lowered(told)}${used(told)}`,
       exclusive: ({ rule }) =>
         `as long as the contact is in another programme, ${rule === null ? 'a rule' : `the rule ${quoted(rule.name)}`} keeps this message away`,
       paused: ({ record, at }) =>
@@ -275,7 +304,8 @@ export const ENGLISH: Words = {
     const { used: count = 0, max = 0 } = rule.counter ?? {};
     const span =
       rule.written === null ? (rule.name === 'own-max-per-week' ? 'within 7 days' : '') : within(rule.written);
-    return `${rule.name}: ${count} of ${max}${span === '' ? '' : ` ${span}`}`;
+    const from = rule.counter?.lowered?.from;
+    return `${rule.name}: ${count} of ${max}${span === '' ? '' : ` ${span}`}${from === undefined ? '' : `, lowered from ${from}`}`;
   },
   consequence: {
     drop: 'What finds no room under this rule is dropped.',

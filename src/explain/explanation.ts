@@ -1,4 +1,4 @@
-import type { Decision, Gate, GateRecord, Message, TestSide } from '../gate/index.ts';
+import type { Counter, Decision, Felt, Gate, GateRecord, Message, TestSide } from '../gate/index.ts';
 import { formatInstant, type Instant } from '../shared/clock.ts';
 import {
   counterSentence,
@@ -9,6 +9,7 @@ import {
   type Returned,
   type Setting,
 } from './sentences.ts';
+import { loweredJson } from './record-json.ts';
 import { sideSentence } from './side.ts';
 
 export interface ExplainedMessage {
@@ -32,8 +33,8 @@ export interface Explanation {
   gates: ExplainedGate[];
   /** The side of the frequency test that ran when that was decided; null when none did. */
   test: (TestSide & { sentence: string }) | null;
-  /** Messages that used the room of rules that had none, when that was decided. */
-  competing: { messageId: string; at: string; channel: string; scenario: string; name: string | null; rule: string }[];
+  /** Messages that used the room of rules that had none when that was decided, and those for which room was kept. */
+  competing: Competing[];
   /** Null when it is not waiting. */
   held: { until: string; since: string } | null;
   /** The earliest instant at which what refused it would let it, or another like it, pass; null when nobody can say. */
@@ -48,6 +49,23 @@ export interface Explanation {
   judgements: { at: string; verdict: Decision['verdict']; policyVersion: number; sentence: string }[];
 }
 
+interface Competing {
+  /** Null of one that a timer had yet to plan. */
+  messageId: string | null;
+  /** When it used the room; of a planned one, when it was due. */
+  at: string;
+  channel: string;
+  scenario: string;
+  /** Its template; null when nobody knows any more, or yet. */
+  name: string | null;
+  rule: string;
+  /** Room was kept for it: it had not been sent. */
+  planned: boolean;
+  /** Of a planned one: its step, and the priority by which it goes before. */
+  step: string | null;
+  priority: number | null;
+}
+
 interface ExplainedGate {
   gate: Gate;
   passed: boolean;
@@ -55,7 +73,14 @@ interface ExplainedGate {
   rule: string | null;
   until: string | null;
   sentence: string;
-  counters: { rule: string; used: number; max: number; sentence: string }[];
+  counters: {
+    rule: string;
+    used: number;
+    max: number;
+    /** What the maximum would have been but for the contact's reactions; null when they lowered nothing. */
+    lowered: { from: number; by: (Omit<Felt, 'at'> & { at: string })[] } | null;
+    sentence: string;
+  }[];
 }
 
 /** What no gate let pass. Whatever else becomes of a message, the gates had let it. */
@@ -89,14 +114,7 @@ export function explainMessage({ message, decisions, returned }: ExplainedMessag
     gates: (asked?.gates ?? []).map((gate) => explainGate(gate, asked!, message, setting)),
     test: testOf(asked, setting),
     competing: (asked?.gates ?? []).flatMap(({ counters = [] }) =>
-      counters.flatMap(({ rule, taken = [] }) =>
-        taken.map(({ at, ...send }) => ({
-          ...send,
-          at: formatInstant(at),
-          name: setting.nameOf(send.messageId) ?? null,
-          rule,
-        })),
-      ),
+      counters.flatMap((counter) => competingOf(counter, setting)),
     ),
     held: isWaiting ? { until: formatInstant(message.dueAt), since: formatInstant(message.plannedAt) } : null,
     earliest: isWaiting ? formatInstant(message.dueAt) : written(earliestOf(message, asked)),
@@ -116,6 +134,14 @@ export function explainMessage({ message, decisions, returned }: ExplainedMessag
   };
 }
 
+function competingOf({ rule, taken = [], keptFor = [] }: Counter, { nameOf }: Setting): Competing[] {
+  const named = (id: string | null): string | null => (id === null ? null : (nameOf(id) ?? null));
+  return [
+    ...taken.map((send) => ({ ...send, planned: false, step: null, priority: null })),
+    ...keptFor.map((send) => ({ ...send, planned: true })),
+  ].map(({ at, ...send }) => ({ ...send, at: formatInstant(at), name: named(send.messageId), rule }));
+}
+
 function explainGate(record: GateRecord, decision: Decision, message: Message, setting: Setting): ExplainedGate {
   const { gate, passed, reason = null, rule = null, until = null, counters = [] } = record;
   return {
@@ -129,6 +155,7 @@ function explainGate(record: GateRecord, decision: Decision, message: Message, s
       rule: counter.rule,
       used: counter.used,
       max: counter.max,
+      lowered: counter.lowered === undefined ? null : loweredJson(counter.lowered),
       sentence: counterSentence(counter, record, decision.policyVersion, setting),
     })),
   };

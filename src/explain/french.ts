@@ -1,7 +1,7 @@
 import { holidayName } from '../calendar/index.ts';
-import type { Closing } from '../gate/index.ts';
+import type { Closing, Felt } from '../gate/index.ts';
 import type { Channel } from '../shared/channel.ts';
-import { amountsOf, durationParts, hoursParts, instantParts, listed } from './phrasing.ts';
+import { amountsOf, durationParts, heaviest, hoursParts, instantParts, listed } from './phrasing.ts';
 import type { GateTold, OutcomeTold, RuleTold, Words, WrittenRule } from './told.ts';
 
 const MANY: Record<Channel, string> = { email: 'e-mails', sms: 'SMS' };
@@ -110,7 +110,7 @@ function allows({ name, counter, written }: RuleTold): string {
   }
   if (unit === 'sms-parts')
     return `la règle ${quoted(name)} autorise ${max} segments de ${messages(written, 2)} ${within(written)}, et celui-ci en a ${counter?.cost ?? 1}`;
-  if (written.window !== undefined && 'gap' in written.window)
+  if (written.window !== undefined && 'gap' in written.window && max > 0)
     return `la règle ${quoted(name)} laisse ${duration(written.window.gap)} entre deux ${messages(written, 2)}`;
   if (max === 0) return `la règle ${quoted(name)} n’autorise aucun ${messages(written, 1)} ${within(written)}`;
   return `la règle ${quoted(name)} autorise ${max} ${messages(written, max)} ${within(written)}`;
@@ -136,16 +136,42 @@ const unnamed = (channel: string, scenario: string): string =>
 /** A score, as people read it. */
 const round = (score: number): number => Math.round(score * 100) / 100;
 
-function used({ rule, nameOf, at }: GateTold): string {
+/** A reaction, after `le contact`. */
+const REACTED: Record<Felt['kind'], (when: string, count: number) => string> = {
+  complaint: (when) => `a signalé un message comme indésirable le ${when}`,
+  unsubscribe: (when) => `a retiré un consentement le ${when}`,
+  stop: (when) => `a répondu STOP le ${when}`,
+  unclicked: (when, count) => `n’a cliqué dans aucun des e-mails jusqu’à celui du ${when}, soit ${count} de trop`,
+};
+
+function lowered({ rule, at }: GateTold): string {
+  const { from, by = [] } = rule?.counter?.lowered ?? {};
+  if (from === undefined) return '';
+  const why = heaviest(by).map(({ kind, at: when, count = 1 }) => REACTED[kind](at(when), count));
+  return ` (au lieu de ${from}${why.length === 0 ? '' : `, car le contact ${listed(why, 'et')}`})`;
+}
+
+function kept({ rule, nameOf, at }: GateTold): string {
+  const { kept: room = 0, keptFor = [] } = rule?.counter ?? {};
+  if (room === 0) return '';
+  const names = keptFor.map(({ messageId, at: due, channel, scenario, step }) => {
+    const name = messageId === null ? `${unnamed(channel, scenario)}, étape ${step},` : nameOf(messageId);
+    return `${name ?? unnamed(channel, scenario)} prévu le ${at(due)}`;
+  });
+  return `, et la place est gardée pour des messages plus prioritaires${names.length === 0 ? '' : ` (${listed(names, 'et')})`}`;
+}
+
+function used(told: GateTold): string {
+  const { rule, nameOf, at } = told;
   const { used: count = 0, taken } = rule?.counter ?? {};
-  const kept = (rule?.counter?.kept ?? 0) > 0 ? ', et la place est gardée pour des messages plus prioritaires' : '';
-  if (count === 0) return kept;
+  const reserved = kept(told);
+  if (count === 0) return reserved;
   const names = (taken ?? []).map(
     ({ messageId, at: sent, channel, scenario }) => `${nameOf(messageId) ?? unnamed(channel, scenario)} le ${at(sent)}`,
   );
   const which = names.length === 0 ? '' : ` (${listed(names, 'et')})`;
-  if (rule?.counter?.unit !== undefined) return `, et ${round(count)} sont déjà pris${which}${kept}`;
-  return `, et ${count === 1 ? 'un est déjà parti' : `${count} sont déjà partis`}${which}${kept}`;
+  if (rule?.counter?.unit !== undefined) return `, et ${round(count)} sont déjà pris${which}${reserved}`;
+  return `, et ${count === 1 ? 'un est déjà parti' : `${count} sont déjà partis`}${which}${reserved}`;
 }
 
 const sentOn = ({ settled, at }: OutcomeTold): string => (settled === null ? '' : ` le ${at(settled)}`);
@@ -206,7 +232,8 @@ export const FRENCH: Words = {
       'never-open': () => 'son créneau ne s’ouvre pas dans les 60 jours à venir',
     },
     pressure: {
-      'no-room': (told) => (told.rule === null ? 'il n’y avait plus de place' : `${allows(told.rule)}${used(told)}`),
+      'no-room': (told) =>
+        told.rule === null ? 'il n’y avait plus de place' : `${allows(told.rule)}${lowered(told)}${used(told)}`,
       exclusive: ({ rule }) =>
         `tant que le contact est dans un autre programme, ${rule === null ? 'une règle' : `la règle ${quoted(rule.name)}`} écarte ce message`,
       paused: ({ record, at }) =>
@@ -307,7 +334,8 @@ export const FRENCH: Words = {
   counted: (rule) => {
     const { used: count = 0, max = 0 } = rule.counter ?? {};
     const span = rule.written === null ? (rule.name === 'own-max-per-week' ? 'sur 7 jours' : '') : within(rule.written);
-    return `${rule.name}${COLON}${count} sur ${max}${span === '' ? '' : ` (${span})`}`;
+    const from = rule.counter?.lowered?.from;
+    return `${rule.name}${COLON}${count} sur ${max}${span === '' ? '' : ` (${span})`}${from === undefined ? '' : `, au lieu de ${from}`}`;
   },
   consequence: {
     drop: 'Ce qui ne trouve pas de place sous cette règle est abandonné.',

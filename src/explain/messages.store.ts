@@ -43,7 +43,11 @@ async function explained(sql: Sql, contactId: Id, rows: readonly MessageAndRetur
     decisions.map(({ policyVersion }) => policyVersion),
   );
   const competing = decisions.flatMap(({ gates }) =>
-    gates.flatMap(({ counters = [] }) => counters.flatMap(({ taken = [] }) => taken.map(({ messageId }) => messageId))),
+    gates.flatMap(({ counters = [] }) =>
+      counters.flatMap(({ taken = [], keptFor = [] }) =>
+        [...taken, ...keptFor].flatMap(({ messageId }) => messageId ?? []),
+      ),
+    ),
   );
   const names = await namesOf(sql, competing);
   const zone = contactZone(contact ?? { timezone: null, country: null }, latest(policies)?.timezone ?? 'UTC');

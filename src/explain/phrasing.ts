@@ -1,4 +1,5 @@
 import { parseDuration } from '../calendar/index.ts';
+import type { Felt } from '../gate/index.ts';
 import type { WrittenRule } from './told.ts';
 
 /** A length of time by its parts, largest first, zero ones left out. */
@@ -63,4 +64,12 @@ export function amountsOf({ max = 1 }: WrittenRule): number[] {
 export function listed(items: readonly string[], and: string): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} ${and} ${items.at(-1)}`;
+}
+
+/** The reactions that weigh most, oldest first: as many as a sentence holds. */
+export function heaviest(felt: readonly Felt[]): Felt[] {
+  return felt
+    .toSorted((a, b) => b.felt - a.felt)
+    .slice(0, 3)
+    .sort((a, b) => a.at - b.at);
 }

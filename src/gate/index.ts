@@ -6,6 +6,7 @@ export type {
   ConsentPast,
   Counter,
   Decision,
+  Felt,
   Gate,
   GateRecord,
   JudgeFacts,
@@ -18,9 +19,10 @@ export type { Policy } from './policy.schema.ts';
 export { brandOf, parsePolicy, policyVersion, sendsSince } from './policy.ts';
 export type { CompiledPolicy, PolicyVersion } from './policy.ts';
 export { judge, roomsOf } from './judge.ts';
+export { feltPressure, type FeltPressure } from './felt.ts';
 export { earliestPass, openHoursOf, type OpenSpan } from './outlook.ts';
 export type { Judged } from './judge.ts';
-export { byPrecedence, countedSend, judgeAll, subjectOf, withSpent } from './judge-all.ts';
+export { byPrecedence, countedSend, judgeAll, plannedSend, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { CONFIRMATION } from './confirmation.ts';
 export { confirmationSender } from './double-opt-in.schema.ts';

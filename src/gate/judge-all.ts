@@ -1,4 +1,4 @@
-import type { CountedSend, ScopeSubject } from '../pressure/index.ts';
+import type { CountedSend, PlannedSend, ScopeSubject } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { applyVerdict } from './apply-verdict.ts';
 import { judge } from './judge.ts';
@@ -64,8 +64,14 @@ export function countedSend(message: Message, at: Instant): CountedSend {
   return { messageId: message.id, at, ...subjectOf(message) };
 }
 
+/** A held message, as one that is planned for when it falls due. */
+export function plannedSend(message: Message): PlannedSend {
+  const { id: messageId, dueAt: at, priority, step } = message;
+  return { ...subjectOf(message), at, priority, messageId, step };
+}
+
 /** What a rule reads of a message. */
-export function subjectOf(message: Message): ScopeSubject {
+function subjectOf(message: Message): ScopeSubject {
   const { channel, category, programme, scenarioId, campaign, sender, purpose, parts, countsToward } = message;
   return { channel, category, programme, scenarioId, campaign, sender, purpose, parts, countsToward };
 }

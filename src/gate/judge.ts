@@ -1,10 +1,11 @@
 import { addDuration, contactZone } from '../calendar/index.ts';
 import { indexOf, room } from '../pressure/index.ts';
-import type { PressureFacts, Room, RuleSet, SendIndex, Signal } from '../pressure/index.ts';
+import type { PlannedSend, PressureFacts, Room, RuleSet, SendIndex } from '../pressure/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { consentGate } from './consent-gate.ts';
+import { fatigueOf, recordedFelt } from './felt.ts';
 import type { RulesInForce, TestSide } from './frequency-test.ts';
 import { hoursOf, quietHoursGate, windowGate } from './hours.ts';
 import type { Hours } from './hours.ts';
@@ -196,36 +197,27 @@ class Pressure {
   }
 }
 
-/** What complaints, withdrawals and runs of mails without a click do to each rule. */
-function fatigueOf(
-  { consents, suppressions, sends }: JudgeFacts,
-  { compiled }: PolicyVersion,
-): PressureFacts['fatigue'] {
-  const { fatigue } = compiled;
-  if (fatigue === null) return null;
-  const signals: Signal[] = consents.flatMap(({ state, at }) =>
-    state === 'withdrawn' ? [{ kind: 'unsubscribe' as const, at }] : [],
-  );
-  for (const { reason, at } of suppressions)
-    if (reason === 'complaint' || reason === 'stop') signals.push({ kind: reason, at });
-  return (rule, at) => fatigue.lowering(rule, signals, sends, at);
-}
-
 /** What every pressure rule that concerns a message says about it at an instant, the contact's own limits first. */
 export function roomsOf(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): readonly Room[] {
   return new Pressure(message, facts, policy).rooms(at);
 }
 
-function counterOf({ rule, used, max, unit, cost, kept }: Room): Counter {
-  if (unit === 'messages' && kept === 0) return { rule, used, max };
+function counterOf({ rule, used, max, unit, cost, kept, lowered, keptFor }: Room): Counter {
+  if (unit === 'messages' && kept === 0 && lowered === undefined) return { rule, used, max };
   return {
     rule,
     used,
     max,
     ...(unit !== 'messages' && { unit }),
     ...(cost !== 1 && { cost }),
+    ...(lowered !== undefined && { lowered: { from: lowered.from, by: recordedFelt(lowered.by) } }),
     ...(kept !== 0 && { kept }),
+    ...(keptFor !== undefined && { keptFor: keptFor.map(keptBy) }),
   };
+}
+
+function keptBy({ messageId, at, channel, scenarioId, step, priority }: PlannedSend) {
+  return { messageId, at, channel, scenario: scenarioId, step, priority };
 }
 
 const NOT_SUBJECT: GateRecord = { gate: 'pressure', passed: true, reason: 'not-subject' };

@@ -1,6 +1,6 @@
 import type { ConsentState, Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import type { CountedSend, OwnLimits, Passage, PlannedSend, Room } from '../pressure/index.ts';
+import type { CountedSend, FeltSignal, OwnLimits, Passage, PlannedSend, Room } from '../pressure/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -105,10 +105,25 @@ export interface Counter {
   unit?: Room['unit'];
   /** What the message would add; 1 when absent. */
   cost?: number;
+  /** What `max` would be but for what the contact's reactions say, and which these are: oldest first. */
+  lowered?: { from: number; by: Felt[] };
   /** What is kept free for planned messages of higher priority. */
   kept?: number;
+  /** Those messages, first due first; absent in older records. */
+  keptFor?: { messageId: Id | null; at: Instant; channel: string; scenario: string; step: string; priority: number }[];
   /** The messages that used the room of a rule that had none, oldest first; absent in older records. */
   taken?: { messageId: Id; at: Instant; channel: string; scenario: string }[];
+}
+
+/** A reaction by which maxima are lowered, or the mails of a run without a click that count, together. */
+export interface Felt {
+  kind: FeltSignal['kind'];
+  /** When; of mails, when the latest of them was sent. */
+  at: Instant;
+  /** What it weighed when the message was judged. */
+  felt: number;
+  /** How many mails. */
+  count?: number;
 }
 
 /** The first hours that were closed, as the contact's clock had it. */

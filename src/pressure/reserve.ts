@@ -1,5 +1,6 @@
 import { addDuration, type Duration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import type { Id } from '../shared/ids.ts';
 import { count } from './count.ts';
 import { counts } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -12,6 +13,22 @@ import type { Asking, WindowCount } from './count-window.ts';
 export interface PlannedSend extends ScopeSubject {
   at: Instant;
   priority: number;
+  /** Null while a timer has yet to plan it. */
+  messageId: Id | null;
+  /** The step that sends it. */
+  step: string;
+}
+
+/** A count, with what is kept free for planned messages, and for which. */
+export interface KeptCount extends WindowCount {
+  kept: number;
+  keptFor: readonly PlannedSend[];
+}
+
+/** A rule's maximum at an instant, and until when at least it is the same. */
+export interface Maximum {
+  max: number;
+  until: Instant;
 }
 
 /** What one rule is asked with room kept: the rule's place in its set, and the message that asks. */
@@ -19,7 +36,8 @@ export interface Keeping {
   set: RuleSet;
   place: number;
   candidate: ScopeSubject & { priority: number };
-  asking: Asking;
+  cost: number;
+  maximum: (at: Instant) => Maximum;
   reserve: Duration;
   sends: readonly CountedSend[];
   planned: readonly PlannedSend[];
@@ -29,30 +47,38 @@ export interface Keeping {
 /**
  * As `count`, for a rule that keeps room (rule P11). A planned message of higher priority that will find room when it
  * falls due is taken to use it then; and the message that asks is refused as long as, sent now, it would take that room
- * from one that falls due within `reserve`. `kept` is what those add, when they are why there is no room at `at`.
+ * from one that falls due within `reserve`. `kept` is what those add, and `keptFor` which they are, when they are why
+ * there is no room at `at`.
  */
-export function keepRoom(keeping: Keeping, at: Instant): WindowCount & { kept: number } {
-  const { asking } = keeping;
+export function keepRoom(keeping: Keeping, at: Instant): KeptCount {
+  const { cost, maximum } = keeping;
   const coming = comingSends(keeping, at);
   let used = 0;
-  let kept = 0;
+  let keptFor: Coming[] = [];
+  const answer = (earliest: Instant): KeptCount => ({
+    used,
+    earliest,
+    kept: keptFor.reduce((sum, one) => sum + one.cost, 0),
+    keptFor: keptFor.map(({ planned }) => planned),
+  });
   for (let time = at; ;) {
     const known = merged(
       keeping.sends,
       coming.filter((send) => send.at <= time),
     );
-    const own = ask(keeping, known, asking, time);
+    const { max, until } = maximum(time);
+    const own = ask(keeping, known, { cost, max }, time);
     if (time === at) ({ used } = own);
     const nextComing = coming.find((send) => send.at > time)?.at ?? Infinity;
     if (own.earliest === time) {
       const lost = displaced(keeping, coming, time);
-      if (time === at) kept = lost;
-      if (lost === 0) return { used, kept, earliest: time };
+      if (time === at) keptFor = lost;
+      if (lost.length === 0) return answer(time);
       // Its place is wanting until they have had theirs.
       time = nextComing;
     } else {
-      time = Math.min(own.earliest, nextComing);
-      if (time === Infinity) return { used, kept, earliest: Infinity };
+      time = Math.min(own.earliest, nextComing, until);
+      if (time === Infinity) return answer(Infinity);
     }
   }
 }
@@ -61,33 +87,36 @@ function ask({ set, place, zone }: Keeping, sends: readonly CountedSend[], askin
   return count(set.rules[place]!, { index: new SendIndex(set, sends, at - set.lookBack + 1), place, zone }, asking, at);
 }
 
+/** A planned message as if it had been sent when it falls due. */
+interface Coming extends CountedSend {
+  planned: PlannedSend;
+  cost: number;
+}
+
 /** The planned messages after `at` that go before the candidate and will find room, as if they had been sent then. */
-function comingSends(keeping: Keeping, at: Instant): CountedSend[] {
-  const { set, place, candidate, asking, planned, sends } = keeping;
+function comingSends(keeping: Keeping, at: Instant): Coming[] {
+  const { set, place, candidate, maximum, planned, sends } = keeping;
   const rule = set.rules[place]!;
-  const coming: CountedSend[] = [];
+  const coming: Coming[] = [];
   const ahead = planned.filter((one) => one.at > at && one.priority > candidate.priority && counts(rule, one));
   for (const one of ahead.sort((a, b) => a.at - b.at || b.priority - a.priority)) {
     const cost = weightOf(rule.unit, one);
-    const { earliest } = ask(keeping, merged(sends, coming), { cost, max: asking.max }, one.at);
-    if (cost > 0 && earliest === one.at) coming.push({ ...one, messageId: '' });
+    const { earliest } = ask(keeping, merged(sends, coming), { cost, max: maximum(one.at).max }, one.at);
+    if (cost > 0 && earliest === one.at) coming.push({ ...one, messageId: '', planned: one, cost });
   }
   return coming;
 }
 
-/** What those add that fall due within the look-ahead and would lose their room if the candidate were sent at `time`. */
-function displaced(keeping: Keeping, coming: readonly CountedSend[], time: Instant): number {
-  const { set, place, candidate, asking, reserve, zone } = keeping;
+/** Those that fall due within the look-ahead and would lose their room if the candidate were sent at `time`. */
+function displaced(keeping: Keeping, coming: readonly Coming[], time: Instant): Coming[] {
+  const { candidate, maximum, reserve, zone } = keeping;
   const until = addDuration(time, reserve, zone);
   const own: CountedSend = { ...candidate, messageId: '', at: time };
-  let lost = 0;
-  for (const [index, send] of coming.entries()) {
-    if (send.at <= time || send.at > until) continue;
-    const cost = weightOf(set.rules[place]!.unit, send);
+  return coming.filter((send, index) => {
+    if (send.at <= time || send.at > until) return false;
     const sends = merged(merged(keeping.sends, coming.slice(0, index)), [own]);
-    if (ask(keeping, sends, { cost, max: asking.max }, send.at).earliest > send.at) lost += cost;
-  }
-  return lost;
+    return ask(keeping, sends, { cost: send.cost, max: maximum(send.at).max }, send.at).earliest > send.at;
+  });
 }
 
 function merged(sends: readonly CountedSend[], more: readonly CountedSend[]): CountedSend[] {

@@ -4,7 +4,7 @@ import { count } from './count.ts';
 import { exclusiveRooms, type Passage } from './exclusive.ts';
 import type { Lowering } from './fatigue.ts';
 import type { OwnLimits } from './own-limits.ts';
-import { keepRoom, type PlannedSend } from './reserve.ts';
+import { keepRoom, type Maximum, type PlannedSend } from './reserve.ts';
 import type { Room } from './answer.ts';
 import type { CompiledRule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -54,24 +54,38 @@ function ownRooms(facts: PressureFacts, set: RuleSet, index: SendIndex, at: Inst
 /** A rule's answer; what is left out is 0 for `kept`, and for `max` the maximum that was asked with. */
 interface Answer extends WindowCount {
   kept?: number;
+  keptFor?: readonly PlannedSend[];
   max?: number;
+  lowered?: Room['lowered'];
 }
 
-/** A rule's answer with its maximum as lowered by what is felt, which rises again as that fades. */
-function lowered(
+type Lowered = Maximum & Pick<Room, 'lowered'>;
+
+/** A rule's maximum as lowered by what is felt, which rises again as that fades. */
+function loweredMaximum(
   { name, unit }: CompiledRule,
   fatigue: NonNullable<PressureFacts['fatigue']>,
   most: number,
-  at: Instant,
-  ask: (max: number, time: Instant) => Answer,
-): Answer {
-  let first: Answer | undefined;
-  for (let time = at; ;) {
-    const { times, until } = fatigue(name, time);
+): (at: Instant) => Lowered {
+  return (at) => {
+    const { times, until, by } = fatigue(name, at);
     const max = unit.kind === 'score' ? most * times : Math.floor(most * times);
+    return { max, until, ...(max < most && { lowered: { from: most, by } }) };
+  };
+}
+
+/** The count at `at`; and when there is room, however often the maximum changes before. */
+function counted(
+  maximum: (at: Instant) => Maximum,
+  at: Instant,
+  ask: (max: number, at: Instant) => WindowCount,
+): Answer {
+  let used: number | undefined;
+  for (let time = at; ;) {
+    const { max, until } = maximum(time);
     const answer = ask(max, time);
-    first ??= { ...answer, max };
-    if (answer.earliest < until || until === Infinity) return { ...first, earliest: answer.earliest };
+    used ??= answer.used;
+    if (answer.earliest < until || until === Infinity) return { used, earliest: answer.earliest };
     time = until;
   }
 }
@@ -97,12 +111,19 @@ export function room(
   const rooms = candidate.subjectTo && facts.ownLimits !== null ? ownRooms(facts, set, index, at) : [];
   const { zone, sends, planned, fatigue } = facts;
   const conditionFacts = (): Facts => facts.conditionFacts(at);
-  const ask = (place: number, cost: number, max: number, time: Instant): Answer => {
+  const ask = (place: number, cost: number, most: number): Answer => {
     const rule = set.rules[place]!;
     const { reserve } = rule;
-    return reserve === null || planned.length === 0
-      ? count(rule, { index, place, zone }, { cost, max }, time)
-      : keepRoom({ set, place, candidate, asking: { cost, max }, reserve, sends, planned, zone }, time);
+    const keeps = reserve !== null && planned.length > 0;
+    const plain = (max: number, time: Instant): WindowCount => count(rule, { index, place, zone }, { cost, max }, time);
+    if (fatigue === null && !keeps) return plain(most, at);
+    const maximum =
+      fatigue === null ? (): Lowered => ({ max: most, until: Infinity }) : loweredMaximum(rule, fatigue, most);
+    const answer = keeps
+      ? keepRoom({ set, place, candidate, cost, maximum, reserve, sends, planned, zone }, at)
+      : counted(maximum, at, plain);
+    const { max, lowered } = maximum(at);
+    return { ...answer, max, ...(lowered !== undefined && { lowered }) };
   };
   for (let place = 0; place < set.rules.length; place += 1) {
     const rule = set.rules[place]!;
@@ -110,13 +131,21 @@ export function room(
     const cost = weightOf(rule.unit, candidate);
     if (cost === 0) continue;
     const most = rule.max(conditionFacts);
-    const answer =
-      fatigue === null
-        ? ask(place, cost, most, at)
-        : lowered(rule, fatigue, most, at, (max, time) => ask(place, cost, max, time));
     // Field by field: an answer is made for every rule and every message, and copying an object costs more than all else here.
-    const { used, earliest, kept = 0, max = most } = answer;
-    rooms.push({ rule: rule.name, unit: rule.unit.kind, used, cost, max, kept, earliest, onBlocked: rule.onBlocked });
+    const { used, earliest, kept = 0, keptFor, max = most, lowered } = ask(place, cost, most);
+    const answer: Room = {
+      rule: rule.name,
+      unit: rule.unit.kind,
+      used,
+      cost,
+      max,
+      kept,
+      earliest,
+      onBlocked: rule.onBlocked,
+    };
+    if (lowered !== undefined) answer.lowered = lowered;
+    if (keptFor !== undefined && keptFor.length > 0) answer.keptFor = keptFor;
+    rooms.push(answer);
   }
   if (facts.inside.length > 0) rooms.push(...exclusiveRooms(candidate, set.exclusive, facts.inside));
   return rooms;

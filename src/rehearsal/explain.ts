@@ -1,5 +1,6 @@
 import { formatInstant } from '../shared/clock.ts';
 import { showPreferences } from './show-preferences.ts';
+import { showCounter } from './show.ts';
 import { contactZone } from '../calendar/index.ts';
 import { decisionSentence, messageSentence, type Setting } from '../explain/index.ts';
 import type { Decision, Message, PolicyVersion } from '../gate/index.ts';
@@ -160,5 +161,5 @@ function becauseOf({ gate, reason, rule }: Message): string {
 
 function counted({ gates }: Decision): string {
   const counters = gates.flatMap((gate) => gate.counters ?? []);
-  return counters.map(({ rule, used, max }) => `; ${rule} ${used} of ${max}`).join('');
+  return counters.map((counter) => `; ${showCounter(counter)}`).join('');
 }

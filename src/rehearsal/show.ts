@@ -1,4 +1,5 @@
 import { WORDS } from '../explain/index.ts';
+import type { Counter } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Rehearsal, SaidGate, TimelineEntry } from './timeline.ts';
 
@@ -34,8 +35,13 @@ export function showStatus({ status, step, reason, scenario, until, zone }: Rehe
 
 /** One gate's answer: `consent: the contact consented to …`, `pressure: every rule had room (weekly-ceiling 1 of 3)`. */
 export function showGate({ gate, sentence, counters = [] }: SaidGate): string {
-  const counted = counters.map(({ rule, used, max }) => `${rule} ${used} of ${max}`).join(', ');
+  const counted = counters.map(showCounter).join(', ');
   return `${gate}: ${sentence}${counted === '' ? '' : ` (${counted})`}`;
+}
+
+/** `weekly-ceiling 1 of 3`, `weekly-ceiling 1 of 1, lowered from 3`. */
+export function showCounter({ rule, used, max, lowered }: Counter): string {
+  return `${rule} ${used} of ${max}${lowered === undefined ? '' : `, lowered from ${lowered.from}`}`;
 }
 
 /** An entry in one line, with a word for what kind of thing it is. */

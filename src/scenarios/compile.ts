@@ -8,11 +8,11 @@ import {
   type Facts,
 } from '../audience/index.ts';
 import { interruptNames } from './interrupts.ts';
-import type { CompiledScenario } from './machine.ts';
+import type { CompiledScenario, NextSend } from './machine.ts';
 import { MachineRunner } from './runner.ts';
 import { scenarioMachine } from './scenario-machine.ts';
 import { resolveFlow } from './flow.ts';
-import type { Scenario, SendStep } from './scenario.schema.ts';
+import type { Scenario } from './scenario.schema.ts';
 import { watchGuards, type GuardListener } from './watch-machine.ts';
 
 /**
@@ -64,12 +64,13 @@ function conditionsOf(scenario: Scenario): Condition[] {
 }
 
 /** What a `wait` comes to, or a `waitFor` whose event does not. */
-function sendsAfter(scenario: Scenario): Map<string, SendStep> {
-  const found = new Map<string, SendStep>();
+function sendsAfter(scenario: Scenario): Map<string, NextSend> {
+  const found = new Map<string, NextSend>();
   for (const { id, step, to } of resolveFlow(scenario).values()) {
     if (step.kind !== 'wait' && step.kind !== 'waitFor') continue;
-    const next = scenario.steps[to[step.kind === 'wait' ? 'next' : 'onTimeout']!];
-    if (next?.kind === 'send') found.set(id, next);
+    const next = to[step.kind === 'wait' ? 'next' : 'onTimeout']!;
+    const send = scenario.steps[next];
+    if (send?.kind === 'send') found.set(id, { step: next, send });
   }
   return found;
 }

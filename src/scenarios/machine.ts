@@ -91,6 +91,12 @@ export interface EntryEvent {
   depth?: number;
 }
 
+/** A send step, by its id. */
+export interface NextSend {
+  step: string;
+  send: SendStep;
+}
+
 /** One published version of a scenario, compiled once into an XState machine and kept for as long as somebody is in it. */
 export interface CompiledScenario {
   readonly id: string;
@@ -110,8 +116,8 @@ export interface CompiledScenario {
   readonly enrols: readonly string[];
   /** True when a step of it changes the contact. */
   readonly sets: boolean;
-  /** The send step that the timer of a step leads to, by that step's id. */
-  readonly sendsAfter: ReadonlyMap<string, SendStep>;
+  /** The send step that the timer of a step leads to, by the id of the step with the timer. */
+  readonly sendsAfter: ReadonlyMap<string, NextSend>;
   /** The condition of an `audience` trigger; null for others. */
   readonly watched: WatchedCondition | null;
   /** Trigger filter and `audience`, for an `event` trigger at the event at hand; for others the audience alone. */

@@ -120,7 +120,24 @@ describe.each<[string, (lib: Library) => EngineRun]>([
     await at(kept, 0, 'Big', 'Small');
     expect(await told(kept)).toEqual(['small mail held 29 daily']);
     const [decision] = (await kept.of('ada')).decisions;
-    expect(decision!.gates.at(-1)!.counters).toEqual([{ rule: 'daily', used: 0, max: 1, kept: 1 }]);
+    expect(decision!.gates.at(-1)!.counters).toEqual([
+      {
+        rule: 'daily',
+        used: 0,
+        max: 1,
+        kept: 1,
+        keptFor: [
+          {
+            messageId: null,
+            at: START + 5 * HOUR,
+            channel: 'email',
+            scenario: 'big',
+            step: 'mail',
+            priority: 90,
+          },
+        ],
+      },
+    ]);
     await at(kept, 30);
     expect(await told(kept)).toEqual(['small mail sent 29', 'big mail sent 5']);
 

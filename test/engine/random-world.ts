@@ -24,6 +24,7 @@ export type Happening = {
   | { choose: { maxPerWeek?: number | null; pauseFor?: number | null; language?: string } }
   | { enrol: true }
   | { restrict: boolean }
+  | { stop: true }
   | { hit: 'click' | 'open'; template: string }
 );
 
@@ -285,6 +286,18 @@ const policy = fc.record({
     [{ channels: ['sms'], countries: ['FR'], allow: 'Mon-Fri 10:00-18:00', holidays: 'closed' }],
   ),
   exclusive,
+  fatigue: fc.constantFrom<unknown>(
+    undefined,
+    { halfLife: '2d', signals: { unsubscribe: 4, stop: 6 }, levels: [{ from: 2, times: 0.5 }] },
+    {
+      halfLife: '11h',
+      signals: { unsubscribe: 3, stop: 1, unclicked: { after: 2, adds: 1 } },
+      levels: [
+        { from: 0.7, times: 0.7 },
+        { from: 2, times: 0, rules: ['rule-0'] },
+      ],
+    },
+  ),
   audiences: fc.constant(audiences),
   doubleOptIn: fc.constantFrom<unknown>(undefined, {
     countries: ['BE', 'US'],
@@ -340,6 +353,7 @@ const happening: fc.Arbitrary<Happening> = fc
       },
       { weight: 1, arbitrary: fc.constant({ enrol: true as const }) },
       { weight: 1, arbitrary: fc.constant({ confirm: true as const }) },
+      { weight: 1, arbitrary: fc.constant({ stop: true as const }) },
       { weight: 1, arbitrary: fc.constantFrom({ restrict: true }, { restrict: false }, { restrict: false }) },
       {
         weight: 1,

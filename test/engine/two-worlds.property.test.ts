@@ -60,6 +60,7 @@ async function happen(run: EngineRun, it: Happening): Promise<void> {
     if (pauseFor === undefined) return run.choose(it.user, chosen);
     return run.choose(it.user, { ...chosen, pauseUntil: pauseFor === null ? null : run.clock.now() + pauseFor });
   }
+  if ('stop' in it) return run.stop(it.user);
   if ('hit' in it) return run.hit(it.user, it.hit, it.template);
   if ('restrict' in it) return it.restrict ? run.restrict(it.user) : run.lift(it.user);
   return run.enrol(it.user, 'a', { n: 2 });
@@ -141,6 +142,9 @@ async function rehearse(made: RandomCase): Promise<{ kept: Record<string, Kept>;
       ),
       asked: messages.filter(({ scenarioId }) => scenarioId === CONFIRMATION).length,
       held: messages.filter(({ heldUntil }) => heldUntil !== null).length,
+      lowered: all
+        .flatMap(({ decisions }) => decisions.flatMap(({ gates }) => gates.flatMap(({ counters = [] }) => counters)))
+        .filter((counter) => counter.lowered !== undefined).length,
       ownLimits: messages.filter(({ rule }) => rule?.startsWith('own-')).length,
       enrollments: enrollments.length,
       audiences: enrollments.filter(({ scenarioId }) => watches.has(scenarioId)).length,

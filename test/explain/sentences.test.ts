@@ -1,5 +1,12 @@
 import { LANGUAGES, WORDS, type Language } from '../../src/explain/language.ts';
-import { decisionSentence, gateSentence, messageSentence, type Setting } from '../../src/explain/sentences.ts';
+import { explainMessage } from '../../src/explain/explanation.ts';
+import {
+  counterSentence,
+  decisionSentence,
+  gateSentence,
+  messageSentence,
+  type Setting,
+} from '../../src/explain/sentences.ts';
 import { ABSENCES, CANCELLATIONS } from '../../src/explain/told.ts';
 import {
   GATES,
@@ -143,6 +150,50 @@ describe('what a marketer reads', () => {
     expect(sentence(blocked, decisions, 'fr')).toBe(
       'Non envoyé le sam. 7 mars 2026 à 13:00 : la règle « weekly » autorise 2 messages marketing sur 7 jours, et 2 sont déjà partis (hello le jeu. 5 mars 2026 à 09:00 et SMS de news le ven. 6 mars 2026 à 09:00). Une place se libère le jeu. 12 mars 2026 à 09:00, et il ne peut attendre que 3 jours.',
     );
+  });
+
+  test('a maximum that reactions have lowered says from what and because of what, in full and in short', () => {
+    const lowered = {
+      from: 4,
+      by: [
+        { kind: 'complaint' as const, at: at('2026-03-03T08:00:00Z'), felt: 6.1 },
+        { kind: 'unclicked' as const, at: at('2026-03-05T08:00:00Z'), felt: 1.2, count: 3 },
+      ],
+    };
+    const tired = { ...full, counters: [{ rule: 'weekly', used: 2, max: 2, lowered }] };
+    expect(sentence(blocked, [decision({ gates: [tired] })], 'en')).toMatch(
+      /: the rule “weekly” allows 2 marketing messages within 7 days \(lowered from 4, because the contact reported a message as spam on Tue 3 Mar 2026 09:00 and clicked in none of the emails up to that of Thu 5 Mar 2026 09:00, 3 too many\), and 2 were sent already\./,
+    );
+    expect(sentence(blocked, [decision({ gates: [tired] })], 'fr')).toMatch(
+      / : la règle « weekly » autorise 2 messages marketing sur 7 jours \(au lieu de 4, car le contact a signalé un message comme indésirable le mar. 3 mars 2026 à 09:00 et n’a cliqué dans aucun des e-mails jusqu’à celui du jeu. 5 mars 2026 à 09:00, soit 3 de trop\), et 2 sont déjà partis\./,
+    );
+    const counted = LANGUAGES.map((language) => counterSentence(tired.counters[0]!, tired, 1, setting(language)));
+    expect(counted).toEqual([
+      'weekly: 2 of 2 within 7 days, lowered from 4',
+      'weekly\u00a0: 2 sur 2 (sur 7 jours), au lieu de 4',
+    ]);
+  });
+
+  test('P11: a refusal for the sake of what is planned names it: the held message, or the step that a timer leads to', () => {
+    const keptFor = [
+      { messageId: 'second', at: at('2026-03-08T08:00:00Z'), channel: 'email', scenario: 'x', step: 'a', priority: 90 },
+      { messageId: null, at: at('2026-03-09T08:00:00Z'), channel: 'sms', scenario: 'big', step: 'b', priority: 80 },
+    ];
+    const reserved = { ...full, counters: [{ rule: 'weekly', used: 0, max: 2, kept: 2, keptFor }] };
+    expect(sentence(blocked, [decision({ gates: [reserved] })], 'en')).toContain(
+      ', and room is kept for messages of higher priority (remind due on Sun 8 Mar 2026 09:00 and text message of big, step b, due on Mon 9 Mar 2026 09:00).',
+    );
+    expect(sentence(blocked, [decision({ gates: [reserved] })], 'fr')).toContain(
+      ', et la place est gardée pour des messages plus prioritaires (remind prévu le dim. 8 mars 2026 à 09:00 et SMS de big, étape b, prévu le lun. 9 mars 2026 à 09:00).',
+    );
+    const { competing } = explainMessage(
+      { message: blocked, decisions: [decision({ gates: [reserved] })], returned: null },
+      setting('en'),
+    );
+    expect(competing).toMatchObject([
+      { messageId: 'second', name: 'remind', planned: true, step: 'a', priority: 90, at: '2026-03-08T08:00:00.000Z' },
+      { messageId: null, name: null, planned: true, step: 'b', rule: 'weekly' },
+    ]);
   });
 
   test('a gap is told as one, and what the rule does besides', () => {

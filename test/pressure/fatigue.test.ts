@@ -49,6 +49,45 @@ test('a complaint and a STOP are signals, others against an address are none, an
   expect(of('hard-bounce')).toEqual([4, 9]);
 });
 
+test('what is said in one word counts once, as what weighs most in it; not to be measured is no such word', () => {
+  const said = (when: number) =>
+    known({
+      suppressions: [{ channel: 'sms', address: '+1', reason: 'complaint', at: NOW }],
+      consents: [
+        consent(),
+        consent({ purpose: 'offers', state: 'withdrawn', at: when }),
+        consent({ purpose: 'tips', state: 'withdrawn', at: when }),
+        consent({ purpose: 'open-tracking', state: 'withdrawn', at: NOW - 2 }),
+      ],
+    });
+  const nine = law([{ from: 9, times: 0.5 }]);
+  expect(maxima(said(NOW), nine)).toEqual([4, 9]);
+  expect(maxima(said(NOW - 1), nine)).toEqual([2, 4]);
+  expect(maxima(said(NOW - 1), law([{ from: 13, times: 0.5 }]))).toEqual([4, 9]);
+});
+
+test('D6: a judgement says from what a maximum was lowered, and because of what; the mails of a run are told together', () => {
+  const version = law([{ from: 2, times: 0.5, rules: ['weekly'] }], { stop: 4, unclicked: { after: 2, adds: 1 } });
+  const run = sends([3, 2, 1].map((hours) => NOW - hours * DAY));
+  const suppressions: JudgeFacts['suppressions'] = [{ channel: 'sms', address: '+1', reason: 'stop', at: NOW - DAY }];
+  const { gates } = judge(message(), known({ sends: run, suppressions }), version, NOW);
+  expect(gates.at(-1)!.counters).toEqual([
+    {
+      rule: 'weekly',
+      used: 3,
+      max: 2,
+      lowered: {
+        from: 4,
+        by: [
+          { kind: 'stop', at: NOW - DAY, felt: 2 },
+          { kind: 'unclicked', at: NOW - DAY, felt: 0.75, count: 2 },
+        ],
+      },
+    },
+    { rule: 'other', used: 3, max: 9 },
+  ]);
+});
+
 test('mails without a click add up from the one named on, and a click ends the run', () => {
   const law_ = law([{ from: 1.5, times: 0.5 }], { unclicked: { after: 3, adds: 1 } });
   const run = sends([1, 2, 3, 4].map((hours) => NOW - hours * HOUR));

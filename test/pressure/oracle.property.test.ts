@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fatigueOf } from '../../src/gate/felt.ts';
 import { judge, policySchema, policyVersion } from '../../src/gate/index.ts';
 import type { JudgeFacts, Message } from '../../src/gate/index.ts';
 import { room } from '../../src/pressure/index.ts';
@@ -6,10 +7,12 @@ import { consent, contact, facts, message, POLICY } from '../gate/factories.ts';
 import {
   concerns,
   earliest,
+  most,
   used,
   verdict,
   weight,
   type Exclusive,
+  type Fatigue,
   type PlainMessage,
   type World,
   type WrittenRule,
@@ -126,6 +129,29 @@ const exclusive: fc.Arbitrary<Exclusive[]> = fc.constantFrom<Exclusive[]>(
   [{ rule: 'welcome-first', while: { programme: 'welcome' }, scope: {}, onBlocked: { hold: '9h' } }],
   [{ rule: 'welcome-first', while: { programme: 'welcome' }, scope: { channels: ['email'] }, onBlocked: 'drop' }],
 );
+/** Everything of it fades within the instants that are tried one by one. */
+const fatigue: fc.Arbitrary<Fatigue> = fc.record({
+  halfLife: seconds(1, 8),
+  signals: fc.record(
+    {
+      complaint: fc.constantFrom(8, 3.5),
+      unsubscribe: fc.constantFrom(4, 1),
+      stop: fc.constant(5),
+      unclicked: fc.record({ after: fc.integer({ min: 1, max: 3 }), adds: fc.constantFrom(1, 6) }),
+    },
+    { requiredKeys: [] },
+  ),
+  levels: fc.array(
+    fc
+      .record({
+        from: fc.constantFrom(0.3, 1, 2, 4.5),
+        times: fc.constantFrom(0, 0.25, 0.5, 0.7, 1),
+        rules: fc.constantFrom<string[] | undefined>(undefined, undefined, ['rule-0']),
+      })
+      .map(({ rules: of, ...level }) => ({ ...level, ...(of && { rules: of }) })),
+    { minLength: 1, maxLength: 3 },
+  ),
+});
 const randomCase = fc.constantFrom(...NOWS).chain(({ zone, at }) =>
   fc.record({
     zone: fc.constant(zone),
@@ -136,6 +162,15 @@ const randomCase = fc.constantFrom(...NOWS).chain(({ zone, at }) =>
     candidate: plain(fc.constant(0)),
     ago: fc.integer({ min: 0, max: 60 }),
     past: fc.array(plain(fc.integer({ min: 0, max: 140 })), { maxLength: 9 }),
+    fatigue: fc.option(fatigue, { freq: 2, nil: undefined }),
+    clicks: fc.array(fc.nat(8), { maxLength: 3 }),
+    signals: fc.array(
+      fc.record({
+        kind: fc.constantFrom<'complaint' | 'unsubscribe' | 'stop'>('complaint', 'unsubscribe', 'stop'),
+        at: fc.integer({ min: 0, max: 30 }),
+      }),
+      { maxLength: 4 },
+    ),
     ahead: fc.array(plain(fc.integer({ min: 1, max: 90 })), { maxLength: 4 }),
   }),
 );
@@ -149,12 +184,15 @@ interface Asked {
 }
 
 function asked(made: Case): Asked {
-  const sends = made.past.map((each) => ({ ...each, at: made.now - each.at })).sort((a, b) => a.at - b.at);
+  const sends = made.past
+    .map((each, index) => ({ ...each, at: made.now - each.at, clicked: made.clicks.includes(index) }))
+    .sort((a, b) => a.at - b.at);
+  const signals = made.signals.map(({ kind, at }) => ({ kind, at: made.now - at }));
   const planned = made.ahead.map((each) => ({ ...each, at: made.now + each.at }));
   const categories = Object.fromEntries(
     Object.entries(CATEGORIES).map(([name, flags]) => [name, { ...flags, needsConsent: false }]),
   );
-  const written = { ...POLICY, categories, pressure: made.rules, exclusive: made.exclusive };
+  const written = { ...POLICY, categories, pressure: made.rules, exclusive: made.exclusive, fatigue: made.fatigue };
   const { at: _at, ...candidate } = made.candidate;
   return {
     message: message({
@@ -165,19 +203,28 @@ function asked(made: Case): Asked {
       sender: 'brand',
     }),
     version: policyVersion(1, policySchema.parse(written)),
-    world: { sends, planned, zone: made.zone, inside: made.inside },
+    world: { sends, planned, zone: made.zone, inside: made.inside, signals, fatigue: made.fatigue },
     known: facts({
       contact: contact({ country: 'BE', phone: '+3225550100', timezone: made.zone }),
-      consents: [consent()],
+      consents: [
+        consent(),
+        ...signals.flatMap(({ kind, at }, index) =>
+          kind === 'unsubscribe' ? [consent({ purpose: `other-${index}`, state: 'withdrawn', at })] : [],
+        ),
+      ],
+      // Against addresses of others: what is felt is the question, not what is forbidden.
+      suppressions: signals.flatMap(({ kind, at }) =>
+        kind === 'unsubscribe' ? [] : [{ channel: 'sms', address: '+1', reason: kind, at }],
+      ),
       sends: sends.map((each, index) => ({ ...each, messageId: String(index), campaign: null })),
-      planned: planned.map((each) => ({ ...each, campaign: null })),
+      planned: planned.map((each) => ({ ...each, campaign: null, messageId: null, step: 'mail' })),
       inside: made.inside.map((programme) => ({ programme, scenarioId: programme })),
     }),
   };
 }
 
 test('P1, P7, P8, P10, P11: what every rule counts, and when it has room, is what trying every instant finds', () => {
-  const seen = { refused: 0, kept: 0, score: 0, parts: 0, never: 0, platform: 0 };
+  const seen = { refused: 0, kept: 0, lowered: 0, score: 0, parts: 0, never: 0, platform: 0 };
   fc.assert(
     fc.property(randomCase, (made) => {
       const { message: one, known, version, world } = asked(made);
@@ -189,7 +236,7 @@ test('P1, P7, P8, P10, P11: what every rule counts, and when it has room, is wha
         {
           ...known,
           zone,
-          fatigue: null,
+          fatigue: fatigueOf(known, version),
           conditionFacts: () => {
             throw new Error('no maximum has a condition');
           },
@@ -203,6 +250,8 @@ test('P1, P7, P8, P10, P11: what every rule counts, and when it has room, is wha
         const answer = answers[index]!;
         expect(answer.used).toBeCloseTo(used(each, world.sends, made.now, zone), 7);
         expect(answer.cost).toBe(weight(each, candidate));
+        expect([answer.rule, answer.max]).toEqual([answer.rule, most(each, world, made.now)]);
+        if (answer.lowered !== undefined && answer.earliest > made.now) seen.lowered++;
         expect([answer.rule, answer.earliest]).toEqual([answer.rule, earliest(each, candidate, made.now, world)]);
         if (answer.earliest > made.now) seen.refused++;
         if (answer.earliest === Infinity) seen.never++;

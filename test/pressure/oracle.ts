@@ -24,6 +24,7 @@ export interface PlainMessage {
   priority: number;
   countsToward: boolean;
   subjectTo: boolean;
+  clicked?: boolean;
 }
 
 export interface World {
@@ -31,6 +32,16 @@ export interface World {
   planned: PlainMessage[];
   zone: string;
   inside: string[];
+  signals: { kind: Points; at: number }[];
+  fatigue: Fatigue | undefined;
+}
+
+type Points = 'complaint' | 'unsubscribe' | 'stop';
+
+export interface Fatigue {
+  halfLife: string;
+  signals: Partial<Record<Points, number>> & { unclicked?: { after: number; adds: number } };
+  levels: { from: number; times: number; rules?: string[] }[];
 }
 
 const MS: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
@@ -122,25 +133,60 @@ export function used(rule: WrittenRule, sends: readonly PlainMessage[], at: numb
   return sum;
 }
 
+/** How tired a person is at an instant, of what they have said and of mails in a row that they did not click in. */
+function tiredness({ signals, sends, fatigue }: World, at: number): number {
+  const faded = (points: number, since: number): number => {
+    const halves = (at - since) / milliseconds(fatigue!.halfLife);
+    return halves < 0 || halves >= 20 ? 0 : points * Math.pow(0.5, halves);
+  };
+  let sum = 0;
+  // What is said in one instant is one word, and counts by what weighs most in it.
+  for (const when of new Set(signals.map((signal) => signal.at))) {
+    const word = signals.filter((signal) => signal.at === when).map(({ kind }) => fatigue!.signals[kind] ?? 0);
+    sum += faded(Math.max(...word), when);
+  }
+  let inARow: number[] = [];
+  for (const send of sends) {
+    if (send.channel !== 'email' || send.at > at) continue;
+    inARow = send.clicked ? [] : [...inARow, send.at];
+  }
+  const { unclicked } = fatigue!.signals;
+  inARow.forEach((when, index) => {
+    if (unclicked !== undefined && index + 1 >= unclicked.after) sum += faded(unclicked.adds, when);
+  });
+  return sum;
+}
+
+/** The most that a rule allows at an instant, less for the tired. */
+export function most(rule: WrittenRule, world: World, at: number): number {
+  let least = 1;
+  const tired = world.fatigue === undefined ? 0 : tiredness(world, at);
+  for (const { from, times, rules } of world.fatigue?.levels ?? [])
+    if (tired >= from - 5e-10 && (rules === undefined || rules.includes(rule.rule))) least = Math.min(least, times);
+  const max = (rule.max ?? 1) * least;
+  return scoreOf(rule) === undefined ? Math.floor(max) : max;
+}
+
 function hasRoom(
   rule: WrittenRule,
   sends: readonly PlainMessage[],
   one: PlainMessage,
   at: number,
-  zone: string,
+  world: World,
 ): boolean {
-  return used(rule, sends, at, zone) + weight(rule, one) <= (rule.max ?? 1) + 5e-10;
+  return used(rule, sends, at, world.zone) + weight(rule, one) <= most(rule, world, at) + 5e-10;
 }
 
 /** The planned messages of higher priority that will be sent when they fall due, by this rule. */
-function coming(rule: WrittenRule, one: PlainMessage, now: number, { sends, planned, zone }: World): PlainMessage[] {
+function coming(rule: WrittenRule, one: PlainMessage, now: number, world: World): PlainMessage[] {
+  const { sends, planned } = world;
   const known = [...sends];
   const ahead = planned
     .filter((each) => each.at > now && each.priority > one.priority && inScope(rule, each))
     .filter((each) => (each.countsToward || rule.platform === true) && weight(rule, each) > 0)
     .sort((a, b) => a.at - b.at || b.priority - a.priority);
   return ahead.filter((each) => {
-    const fits = hasRoom(rule, known, each, each.at, zone);
+    const fits = hasRoom(rule, known, each, each.at, world);
     if (fits) known.push(each);
     return fits;
   });
@@ -155,13 +201,13 @@ function passes(
   then: readonly PlainMessage[],
 ): boolean {
   const known = [...world.sends, ...then.filter((each) => each.at <= at)];
-  if (!hasRoom(rule, known, one, at, world.zone)) return false;
+  if (!hasRoom(rule, known, one, at, world)) return false;
   if (rule.reserve === undefined) return true;
   return then
     .filter((each) => each.at > at && each.at <= at + milliseconds(rule.reserve!))
     .every((each) => {
       const before = then.slice(0, then.indexOf(each));
-      return hasRoom(rule, [...world.sends, ...before, { ...one, at }], each, each.at, world.zone);
+      return hasRoom(rule, [...world.sends, ...before, { ...one, at }], each, each.at, world);
     });
 }
 

@@ -83,6 +83,8 @@ export abstract class EngineRun {
   /** By the link of the latest mail that asked for it, if one was sent. */
   protected abstract writeConfirmation(contactId: Id, channel: string, purpose: string): Promise<void>;
   protected abstract writeObjection(contactId: Id): Promise<void>;
+  /** What the number of a contact, if it has one, says to a sender: it holds for everybody with that number. */
+  protected abstract writeStop(contactId: Id, sender: string): Promise<void>;
   abstract restrict(user: string): Promise<void>;
   abstract lift(user: string): Promise<void>;
   protected abstract writeChoice(contactId: Id, choice: Partial<OwnChoice>): Promise<void>;
@@ -153,6 +155,12 @@ export abstract class EngineRun {
   async object(user: string): Promise<void> {
     await this.writeObjection(contactIdOf(user));
     await this.arrive({ kind: 'objection', contactId: contactIdOf(user) });
+  }
+
+  /** A person answers STOP to a sender. */
+  async stop(user: string, sender = 'brand'): Promise<void> {
+    await this.writeStop(contactIdOf(user), sender);
+    await this.arrive({ kind: 'consent', contactId: contactIdOf(user) });
   }
 
   enrol(user: string, scenarioId: string, properties: Record<string, unknown> = {}): Promise<void> {

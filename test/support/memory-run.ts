@@ -1,3 +1,4 @@
+import { STOP } from '../../src/consent/index.ts';
 import type { OwnChoice } from '../../src/contacts/index.ts';
 import {
   confirmConsent,
@@ -62,6 +63,13 @@ export class MemoryRun extends EngineRun {
   protected override writeObjection(contactId: Id): Promise<void> {
     const { suppressions } = this.memory.of(contactId);
     suppressions.push({ channel: '*', address: null, reason: 'objection', at: this.clock.now() });
+    return Promise.resolve();
+  }
+
+  protected override writeStop(contactId: Id, sender: string): Promise<void> {
+    const phone = this.memory.of(contactId).contact?.phone ?? null;
+    const stop = { channel: 'sms', sender, reason: STOP, at: this.clock.now() };
+    if (phone !== null) this.memory.addresses.suppress({ ...stop, address: phone });
     return Promise.resolve();
   }
 

@@ -1,4 +1,4 @@
-import { addressMark, ConsentService, standingOf } from '../../src/consent/index.ts';
+import { addressMark, ConsentService, recordStop, standingOf } from '../../src/consent/index.ts';
 import { insertObjection } from '../../src/consent/sql/objection.ts';
 import type { Contact, OwnChoice } from '../../src/contacts/index.ts';
 import type { Database, Signal, Statement } from '../../src/database/index.ts';
@@ -118,6 +118,8 @@ const TABLES = [
   'webhook_call',
   'consent_state',
   'suppression',
+  'suppressed_address',
+  'address',
 ];
 
 /** Empties what belongs to contacts; quicker than TRUNCATE while there is little. */
@@ -198,6 +200,13 @@ export class PostgresRun extends EngineRun {
 
   protected override async writeObjection(contactId: Id): Promise<void> {
     await this.database.run(insertObjection, [laneOf(contactId), contactId, this.clock.now()]);
+  }
+
+  protected override async writeStop(contactId: Id, sender: string): Promise<void> {
+    const [contact] = await this.database.run(contactRow, [laneOf(contactId), contactId]);
+    const phone = contact?.phone ?? null;
+    if (phone !== null)
+      await this.database.transaction((sql) => recordStop(sql, phone, 'stop', [sender], this.clock.now()));
   }
 
   override async restrict(user: string): Promise<void> {

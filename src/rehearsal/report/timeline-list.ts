@@ -69,7 +69,7 @@ function gates(records: readonly SaidGate[]): Html | null {
         html`<li class="${passed ? 'passed' : 'refused'}">
           <span>${passed ? '✓' : '✕'} ${gate}</span>
           <span class="soft">${sentence}</span
-          >${counters.map((counter) => html` <span class="counter">${counter.rule} <b>${counter.used}/${counter.max}</b></span>`)}
+          >${counters.map((counter) => html` <span class="counter">${counter.rule} <b>${counter.used}/${counter.max}</b>${counter.lowered === undefined ? '' : ` lowered from ${counter.lowered.from}`}</span>`)}
         </li>`,
     )}
   </ul>`;

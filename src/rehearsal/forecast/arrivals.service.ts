@@ -8,12 +8,10 @@ import { drawn, projected, type Projection } from './projected.ts';
 import { membership } from './rates.service.ts';
 import type { Theatre } from './stage.service.ts';
 
-/** What some contacts are heard of in the period, and who comes beside them. */
+/** What one contact is heard of in the period, and who comes beside it. */
 export interface Heard {
   arrivals: Arrival[];
   newcomers: Newcomer[];
-  /** Ids of those who come, by the one they are counted with. */
-  newcomersOf: Map<Id, Id[]>;
 }
 
 type Replay = Extract<EventInput, { kind: 'replay' }>;
@@ -54,26 +52,17 @@ export class ArrivalsService {
     return more.length === 0 ? byTime : [...new Set([...byTime, ...more])].sort();
   }
 
-  /** In the order of contacts, each one's in the order in which they are said. */
-  async of(known: readonly KnownContact[], ids: readonly Id[]): Promise<Heard> {
+  /** One a contact, in the order in which it is said. */
+  async of(known: readonly KnownContact[], ids: readonly Id[]): Promise<Heard[]> {
     const { input } = this.plan;
-    const found: Heard = { arrivals: [], newcomers: [], newcomersOf: new Map() };
-    if (input.kind === 'none') return found;
+    if (input.kind === 'none') return known.map(() => ({ arrivals: [], newcomers: [] }));
     const each = input.kind === 'replay' ? await this.replay(known, ids, input) : this.project(known);
-    for (const [index, { arrivals, newcomers }] of each.entries()) {
-      for (const arrival of arrivals) found.arrivals.push(arrival);
-      if (newcomers.length === 0) continue;
-      found.newcomers.push(...newcomers);
-      if (this.theatre.listening.audiences) found.arrivals.push(...newcomers.map(comes));
-      found.newcomersOf.set(
-        known[index]!.contact.id,
-        newcomers.map(({ contact }) => contact.id),
-      );
-    }
-    return found;
+    if (this.theatre.listening.audiences)
+      for (const { arrivals, newcomers } of each) arrivals.push(...newcomers.map(comes));
+    return each;
   }
 
-  private async replay(known: readonly KnownContact[], ids: readonly Id[], { since, weeks }: Replay) {
+  private async replay(known: readonly KnownContact[], ids: readonly Id[], { since, weeks }: Replay): Promise<Heard[]> {
     const { store, plan, theatre } = this;
     const names = [...theatre.listening.names];
     const heard = names.length === 0 ? new Map<Id, never>() : await store.heardEvents(ids, since, names);
@@ -86,7 +75,7 @@ export class ArrivalsService {
     });
   }
 
-  private project(known: readonly KnownContact[]) {
+  private project(known: readonly KnownContact[]): Heard[] {
     return known.map((each) => projected(each.contact, this.projection!, (index) => this.isIn[index]!(each)));
   }
 }

@@ -1,19 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Sql } from '../../database/index.ts';
-import { ContactFault, type InboxItem } from '../../engine/index.ts';
+import { ContactFault } from '../../engine/index.ts';
 import { stableFraction } from '../../shared/hash.ts';
 import { LANES, type Id } from '../../shared/ids.ts';
-import type { KnownContact } from '../known-contact.store.ts';
-import { ArrivalsService, type Heard } from './arrivals.service.ts';
-import { inOrder } from './arrivals.ts';
+import { ArrivalsService } from './arrivals.service.ts';
+import { companiesOf, without, type Member } from './company.ts';
 import { countContact, type Counting } from './count-contact.ts';
 import { LaneStore } from './lane.store.ts';
 import type { ForecastPlan } from './plan.ts';
 import { simulate } from './simulate.ts';
 import { theatreOf, type Stage, type Theatre } from './stage.service.ts';
-import { addBroken, addContact, ContactCounts, emptyTally, mergeTally, type Tally } from './tally.ts';
+import { addBroken, addContact, ContactCounts, emptyTally, type Tally } from './tally.ts';
 
-/** Contacts that are in memory at once, times the number of threads. */
+/** Contacts that are read at once. A thread has two such slices in memory: one is read while the other is played. */
 const SLICE = 2_000;
+/** Contacts that are simulated together: see companiesOf. */
+const COMPANY = 250;
 
 /** What came of some lanes, or of parts of them. Plain data. */
 export interface Counted {
@@ -78,11 +80,18 @@ export class LaneRun {
       observed: 0,
     };
     this.counted.lanes.push(size);
+    let next = this.membersOf(chosen.slice(0, SLICE));
     for (let first = 0; first < chosen.length && !hooks.isStopped(); first += SLICE) {
-      const ids = chosen.slice(first, first + SLICE);
-      size.observed += await this.takeSlice(ids);
-      hooks.progress(ids.length / chosen.length / LANES);
+      const members = await next;
+      next = this.membersOf(chosen.slice(first + SLICE, first + 2 * SLICE));
+      // Awaited in its turn, unless what is played first fails.
+      next.catch(() => {});
+      const count = Math.min(SLICE, chosen.length - first);
+      await this.takeSlice(members);
+      size.observed += count;
+      hooks.progress(count / chosen.length / LANES);
     }
+    await next;
     if (chosen.length === 0) hooks.progress(1 / LANES);
   }
 
@@ -91,33 +100,38 @@ export class LaneRun {
     return sample === null ? ids : ids.filter((id) => stableFraction('forecast', seed, id) < sample.share);
   }
 
-  /** Returns how many contacts it was. */
-  private async takeSlice(ids: readonly Id[]): Promise<number> {
-    const cast = await this.castOf(ids);
-    this.counted.events += cast.arrivals.length;
-    for (const [index, stage] of this.theatre.stages.entries())
-      mergeTally(this.counted.tallies[index]!, await this.play(stage, cast));
-    return ids.length;
+  private async takeSlice(members: readonly Member[]): Promise<void> {
+    for (const company of companiesOf(members, COMPANY)) {
+      this.counted.events += company.reduce((sum, { arrivals }) => sum + arrivals.length, 0);
+      for (const [index, stage] of this.theatre.stages.entries())
+        await this.play(stage, company, this.counted.tallies[index]!);
+      // What the database has answered meanwhile is read, and the next statement sent.
+      await setImmediate();
+    }
   }
 
-  private async castOf(ids: readonly Id[]): Promise<Cast> {
+  /** With what they do; those that are gone are left out. */
+  private async membersOf(ids: readonly Id[]): Promise<Member[]> {
+    if (ids.length === 0) return [];
     const { store, theatre } = this;
     const known = await store.known(ids, theatre.wanted);
     const waiting = await store.waitingItems(ids);
-    const isKnown = new Set(known.map(({ contact }) => contact.id));
-    const strangers = [...new Set(waiting.flatMap(({ contactId }) => (isKnown.has(contactId) ? [] : [contactId])))];
     const heard = await this.arrivals.of(known, ids);
-    inOrder(heard.arrivals);
-    return { known, waiting, strangers, ...heard };
+    const members = known.map((each, index): Member => {
+      const { id } = each.contact;
+      const waits = waiting.get(id) ?? [];
+      waiting.delete(id);
+      return { id, known: each, waiting: waits, ...heard[index]! };
+    });
+    for (const [id, waits] of waiting) members.push({ id, known: null, newcomers: [], waiting: waits, arrivals: [] });
+    return members;
   }
 
   /** Whoever defeats the engine is left out and told of; live, its lane would wait for somebody to look. */
-  private async play(stage: Stage, cast: Cast): Promise<Tally> {
-    const tally = emptyTally();
-    for (let left = cast; ;) {
+  private async play(stage: Stage, company: readonly Member[], tally: Tally): Promise<void> {
+    for (let left = company; ;) {
       try {
-        mergeTally(tally, await this.playSlice(stage, left));
-        return tally;
+        return await this.playCompany(stage, left, tally);
       } catch (error) {
         if (!(error instanceof ContactFault)) throw error;
         addBroken(tally, error.contactId);
@@ -126,10 +140,10 @@ export class LaneRun {
     }
   }
 
-  private async playSlice({ variant, library, handOver }: Stage, cast: Cast): Promise<Tally> {
+  private async playCompany({ variant, library, handOver }: Stage, company: readonly Member[], tally: Tally) {
     const { plan } = this;
     const parts = new Map<Id, number>();
-    const { of, heldBefore } = await simulate(cast, {
+    const { of, heldBefore } = await simulate(company, {
       library,
       watches: variant.next.watches,
       quiet: this.theatre.listening.quiet,
@@ -146,39 +160,11 @@ export class LaneRun {
       heldBefore,
       parts,
     };
-    const tally = emptyTally();
-    for (const { contact } of cast.known) {
+    for (const { id, known, newcomers } of company) {
       const counts = new ContactCounts();
-      countContact(counts, of(contact.id), 'known', counting);
-      for (const id of cast.newcomersOf.get(contact.id) ?? []) countContact(counts, of(id), 'newcomer', counting);
+      countContact(counts, of(id), known === null ? 'newcomer' : 'known', counting);
+      for (const { contact } of newcomers) countContact(counts, of(contact.id), 'newcomer', counting);
       addContact(tally, counts);
     }
-    for (const id of cast.strangers) {
-      const counts = new ContactCounts();
-      countContact(counts, of(id), 'newcomer', counting);
-      addContact(tally, counts);
-    }
-    return tally;
   }
-}
-
-/** A slice of contacts with what they will do. */
-interface Cast extends Heard {
-  known: KnownContact[];
-  waiting: InboxItem[];
-  /** Nothing is known of them but what waits. */
-  strangers: Id[];
-}
-
-function without(cast: Cast, contactId: Id): Cast {
-  const origin = [...cast.newcomersOf].find(([, copies]) => copies.includes(contactId))?.[0] ?? contactId;
-  const gone = new Set([origin, ...(cast.newcomersOf.get(origin) ?? [])]);
-  return {
-    ...cast,
-    waiting: cast.waiting.filter(({ contactId: id }) => !gone.has(id)),
-    strangers: cast.strangers.filter((id) => !gone.has(id)),
-    known: cast.known.filter(({ contact }) => !gone.has(contact.id)),
-    newcomers: cast.newcomers.filter(({ contact }) => !gone.has(contact.id)),
-    arrivals: cast.arrivals.filter((arrival) => !gone.has(arrival.contactId)),
-  };
 }

@@ -80,9 +80,9 @@ export class LaneStore {
     return byContact(await this.sql.run(heardEvents, values));
   }
 
-  /** What has arrived and was not taken note of yet, oldest first. */
-  async waitingItems(ids: readonly Id[]): Promise<InboxItem[]> {
-    return (await this.sql.run(waitingItems, keysOf(ids))).map(inboxItem);
+  /** What has arrived and was not taken note of yet, oldest first, by contact. */
+  async waitingItems(ids: readonly Id[]): Promise<Map<Id, InboxItem[]>> {
+    return byContact((await this.sql.run(waitingItems, keysOf(ids))).map(inboxItem));
   }
 
   async ledgers(ids: readonly Id[]): Promise<Map<Id, ConsentState[]>> {

@@ -4,10 +4,14 @@ import { keyOf, partsOf, type Tally } from './tally.ts';
 
 /** Reads a tally as estimates for the base, by the keys that counting gave (see count-contact.ts). */
 export class Reader {
+  private readonly keys: readonly string[];
+
   constructor(
     private readonly tally: Tally,
     private readonly coverage: Coverage,
-  ) {}
+  ) {
+    this.keys = [...tally.sums.keys()].sort();
+  }
 
   /** The estimate under a key. */
   of(...parts: (string | null)[]): Estimate {
@@ -15,12 +19,10 @@ export class Reader {
     return estimate(sum ?? { total: 0, squares: 0 }, this.coverage);
   }
 
-  /** All keys that begin with these parts, with what follows. */
+  /** All keys that begin with these parts, with what follows; in one order, whichever thread was the first to count. */
   below(...parts: string[]): string[][] {
     const head = `${keyOf(...parts)}\t`;
-    return [...this.tally.sums.keys()].flatMap((key) =>
-      key.startsWith(head) ? [partsOf(key.slice(head.length))] : [],
-    );
+    return this.keys.flatMap((key) => (key.startsWith(head) ? [partsOf(key.slice(head.length))] : []));
   }
 
   /** The names that come after these parts, sorted. */

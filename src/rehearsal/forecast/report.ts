@@ -219,6 +219,7 @@ function refusals(reader: Reader): PolicyForecast['refused'] {
 
 function holds(reader: Reader, tally: Tally): PolicyForecast['held'] {
   return [...tally.spans]
+    .sort(([a], [b]) => order(a, b))
     .map(([what, lengths]) => {
       const sorted = [...lengths].sort(([a], [b]) => a - b);
       const at = (share: number): number => quantile(sorted, share);

@@ -7,17 +7,8 @@ import type { Id } from '../../shared/ids.ts';
 import type { KnownContact } from '../known-contact.store.ts';
 import { placeWith } from '../place-known.ts';
 import { VirtualRun, type HandOver } from '../virtual-run.ts';
-import type { Arrival, Newcomer } from './arrivals.ts';
-
-/** Contacts that are simulated together, as they were found. */
-export interface Slice {
-  known: readonly KnownContact[];
-  newcomers: readonly Newcomer[];
-  /** Had arrived and was not taken note of when the period begins, oldest first. */
-  waiting: readonly InboxItem[];
-  /** In the order of time. */
-  arrivals: readonly Arrival[];
-}
+import { inOrder, type Arrival } from './arrivals.ts';
+import type { Member } from './company.ts';
 
 export interface Simulation {
   library: Library;
@@ -29,31 +20,31 @@ export interface Simulation {
   until: Instant;
 }
 
-/** What became of everybody in a slice by the end of the period. */
+/** What became of everybody in a company by the end of the period. */
 export interface Simulated {
   of: (contactId: Id) => VirtualContact;
   /** What was held when the period began. */
   heldBefore: ReadonlyMap<Id, Message>;
 }
 
-/** Plays the period for a slice of contacts, by the engine that runs live. Throws ContactFault as it does. */
-export async function simulate(
-  { known, newcomers, waiting, arrivals }: Slice,
-  simulation: Simulation,
-): Promise<Simulated> {
+/** Plays the period for a company, by the engine that runs live. Throws ContactFault as it does. */
+export async function simulate(company: readonly Member[], simulation: Simulation): Promise<Simulated> {
   const { library, from, until, quiet } = simulation;
   const run = new VirtualRun(library, from, simulation.handOver);
   const heldBefore = new Map<Id, Message>();
-  for (const each of known) {
-    placeWith(run, each, watchesAt(each, simulation), from);
-    for (const message of each.pending) if (message.status === 'held') heldBefore.set(message.id, message);
+  for (const { known, newcomers, waiting } of company) {
+    if (known !== null) {
+      placeWith(run, known, watchesAt(known, simulation), from);
+      for (const message of known.pending) if (message.status === 'held') heldBefore.set(message.id, message);
+    }
+    for (const { contact, consents } of newcomers) {
+      run.world.of(contact.id).consents = consents.reduce(withConsent, []);
+      run.world.place(contact, newWatches(contact, library, contact.createdAt));
+    }
+    receiveWaiting(run, waiting);
   }
-  for (const { contact, consents } of newcomers) {
-    run.world.of(contact.id).consents = consents.reduce(withConsent, []);
-    run.world.place(contact, newWatches(contact, library, contact.createdAt));
-  }
-  receiveWaiting(run, waiting);
   await run.settleInstant();
+  const arrivals = inOrder(company.flatMap((member) => member.arrivals));
   for (const [index, arrival] of arrivals.entries()) {
     if (arrival.at > run.clock.now()) await run.runUntil(arrival.at);
     arrive(run, arrival, quiet);

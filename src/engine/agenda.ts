@@ -27,16 +27,13 @@ export interface TaskGroup {
  */
 export function agenda(state: ContactState, due: Due, now: Instant): TaskGroup[] {
   const tasks = arrivals(due.inbox, now);
-  for (const enrollment of [...state.enrollments].sort(byEntry)) {
-    if (isLive(enrollment) && enrollment.dueAt !== null && enrollment.dueAt <= due.clockUntil) {
-      tasks.push({ kind: 'timer', time: enrollment.dueAt, enrollmentId: enrollment.id });
-    }
-  }
-  for (const watch of [...state.watches].sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1))) {
-    if (watch.dueAt !== null && watch.dueAt <= due.clockUntil) {
-      tasks.push({ kind: 'watch', time: watch.dueAt, scenarioId: watch.scenarioId });
-    }
-  }
+  const isDue = ({ dueAt }: { dueAt: Instant | null }): boolean => dueAt !== null && dueAt <= due.clockUntil;
+  for (const { dueAt, id } of state.enrollments.filter((each) => isLive(each) && isDue(each)).sort(byEntry))
+    tasks.push({ kind: 'timer', time: dueAt!, enrollmentId: id });
+  for (const { dueAt, scenarioId } of state.watches
+    .filter(isDue)
+    .sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1)))
+    tasks.push({ kind: 'watch', time: dueAt!, scenarioId });
   for (const message of state.messages) {
     if (message.status === 'held' && message.dueAt <= due.clockUntil) {
       tasks.push({ kind: 'message', time: message.dueAt, messageId: message.id });
@@ -46,6 +43,8 @@ export function agenda(state: ContactState, due: Due, now: Instant): TaskGroup[]
     if (isRequest(consent) && consent.expiresAt <= due.clockUntil)
       tasks.push({ kind: 'expiry', time: consent.expiresAt, request: consent });
   }
+  // Nearly always.
+  if (tasks.length === 1) return grouped(tasks, ({ time }) => time);
   const lift = tasks.findLast((task) => task.kind === 'inbox' && task.item.kind === 'lifted');
   const turn = (task: Task): Instant => turnOf(task, lift?.time ?? Number.NEGATIVE_INFINITY);
   // Array.sort is stable: arrivals keep their order, and stand before the clock's tasks of the same instant.

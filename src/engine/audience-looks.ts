@@ -92,8 +92,27 @@ function mayChange(
   return false;
 }
 
+/** What conditions ask for. */
+interface Asked {
+  /** Of past events. */
+  readonly names: ReadonlySet<string>;
+  /** Past messages. */
+  readonly messages: boolean;
+}
+
+/** Kept with its library: no tick changes it, and every look at a contact asks. */
+const known = new WeakMap<Library, WeakMap<CompiledScenario, Asked>>();
+
 /** What conditions of a scenario ask for, with what the audiences they name ask for. */
-export function asked(scenario: CompiledScenario, library: Library): { names: Set<string>; messages: boolean } {
+export function asked(scenario: CompiledScenario, library: Library): Asked {
+  let ofLibrary = known.get(library);
+  if (ofLibrary === undefined) known.set(library, (ofLibrary = new WeakMap()));
+  let asks = ofLibrary.get(scenario);
+  if (asks === undefined) ofLibrary.set(scenario, (asks = askedBy(scenario, library)));
+  return asks;
+}
+
+function askedBy(scenario: CompiledScenario, library: Library): Asked {
   const names = new Set(scenario.historyNames);
   let messages = scenario.needsMessages;
   for (const audience of scenario.audiences) {

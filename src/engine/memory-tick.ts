@@ -26,11 +26,7 @@ export class MemoryTick implements Tick {
       new Map(
         this.due.map(({ contactId }) => {
           const record = this.contacts.get(contactId)!;
-          const state = stateOf(contactId, record, wanted);
-          return [
-            contactId,
-            { ...state, suppressions: [...record.suppressions, ...this.addresses.against(record.contact)] },
-          ];
+          return [contactId, stateOf(contactId, record, this.addresses.against(record.contact), wanted)];
         }),
       ),
     );
@@ -100,33 +96,42 @@ function sendsOf({ earlierSends, messages, returns }: VirtualContact, since: Ins
   return sends.length > 1 ? sends.sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1)) : sends;
 }
 
-function stateOf(contactId: Id, record: VirtualContact, { sendsSince, sales, once }: Wanted): ContactState {
-  const messages = [...record.messages.values()];
+/** Loops rather than chains of arrays: a forecast does this for every look at every contact. */
+function stateOf(
+  contactId: Id,
+  record: VirtualContact,
+  ofAddresses: readonly Suppression[],
+  { sendsSince, sales, once }: Wanted,
+): ContactState {
+  const enrollments: Enrollment[] = [];
+  for (const enrollment of record.enrollments.values())
+    if (isLive(enrollment) || latest(record, enrollment)) enrollments.push(enrollment);
+  const messages: Message[] = [];
+  for (const message of record.messages.values())
+    if (message.status === 'held' || message.status === 'ready') messages.push(message);
+  const told: ContactState['sales'] = [];
+  for (const { purpose, event } of sales)
+    for (const { name, seq, properties } of record.events)
+      if (name === event) told.push({ purpose, brand: String(properties['brand'] ?? ''), seq });
   return {
     contactId,
     contact: record.contact,
-    enrollments: [...record.enrollments.values()].filter(
-      (enrollment) => isLive(enrollment) || latest(record, enrollment),
-    ),
+    enrollments,
     watches: [...record.watches.values()],
-    messages: messages.filter(({ status }) => status === 'held' || status === 'ready'),
+    messages,
     sends: sendsOf(record, sendsSince),
     consents: record.consents,
-    suppressions: record.suppressions,
+    suppressions: ofAddresses.length === 0 ? record.suppressions : [...record.suppressions, ...ofAddresses],
     ownLimits: record.ownLimits,
-    sales: sales.flatMap(({ purpose, event }) =>
-      record.events
-        .filter(({ name }) => name === event)
-        .map(({ seq, properties }) => ({ purpose, brand: String(properties['brand'] ?? ''), seq })),
-    ),
-    spent: once.size === 0 ? [] : spentOf(record, messages, once),
+    sales: told,
+    spent: once.size === 0 ? [] : spentOf(record, once),
   };
 }
 
-function spentOf({ earlierSpent }: VirtualContact, messages: readonly Message[], once: ReadonlySet<string>) {
+function spentOf({ earlierSpent, messages }: VirtualContact, once: ReadonlySet<string>) {
   return [
     ...earlierSpent,
-    ...messages
+    ...[...messages.values()]
       .filter(({ purpose, status }) => once.has(purpose) && GONE.has(status))
       .map(({ id: messageId, purpose }) => ({ messageId, purpose })),
   ];

@@ -68,9 +68,16 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
       const { state, background } = loaded(due.contactId);
       const suppressions = met.erased.has(due.contactId) ? [erasedAt(now)] : [];
       const ofAddresses = met.suppressed.get(due.contactId) ?? [];
-      const sends = others.length === 0 ? state.sends : [...state.sends, ...others].sort(bySending);
-      const known = { ...state, sends, suppressions: [...state.suppressions, ...suppressions, ...ofAddresses] };
-      return { ...advance(known, due, background, library, now), suppressions };
+      const news = suppressions.length + ofAddresses.length + others.length > 0;
+      const known = news
+        ? {
+            ...state,
+            sends: others.length === 0 ? state.sends : [...state.sends, ...others].sort(bySending),
+            suppressions: [...state.suppressions, ...suppressions, ...ofAddresses],
+          }
+        : state;
+      const changes = advance(known, due, background, library, now);
+      return suppressions.length === 0 ? changes : { ...changes, suppressions };
     });
   const dueOf = new Map(taken.due.map((due) => [due.contactId, due]));
   const hasRules = library.policy.compiled.ruleBook.sides.some(({ rules }) => rules.length > 0);
@@ -114,7 +121,8 @@ export async function loadTaken(
   library: Library,
   now: Instant,
 ): Promise<(contactId: Id) => { state: ContactState; background: Background }> {
-  const enterable = new Map(taken.due.map((due) => [due.contactId, scenariosToEnter(due, library)]));
+  const enterable = new Map<Id, CompiledScenario[]>();
+  for (const due of taken.due) if (due.inbox.length > 0) enterable.set(due.contactId, scenariosToEnter(due, library));
   const { byTime, expectedAnyway } = groundOf(library);
   const { sales, once } = library.policy.compiled;
   const wanted = { sendsSince: sendsSince(library.policy, now), sales, once };
@@ -229,17 +237,17 @@ function requests(
       if (trigger !== null) activities.push({ contactId, scenarioId: scenario.id, names: trigger.activity });
     }
     const audiences = stirred(due, state, scenarios, library, now);
-    stirring.set(contactId, audiences);
+    if (audiences.length > 0) stirring.set(contactId, audiences);
     for (const scenario of audiences) scenarios.add(scenario);
-    const names = new Set<string>();
+    let names: ReadonlySet<string> | null = null;
     let messages = false;
     for (const scenario of withReachable(scenarios, library)) {
       if (!scenarios.has(scenario)) reached.add(scenario);
       const asks = asked(scenario, library);
-      for (const name of asks.names) names.add(name);
+      if (asks.names.size > 0) names = names === null ? asks.names : new Set([...names, ...asks.names]);
       messages ||= asks.messages;
     }
-    if (names.size > 0 || messages) histories.push({ contactId, names: [...names], messages });
+    if (names !== null || messages) histories.push({ contactId, names: [...(names ?? [])], messages });
   }
   return { histories, activities, reached, stirring };
 }

@@ -95,5 +95,7 @@ export function takeRequests(
 
 /** When the first of the requests runs out; never, when none waits. */
 export function nextExpiry({ consents }: Pick<Consenting, 'consents'>): Instant {
-  return Math.min(...consents.filter(isRequest).map(({ expiresAt }) => expiresAt));
+  let next = Number.POSITIVE_INFINITY;
+  for (const consent of consents) if (isRequest(consent) && consent.expiresAt < next) next = consent.expiresAt;
+  return next;
 }

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A number in [0, 1) that depends on the parts alone: the same contact always falls on the same side of a split. */
 export function stableFraction(...parts: string[]): number {
-  return createHash('sha256').update(parts.join('\n')).digest().readUIntBE(0, 6) / 2 ** 48;
+  return Number.parseInt(sha256(parts.join('\n')).slice(0, 12), 16) / 2 ** 48;
 }
 
 /** SHA-256 of a text, in hex. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** JSON with sorted keys, so that equal values have equal text and equal hashes. */

@@ -27,6 +27,7 @@ const VERBS: Record<string, () => Promise<{ register(program: Command): void }>>
   requests: () => import('./requests.ts'),
   why: () => import('./why.ts'),
   pressure: () => import('./pressure.ts'),
+  'frequency-test': () => import('./frequency-test.ts'),
   seed: () => import('./seed.ts'),
   'webhook-secret': () => import('./webhook-secret.ts'),
   breaker: () => import('./breaker.ts'),

@@ -14,6 +14,8 @@ interface SideTold extends TestSide {
   without: readonly string[];
 }
 
+const ALLOWED: Readonly<Record<Language, (rule: WrittenRule) => string>> = { en: allowedEnglish, fr: allowedFrench };
+
 const WORDS: Readonly<Record<Language, (told: SideTold) => string>> = {
   en: ({ id, side, own, without }) => {
     const rules = [...own.map(allowedEnglish), ...without.map((name) => `without the rule “${name}”`)];
@@ -26,6 +28,9 @@ const WORDS: Readonly<Record<Language, (told: SideTold) => string>> = {
     return `Le contact participe au test de fréquence «\u00a0${id}\u00a0», du côté ${which}${rules.length === 0 ? '' : `\u00a0: ${listed(rules, 'et')}`}.`;
   },
 };
+
+/** What a rule lets through, in a few words: `at most 2 marketing emails within 7 days`. */
+export const ruleInWords = (rule: WrittenRule, language: Language): string => ALLOWED[language](rule);
 
 /** On which side of which frequency test a contact is, and by what that side differs; `policy` is that of the judgement. */
 export function sideSentence(test: TestSide, policy: Policy | null, language: Language): string {

@@ -10,3 +10,4 @@ export { defaultThreads, forecast, type Course, type ForecastRequest } from './f
 export { forecastJson } from './forecast/forecast-json.ts';
 export { forecastText } from './forecast/forecast-text.ts';
 export { ratesSchema } from './forecast/rates.schema.ts';
+export { columns } from './forecast/columns.ts';

@@ -128,7 +128,7 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       return takeEvent(run, item.event);
     case 'settled':
       // Refused before or at hand-over, it has given its room back (rule P6), and another may have it.
-      if (item.outcome !== 'sent' && item.outcome !== 'unknown') run.desk.reconsiderPressed();
+      if (item.outcome !== 'sent' && item.outcome !== 'unknown') run.desk.takeRoomBack();
       if (item.enrollmentId !== null)
         run.move(item.enrollmentId, { type: 'settled', step: item.step, outcome: item.outcome });
       return;
@@ -139,6 +139,8 @@ function takeItem(run: ContactRun, item: InboxItem): void {
       return;
     case 'consent':
       return run.desk.reconsiderHeld();
+    case 'room':
+      return run.desk.reconsiderPressed();
     case 'preferences':
       return run.desk.reconsiderWaiting();
     case 'objection':

@@ -240,6 +240,8 @@ export class ContactRun {
       watches: [...this.watches.values()].filter(({ scenarioId }) => this.changedWatches.has(scenarioId)),
       messages: this.desk.changedMessages,
       decisions: this.desk.decisions,
+      freed: this.desk.freed,
+      roomFor: [],
       calls: this.calls.calls,
       cancelledCalls: this.calls.cancellations,
       events: this.emitted,

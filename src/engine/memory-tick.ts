@@ -8,7 +8,17 @@ import { addressesOf } from './address.ts';
 import { isLive } from './enrollment.ts';
 import { NOTHING_CAME_BACK, type VirtualContact } from './virtual-contact.ts';
 import { lastActivityKey } from './world.ts';
-import type { ContactState, Due, Enrollment, History, SharedSend, Tick, Wanted } from './world.ts';
+import type {
+  ContactState,
+  Due,
+  Enrollment,
+  History,
+  SharedAddresses,
+  SharedSend,
+  Sharer,
+  Tick,
+  Wanted,
+} from './world.ts';
 
 /** The loads of one tick of the virtual world. */
 export class MemoryTick implements Tick {
@@ -53,21 +63,23 @@ export class MemoryTick implements Tick {
     return Promise.resolve(found);
   }
 
-  shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<readonly SharedSend[]> {
+  shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<SharedAddresses> {
     for (const { contactId, address } of held) hold(this.holders, address.id, contactId);
     const addresses = new Map(held.map(({ address }) => [address.id, address]));
     const found: SharedSend[] = [];
+    const sharers: Sharer[] = [];
     for (const [id, { channel }] of addresses) {
       const holders = this.holders.get(id)!;
       if (holders.size === 1) continue;
       for (const contactId of holders) {
         const record = this.contacts.get(contactId)!;
         if (record.contact === null || addressesOf(record.contact).every((own) => own.id !== id)) continue;
+        sharers.push({ address: id, contactId });
         for (const send of sendsOf(record, since))
           if (send.channel === channel) found.push({ ...send, address: id, contactId });
       }
     }
-    return Promise.resolve(found);
+    return Promise.resolve({ sharers, sends: found });
   }
 
   /** In a virtual world nobody was erased. */

@@ -11,6 +11,7 @@ import { hold, MemoryTick } from './memory-tick.ts';
 import { nextExpiry, takeRequests } from './virtual-consent.ts';
 import { NOTHING_CAME_BACK, type MessageReturns, type VirtualContact } from './virtual-contact.ts';
 import type { WebhookCall } from './webhook-call.ts';
+import { roomSequence } from './shared-pressure.ts';
 import type { ContactChanges, Due, Enrollment, InboxItem, Tick, TickLimits, Watch, World } from './world.ts';
 
 /** The engine's world in memory: for `test`, `rehearse` and `forecast`, under a virtual clock. */
@@ -35,8 +36,9 @@ export class MemoryWorld implements World {
       inbox: this.of(contactId).inbox.splice(0),
       clockUntil: now,
     }));
-    for (const changes of await decide(new MemoryTick(due, this.contacts, this.addresses, this.holders)))
-      this.apply(changes, now);
+    const changes = await decide(new MemoryTick(due, this.contacts, this.addresses, this.holders));
+    for (const each of changes) this.apply(each, now);
+    for (const { roomFor } of changes) for (const contactId of roomFor) this.tellOfRoom(contactId, now);
     for (const contactId of ids) this.schedule(contactId);
     return due.length;
   }
@@ -203,6 +205,13 @@ export class MemoryWorld implements World {
     const settled = { ...call, status: outcome, attempts: call.attempts + 1, settledAt: at };
     this.of(contactId).calls.set(callId, settled);
     this.receive({ kind: 'called', contactId, seq, receivedAt: at, callId, enrollmentId, step, outcome });
+  }
+
+  /** Whoever pressure holds something for is told of room that somebody with its address gave back. */
+  private tellOfRoom(contactId: Id, now: Instant): void {
+    const { messages } = this.of(contactId);
+    if ([...messages.values()].some(({ status, gate }) => status === 'held' && gate === 'pressure'))
+      this.receive({ kind: 'room', contactId, seq: roomSequence(now), receivedAt: now });
   }
 
   private apply(changes: ContactChanges, now: Instant): void {

@@ -54,6 +54,8 @@ export interface Exit {
 export class MessageDesk {
   readonly messages: Map<Id, Message>;
   readonly decisions: Decision[] = [];
+  /** True once room was given back, by the contact or by what the dispatcher settled. */
+  freed = false;
 
   private readonly contactId: Id;
   private readonly suppressions: readonly Suppression[];
@@ -120,7 +122,13 @@ export class MessageDesk {
     for (const message of this.messages.values()) if (isWaiting(message)) this.reconsider(message.id);
   }
 
-  /** Has judged again what pressure holds: room was given back, or what it waits for has changed. */
+  /** Room was given back (rule P6): what pressure holds may have it. */
+  takeRoomBack(): void {
+    this.freed = true;
+    this.reconsiderPressed();
+  }
+
+  /** Has judged again what pressure holds: what it waits for has changed. */
   reconsiderPressed(): void {
     for (const message of this.messages.values())
       if (message.status === 'held' && message.gate === 'pressure') this.reconsider(message.id);
@@ -168,7 +176,7 @@ export class MessageDesk {
     }
     const gaveBack = ({ id, countedAt }: Message): boolean =>
       countedAt !== null && this.messages.get(id)!.countedAt === null;
-    if (batch.some(gaveBack)) this.reconsiderPressed();
+    if (batch.some(gaveBack)) this.takeRoomBack();
     return exits;
   }
 
@@ -195,7 +203,8 @@ export class MessageDesk {
     this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
     this.candidates.delete(message.id);
     this.release(message);
-    if (message.countedAt !== null || this.reserves) this.reconsiderPressed();
+    if (message.countedAt !== null) this.takeRoomBack();
+    else if (this.reserves) this.reconsiderPressed();
   }
 
   /** Gives back the room and the one message of its purpose that it has from an earlier judgement (rule P6). */

@@ -22,7 +22,16 @@ import { loadSpent } from './sql/load-spent.ts';
 import { loadSuppressions } from './sql/load-suppressions.ts';
 import { loadWatches } from './sql/load-watches.ts';
 import { lastActivityKey } from './world.ts';
-import type { ActivityRequest, ContactState, Due, History, HistoryRequest, SharedSend, Tick, Wanted } from './world.ts';
+import type {
+  ActivityRequest,
+  ContactState,
+  Due,
+  History,
+  HistoryRequest,
+  SharedAddresses,
+  Tick,
+  Wanted,
+} from './world.ts';
 
 const DAY = 86_400_000;
 /** Of a message that has passed the gate, and not come back. */
@@ -102,7 +111,7 @@ export class PostgresTick implements Tick {
     return new Map(rows.map(({ contactId, scenarioId, ...event }) => [lastActivityKey(contactId, scenarioId), event]));
   }
 
-  async shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<readonly SharedSend[]> {
+  async shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<SharedAddresses> {
     const ids = held.map(({ address }) => address.id);
     const keys = [...contactKeys(ids), plainArray(held.map(({ contactId }) => contactId))];
     const each = [...new Map(held.map(({ address }) => [address.id, address])).values()];
@@ -110,11 +119,14 @@ export class PostgresTick implements Tick {
     const channels = textArray(each.map(({ channel }) => channel));
     const texts = textArray(each.map(({ text }) => text));
     // Sent together and run one after the other: what is read was committed before the locks were had.
-    const [, sends] = await Promise.all([
+    const [, rows] = await Promise.all([
       this.sql.run(lockAddresses, keys),
       this.sql.run(loadSharedSends, [lanes, distinct, channels, texts, this.latestMonth, since]),
     ]);
-    return sends;
+    return {
+      sharers: rows.map(({ address, contactId }) => ({ address, contactId })),
+      sends: rows.filter((row) => row.messageId !== null),
+    };
   }
 
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>> {

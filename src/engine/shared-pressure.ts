@@ -2,6 +2,7 @@ import type { Contact } from '../contacts/index.ts';
 import { countedSend, type CountedSend } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
+import { sequenceAt } from '../shared/sequence.ts';
 import { addressesOf, type Address } from './address.ts';
 import type { ContactChanges, SharedSend, Tick } from './world.ts';
 
@@ -17,9 +18,11 @@ export interface Deciding {
 
 /**
  * Contacts with one address share its pressure (rule P12). Most share theirs with nobody, and deciding is pure: so
- * everybody is decided about first, then the addresses of those for whom something was judged are locked, and whoever
- * turns out to share one is decided about again, with what the others were sent, one after the other in the order of
- * their ids. Two statements, however many they are; none where nothing was judged.
+ * everybody is decided about first, then the addresses are locked of those for whom something was judged or who gave
+ * room back, and whoever turns out to share one is decided about again, with what the others were sent, one after the
+ * other in the order of their ids. Where room was given back, the others have what pressure holds judged again, as the
+ * contact itself has: under the lock, so that what one of them holds at this moment is seen. Two statements, however many
+ * they are; none where nothing was judged and no room given back.
  */
 export async function sharePressure(
   taken: Tick,
@@ -28,28 +31,38 @@ export async function sharePressure(
   since: Instant,
 ): Promise<ContactChanges[]> {
   const addresses = new Map<Id, Address[]>();
-  for (const { contactId, contact, decisions } of decided) {
+  for (const { contactId, contact, decisions, freed } of decided) {
     const person = contact ?? deciding.contactOf(contactId);
-    if (person !== null && deciding.isPressed(contactId) && decisions.some(({ gates }) => gates.length > 0))
-      addresses.set(contactId, addressesOf(person));
+    const isJudged = deciding.isPressed(contactId) && decisions.some(({ gates }) => gates.length > 0);
+    if (person !== null && (isJudged || freed)) addresses.set(contactId, addressesOf(person));
   }
   const held = [...addresses].flatMap(([contactId, all]) => all.map((address) => ({ contactId, address })));
   if (held.length === 0) return [...decided];
-  const shared = new SharedSends(await taken.shareAddresses(held, since));
+  const { sharers, sends } = await taken.shareAddresses(held, since);
+  const shared = new SharedSends(sends);
   const holders = new Map<Id, Set<Id>>();
-  for (const { contactId, address } of held)
-    holders.set(address.id, (holders.get(address.id) ?? new Set()).add(contactId));
+  for (const [id, contactId] of [
+    ...held.map(({ contactId, address }) => [address.id, contactId] as const),
+    ...sharers.map(({ address, contactId }) => [address, contactId] as const),
+  ])
+    holders.set(id, (holders.get(id) ?? new Set()).add(contactId));
 
   const results = new Map(decided.map((changes) => [changes.contactId, changes]));
   for (const contactId of [...addresses.keys()].sort()) {
     const own = addresses.get(contactId)!;
-    const meets = own.some(({ id }) => shared.isOf(id, contactId) || holders.get(id)!.size > 1);
-    if (!meets) continue;
-    const changes = deciding.again(contactId, shared.othersOf(own, contactId));
-    results.set(contactId, changes);
+    const others = new Set(own.flatMap(({ id }) => [...holders.get(id)!]).filter((id) => id !== contactId));
+    if (others.size === 0) continue;
+    const sent = shared.othersOf(own, contactId);
+    const changes = sent.length > 0 ? deciding.again(contactId, sent) : results.get(contactId)!;
+    results.set(contactId, changes.freed ? { ...changes, roomFor: [...others].sort() } : changes);
     shared.note(changes, own);
   }
   return [...results.values()];
+}
+
+/** The number of an arrival that tells of room given back at `now`: all that has arrived by then is known to it. */
+export function roomSequence(now: Instant): number {
+  return sequenceAt(now + 1) - 1;
 }
 
 /** What was sent to shared addresses, by address; kept true while the contacts of a tick are decided about. */
@@ -58,11 +71,6 @@ class SharedSends {
 
   constructor(loaded: readonly SharedSend[]) {
     for (const send of loaded) this.sends.set(send.address, [...(this.sends.get(send.address) ?? []), send]);
-  }
-
-  /** Whether somebody else was sent something there. */
-  isOf(address: Id, contactId: Id): boolean {
-    return (this.sends.get(address) ?? []).some((send) => send.contactId !== contactId);
   }
 
   othersOf(addresses: readonly Address[], contactId: Id): CountedSend[] {

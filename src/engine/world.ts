@@ -67,6 +67,8 @@ export type InboxItem = { contactId: Id; seq: number; receivedAt: Instant } & (
   | { kind: 'preferences' }
   /** An objection to direct marketing was recorded: what serves it ends (GDPR Art. 21). */
   | { kind: 'objection' }
+  /** Somebody with the same address gave room back, which it shares (rule P12). */
+  | { kind: 'room' }
   /** The contact's restriction was lifted: what fell due meanwhile is done now (GDPR Art. 18). */
   | { kind: 'lifted' }
   /**
@@ -109,10 +111,19 @@ export interface ContactState {
   spent: JudgeFacts['past']['spent'][number][];
 }
 
-/** What a contact was sent at an address that others have too. */
-export interface SharedSend extends CountedSend {
+/** One of several contacts that have an address. */
+export interface Sharer {
   address: Id;
   contactId: Id;
+}
+
+/** What a contact was sent at an address that others have too. */
+export type SharedSend = CountedSend & Sharer;
+
+/** Who shares addresses, and what each was sent there, oldest first. */
+export interface SharedAddresses {
+  sharers: readonly Sharer[];
+  sends: readonly SharedSend[];
 }
 
 /** What a tick loads for each of its contacts beside what is always loaded. */
@@ -150,6 +161,10 @@ export interface ContactChanges {
   watches: Watch[];
   messages: Message[];
   decisions: Decision[];
+  /** Room was given back, also by what the dispatcher settled (rule P6). */
+  freed: boolean;
+  /** Who shares that room, and has what pressure holds judged again (rule P12). */
+  roomFor: readonly Id[];
   /** Planned by `webhook` steps. */
   calls: WebhookCall[];
   cancelledCalls: CallCancellation[];
@@ -183,10 +198,10 @@ export interface Tick {
   /** The latest event of the listed names a contact and scenario: what inactivity is counted from. See `lastActivityKey`. */
   lastActivity(requests: readonly ActivityRequest[]): Promise<Map<string, PastEvent>>;
   /**
-   * Holds the addresses of contacts until the tick is over: nobody else judges a message for one of them meanwhile. What
-   * was sent there since, by contacts that have one together, oldest first (rule P12).
+   * Holds the addresses of contacts until the tick is over: nobody else judges a message for one of them meanwhile. Of
+   * those that several contacts have, who has them, and what was sent there since (rule P12).
    */
-  shareAddresses(held: readonly { contactId: Id; address: Address }[], since: Instant): Promise<readonly SharedSend[]>;
+  shareAddresses(held: readonly { contactId: Id; address: Address }[], since: Instant): Promise<SharedAddresses>;
   /** Which of these contacts were erased before, by themselves or under one of their addresses (rule C8). */
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>>;
   /** What stands against addresses that contacts are about to get: a bounce or a STOP of whoever had them (rule C6). */

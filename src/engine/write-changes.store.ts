@@ -6,9 +6,12 @@ import {
   type ConsentEntry,
   type ConsentState,
 } from '../consent/index.ts';
-import { runRows, type Sql } from '../database/index.ts';
+import { plainArray, runRows, type Sql } from '../database/index.ts';
 import { eventRow, storeEvents } from '../events/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
+import { derivedId, laneOf } from '../shared/ids.ts';
+import { roomSequence } from './shared-pressure.ts';
+import { tellOfRoom } from './sql/tell-of-room.ts';
 import { endRestrictions } from './sql/end-restrictions.ts';
 import { writeAsked } from './sql/write-asked.ts';
 import { cancelCalls, writeCalls } from './sql/write-calls.ts';
@@ -78,6 +81,22 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[],
       changes.flatMap(({ contactId, asked }) => asked.map((request) => ({ ...request, contactId, askedAt: now }))),
     ),
     writeExpired(sql, changes, now),
+    writeRoom(sql, changes, now),
+  ]);
+}
+
+/** One statement; none where nobody shares the room that was given back, which is nearly always. */
+async function writeRoom(sql: Sql, changes: readonly ContactChanges[], now: Instant): Promise<void> {
+  const told = changes.flatMap(({ contactId, roomFor }) =>
+    roomFor.map((other) => ({ other, id: derivedId(other, 'room', contactId, now) })),
+  );
+  if (told.length === 0) return;
+  await sql.run(tellOfRoom, [
+    plainArray(told.map(({ other }) => laneOf(other))),
+    plainArray(told.map(({ other }) => other)),
+    plainArray(told.map(({ id }) => id)),
+    roomSequence(now),
+    now,
   ]);
 }
 

@@ -169,6 +169,8 @@ const NO_CHANGES = {
   decisions: [],
   calls: [],
   cancelledCalls: [],
+  freed: false,
+  roomFor: [],
   suppressions: [],
   events: [],
   lifted: false,

@@ -65,6 +65,38 @@ describe('statements of a tick', () => {
     expect(many).toBeLessThanOrEqual(20);
   }, 60_000);
 
+  test('P12: are one more where room is given back that somebody shares, and no more where nobody does', async () => {
+    const mail = 'steps: { mail: { send: { channel: email, template: a } } }';
+    const lib = library(
+      [
+        `scenario: a\ntrigger: { event: A }\nexit: [{ event: Leave }]\n${mail}`,
+        `scenario: b\ntrigger: { event: B }\n${mail}`,
+      ],
+      { pressure: [{ rule: 'daily', window: { rolling: '24h' }, max: 1, onBlocked: { hold: '3d' } }] },
+    );
+    const givingBack = async (leaves: boolean, bobs: string): Promise<number> => {
+      await forgetContacts(database);
+      const run = new PostgresRun(database, lib, START);
+      const people = { ada: 'ada@example.com', bob: bobs, cyd: 'cyd@example.com' };
+      for (const [user, email] of Object.entries(people)) {
+        await run.identify(user, { email });
+        await run.consent(user, 'granted');
+      }
+      await run.track('ada', 'A');
+      await run.tick();
+      await run.track('bob', 'B');
+      await run.tick();
+      await run.track('cyd', 'B');
+      await run.track('ada', leaves ? 'Leave' : 'Nothing');
+      const before = database.statements;
+      await run.tick();
+      return database.statements - before;
+    };
+    const alone = await givingBack(true, 'bob@example.com');
+    expect(alone).toBe(await givingBack(false, 'bob@example.com'));
+    expect(await givingBack(true, 'Ada@example.com')).toBe(alone + 1);
+  });
+
   test('are two at rest, and one to know when to wake up', async () => {
     const run = new PostgresRun(database, everything(), START);
     const before = database.statements;

@@ -233,6 +233,62 @@ describe.each<[string, (lib: Library) => EngineRun]>([
       expect(statuses.filter((each) => each === 'sent 0')).toHaveLength(2);
     });
 
+    describe('room that one of them gives back is had at once by what the other waits to send', () => {
+      const waitingTwins = async (): Promise<EngineRun> => {
+        const run = runOf(
+          library([mail('news', 'News', 'exit: [{ event: Leave }]'), mail('other', 'Other')], {
+            pressure: [{ rule: 'daily', window: { rolling: '24h' }, max: 1, onBlocked: { hold: '3d' } }],
+          }),
+        );
+        for (const user of ['ada', 'bob'])
+          await run.identify(user, { email: 'ada@example.com', country: 'BE', timezone: 'UTC' });
+        for (const user of ['ada', 'bob']) await run.consent(user, 'granted');
+        await run.settleInstant();
+        // With the dispatcher, at whatever hour: it is not handed over until that is said.
+        await run.track('ada', 'News');
+        await run.tick();
+        await run.track('bob', 'Other');
+        await run.tick();
+        expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['ready 0'], ['held 24']]);
+        return run;
+      };
+
+      test('when it is cancelled', async () => {
+        const run = await waitingTwins();
+        await run.track('ada', 'Leave');
+        await run.settleInstant();
+        expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['cancelled 0'], ['sent 0']]);
+      });
+
+      test('when its hand-over fails', async () => {
+        const run = await waitingTwins();
+        run.handOver = ({ scenarioId }) => (scenarioId === 'news' ? 'failed' : 'sent');
+        await run.settleInstant();
+        expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['failed 0'], ['sent 0']]);
+      });
+
+      test('when the wished limits of the one who had it forbid it now', async () => {
+        const run = await waitingTwins();
+        await run.choose('ada', { pauseUntil: START + 5 * DAY });
+        await run.settleInstant();
+        expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['blocked 0'], ['sent 0']]);
+      });
+
+      test('and nobody is judged again whom pressure holds nothing for, or who shares nothing', async () => {
+        const run = await waitingTwins();
+        await run.identify('cyd', { email: 'cyd@example.com', country: 'BE', timezone: 'UTC' });
+        await run.consent('cyd', 'granted');
+        for (const event of ['News', 'Other']) await run.track('cyd', event);
+        await run.tick();
+        expect((await sentTo(run, 'cyd')).sort()).toEqual(['held 24', 'ready 0']);
+        await run.track('bob', 'Leave');
+        await run.track('ada', 'Leave');
+        await run.settleInstant();
+        const { decisions } = await run.of('cyd');
+        expect(decisions).toHaveLength(2);
+      });
+    });
+
     test('and no more when one of them has another address', async () => {
       const run = await twins();
       await run.track('ada', 'News');

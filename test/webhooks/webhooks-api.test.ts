@@ -35,7 +35,17 @@ test('GET /api/webhooks lists a contact’s calls, newest first, page by page, w
   await service.db.database.transaction((sql) =>
     writeChanges(
       sql,
-      [{ ...none, contactId: calls[0]!.contactId, calls, cancelledCalls: [], suppressions: [] }],
+      [
+        {
+          ...none,
+          contactId: calls[0]!.contactId,
+          calls,
+          cancelledCalls: [],
+          freed: false,
+          roomFor: [],
+          suppressions: [],
+        },
+      ],
       Date.now(),
     ),
   );

@@ -14,6 +14,7 @@ export interface InboxRow {
     | 'consent'
     | 'objection'
     | 'preferences'
+    | 'room'
     | 'lifted'
     | 'enrol'
     | 'replace';

@@ -1,17 +1,21 @@
 import type { Statement } from '../../database/index.ts';
-import type { SharedSend } from '../world.ts';
+import type { CountedSend } from '../../gate/index.ts';
+import type { Sharer } from '../world.ts';
+
+/** A holder of a shared address with one of its sends, or with none. */
+export type SharedRow = Sharer & (CountedSend | { messageId: null });
 
 /**
  * What used room after $6 at the addresses of lanes $1, ids $2, channels $3 and texts $4 (in lower case), where several
- * contacts have one: of each of them who has it now. $5 is the latest month, as in load-messages.ts. A contact's lane is
- * told by its id's first byte.
+ * contacts have one: of each of them who has it now, with a row also for whoever was sent nothing. $5 is the latest
+ * month, as in load-messages.ts. A contact's lane is told by its id's first byte.
  */
-export const loadSharedSends: Statement<SharedSend> = {
+export const loadSharedSends: Statement<SharedRow> = {
   name: 'engine-load-shared-sends',
   text: `
-    SELECT k.id AS address, m.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, m.channel, m.category,
+    SELECT k.id AS address, h.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, m.channel, m.category,
            m.programme, m.scenario_id AS "scenarioId", m.campaign, m.sender, m.purpose, m.parts,
-           m.counts_toward AS "countsToward"
+           m.counts_toward AS "countsToward", m.clicked_at IS NOT NULL AS clicked
     FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[]) AS k(lane, id, channel, text)
     JOIN address a ON a.lane = k.lane AND a.id = k.id AND cardinality(a.holders) > 1
     CROSS JOIN LATERAL (
@@ -19,13 +23,13 @@ export const loadSharedSends: Statement<SharedSend> = {
     ) h
     JOIN contact c ON c.lane = h.lane AND c.id = h.contact_id
       AND lower(CASE k.channel WHEN 'email' THEN c.email ELSE c.phone END) = k.text
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT * FROM message
       WHERE message.lane = h.lane AND message.contact_id = h.contact_id AND message.month <= $5::date
+        AND message.channel = k.channel
         AND message.counted_at > to_timestamp($6::float8 / 1000)
       ORDER BY message.lane, message.contact_id, message.counted_at
       OFFSET 0
-    ) m
-    WHERE m.channel = k.channel
+    ) m ON true
     ORDER BY m.counted_at, m.id`,
 };

@@ -7,7 +7,17 @@ export interface InboxEntry {
   contactId: Id;
   seq: number;
   receivedAt: Instant;
-  kind: 'settled' | 'called' | 'taken-back' | 'consent' | 'objection' | 'preferences' | 'lifted' | 'enrol' | 'replace';
+  kind:
+    | 'settled'
+    | 'called'
+    | 'taken-back'
+    | 'consent'
+    | 'objection'
+    | 'preferences'
+    | 'room'
+    | 'lifted'
+    | 'enrol'
+    | 'replace';
   body: Record<string, unknown>;
 }
 

@@ -15,8 +15,10 @@ import type {
 } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { ConsentDesk } from './consent-desk.ts';
+import { dateWaitedFor, isMoved } from './date-waits.ts';
 import { inHoldout, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
+import { asksInARow } from './in-a-row.ts';
 import { MessageDesk, type Surroundings } from './message-desk.ts';
 import { passages, timedSends } from './plans.ts';
 import { planMessage } from './plan-message.ts';
@@ -54,6 +56,8 @@ export class ContactRun {
   private readonly changedEnrollments = new Set<string>();
   private readonly changedWatches = new Set<string>();
   private contactChanged = false;
+  /** Enrollments that may wait for a date of the contact which has changed. */
+  private readonly dateMoved = new Set<string>();
   /** Inputs taken at the instant at hand, by enrollment. */
   private readonly steps = new Map<string, number>();
 
@@ -113,6 +117,22 @@ export class ContactRun {
       const moved = rescheduled(watch, scenario, after, this.library, this.cause);
       if (moved.dueAt !== watch.dueAt) this.putWatch(moved);
     }
+    for (const enrollment of this.enrollments.filter(isLive)) {
+      const attribute = dateWaitedFor(enrollment, this.versionOf(enrollment));
+      if (attribute !== null && isMoved(attribute, before, after)) this.dateMoved.add(enrollment.id);
+    }
+  }
+
+  /** Whoever waits until a date that has changed waits until the new one, as if the step were entered now. */
+  private followDates(): void {
+    for (const id of this.dateMoved) {
+      this.dateMoved.delete(id);
+      const enrollment = this.enrollments.find((each) => each.id === id)!;
+      if (!isLive(enrollment)) continue;
+      const scenario = this.versionOf(enrollment);
+      if (dateWaitedFor(enrollment, scenario) === null) continue;
+      this.advance(enrollment, scenario, { type: 'resume', since: this.cause, notBefore: this.cause });
+    }
   }
 
   facts(event?: EntryEvent, upTo = this.knownUpTo): Facts {
@@ -158,7 +178,7 @@ export class ContactRun {
   move(enrollmentId: string, input: Exclude<StepInput, { type: 'enter' }>, event?: EntryEvent): void {
     const enrollment = this.enrollments.find(({ id }) => id === enrollmentId);
     if (enrollment === undefined || !isLive(enrollment)) return;
-    this.advance(enrollment, this.version(enrollment.scenarioId, enrollment.scenarioVersion), input, event);
+    this.advance(enrollment, this.versionOf(enrollment), input, event);
   }
 
   /** Lets a live enrollment go on in another version, in a step of the kind of its own, with what it waits for. */
@@ -168,7 +188,7 @@ export class ContactRun {
       value === step ? enrollment.state : { value: step, context: { enteredAs: context.enteredAs ?? value } };
     const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version, state };
     this.putEnrollment(moved);
-    this.advance(moved, scenario, { type: 'resume', since: enrollment.stepEnteredAt });
+    this.advance(moved, scenario, { type: 'resume', since: enrollment.stepEnteredAt, notBefore: this.now });
   }
 
   /** Puts a live enrollment into a step of another version as if it came there now; what it waited for is cancelled. */
@@ -202,7 +222,8 @@ export class ContactRun {
       inside: [],
       timed: () => timedSends(this.enrollments, this.library, this.now),
     };
-    while (this.desk.isBusy || this.calls.isBusy) {
+    while (this.desk.isBusy || this.calls.isBusy || this.dateMoved.size > 0) {
+      this.followDates();
       for (const { enrollmentId, ...outcome } of this.desk.takeOutcomes())
         this.move(enrollmentId, { type: 'settled', ...outcome });
       for (const { enrollmentId, ...outcome } of this.calls.takeOutcomes())
@@ -265,9 +286,11 @@ export class ContactRun {
       // One contact's fault (a value the step cannot use) stops that enrollment, never the tick (rule D9).
       return this.end(enrollment.id, 'stopped', `fault: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (result.state === enrollment.state && result.effects.length === 0) return;
+    if (result.state === enrollment.state && result.effects.every((effect) => isDue(enrollment, effect))) return;
     const moved: Enrollment = { ...enrollment, state: result.state, status: result.waiting ? 'waiting' : 'active' };
-    let runaway = this.countInARow(enrollment, moved, result, input);
+    const asked = asksInARow(enrollment, result, input, scenario);
+    if (asked !== null) moved.state = { ...result.state, context: { ...result.state.context, inARow: asked.inARow } };
+    let runaway = asked?.runaway ?? null;
     for (const effect of result.effects) {
       if (runaway !== null) break;
       switch (effect.kind) {
@@ -317,27 +340,6 @@ export class ContactRun {
     if (input.type !== 'called') this.calls.cancelOf(enrollment, scenario, reason);
   }
 
-  /**
-   * Counts messages and calls that follow on each other's outcomes. A way without a circle passes each step once, so
-   * more than there are steps is a circle that would go on for ever, one turn each time an outcome comes.
-   * Returns why it must stop.
-   */
-  private countInARow(
-    before: Enrollment,
-    moved: Enrollment,
-    { state, effects }: StepResult,
-    input: StepInput,
-  ): string | null {
-    const asks = effects.filter(({ kind }) => kind === 'send' || kind === 'webhook').length;
-    if (asks === 0 || (input.type !== 'settled' && input.type !== 'called')) return null;
-    const inARow = (before.state.context.inARow ?? 0) + asks;
-    moved.state = { value: state.value, context: { ...state.context, inARow } };
-    const { definition } = this.version(moved.scenarioId, moved.scenarioVersion);
-    return inARow > Object.keys(definition.steps).length
-      ? `runaway: ${inARow} messages and calls in a row without a wait`
-      : null;
-  }
-
   private plan(effect: Extract<Effect, { kind: 'send' }>, scenario: CompiledScenario, enrollment: Enrollment): void {
     const { library, zone, cause, now } = this;
     const version = library.templateVersion(effect.send.template) ?? 0;
@@ -345,6 +347,10 @@ export class ContactRun {
     enrollment.planned += 1;
     if (inHoldout(scenario.definition, enrollment.contactId)) this.desk.withhold(message);
     else this.desk.plan(message);
+  }
+
+  private versionOf({ scenarioId, scenarioVersion }: Enrollment): CompiledScenario {
+    return this.version(scenarioId, scenarioVersion);
   }
 
   /** Ends an enrollment from outside its machine. */
@@ -382,6 +388,9 @@ export class ContactRun {
     this.changedEnrollments.add(enrollment.id);
   }
 }
+
+/** A timer that is set to when it is due anyway changes nothing. */
+const isDue = ({ dueAt }: Enrollment, effect: Effect): boolean => effect.kind === 'timer' && effect.dueAt === dueAt;
 
 /** The events that had arrived; the list itself when all had, which is nearly always. */
 function known(events: readonly PastEvent[], upTo: number): readonly PastEvent[] {

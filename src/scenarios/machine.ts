@@ -35,8 +35,11 @@ export type StepInput =
   | { type: 'event'; event: CustomerEvent; late: boolean }
   /** The timer of the current step came due. */
   | { type: 'timer' }
-  /** This version took over from another, in whose step of the same kind the contact has been since then. */
-  | { type: 'resume'; since: Instant }
+  /**
+   * The step is to be seen as entered at `since`: this version took over from another, in whose step of the same kind
+   * the contact has been since then, or the date it waits for is another now. Nothing comes due before `notBefore`.
+   */
+  | { type: 'resume'; since: Instant; notBefore: Instant }
   /** This version took over from another, and the contact begins anew in this step. */
   | { type: 'enterStep'; step: string }
   /** The message planned by `step` reached an outcome. */

@@ -79,9 +79,9 @@ export class MachineRunner {
   }
 
   /**
-   * Goes on in a step that was entered in another version: its timer is what it would be had it been set here at that
-   * time, and due now when that is past. A way that is left at once (the date waited for was past then, or is missing)
-   * is taken now.
+   * Goes on in a step that was entered in another version, or before the date it waits for was corrected: its timer is
+   * what it would be had it been set here at that time, and due now when that is past. A way that is left at once (the
+   * date waited for was past then, or is missing) is taken now.
    */
   private resume(state: MachineState, input: Input & { type: 'resume' }, context: StepContext): StepResult {
     const snapshot = this.snapshotOf(state);
@@ -95,7 +95,7 @@ export class MachineRunner {
     const timer: Effect =
       delay === undefined
         ? { kind: 'clear-timer' }
-        : { kind: 'timer', dueAt: Math.max(context.facts.now, input.since + delay(then)) };
+        : { kind: 'timer', dueAt: Math.max(input.notBefore, input.since + delay(then)) };
     return { state, effects: [timer], waiting: this.waiting.has(state.value) };
   }
 

@@ -59,6 +59,13 @@ const tracked = (after: number, name: string, properties = {}): Happening => [
   (run) => run.track('ada', name, properties),
 ];
 
+const identified = (after: number, traits: Record<string, unknown>): Happening => [
+  START + after,
+  (run) => run.identify('ada', traits),
+];
+
+const RENEWAL =
+  'pause: { wait: { until: { attribute: renewal, offset: -1d, at: "09:00" }, ifMissing: exit, ifPast: exit } }';
 const CALL = '{ url: "https://crm.example/contacts" }';
 const callsFail: Happening = [
   START,
@@ -110,17 +117,42 @@ describe.each(WORLDS)('%s, when a step is left', (_world, make, forget) => {
       [],
       at('2026-03-08T10:00:00+01:00'),
     ],
-    [
-      'wait until an attribute',
-      'pause: { wait: { until: { attribute: renewal, offset: -1d, at: "09:00" }, ifMissing: exit, ifPast: exit } }',
-      [],
-      at('2026-03-09T09:00:00+01:00'),
-    ],
+    ['wait until an attribute', RENEWAL, [], at('2026-03-09T09:00:00+01:00')],
     [
       'wait until an attribute that is missing',
       'pause: { wait: { until: { attribute: contractEnd, at: "09:00" }, ifMissing: done, ifPast: exit } }, rest: { wait: 9d }',
       [],
       START,
+    ],
+    [
+      'wait until an attribute that is corrected meanwhile (T5, C8)',
+      RENEWAL,
+      [identified(DAY, { renewal: '2026-03-20' })],
+      at('2026-03-19T09:00:00+01:00'),
+    ],
+    [
+      'wait until an attribute that is brought forward',
+      RENEWAL,
+      [identified(DAY, { renewal: '2026-03-05' })],
+      at('2026-03-04T09:00:00+01:00'),
+    ],
+    [
+      'wait until an attribute that turns out to be past',
+      `${RENEWAL.replace('ifPast: exit', 'ifPast: done')}, rest: { wait: 9d }`,
+      [identified(DAY, { renewal: '2026-03-03' })],
+      START + DAY,
+    ],
+    [
+      'wait until an attribute that is taken away',
+      `${RENEWAL.replace('ifMissing: exit', 'ifMissing: done')}, rest: { wait: 9d }`,
+      [identified(DAY, { renewal: null })],
+      START + DAY,
+    ],
+    [
+      'wait until an attribute, by the clock of where the contact has moved to',
+      RENEWAL,
+      [identified(DAY, { timezone: 'America/New_York' })],
+      at('2026-03-09T09:00:00-04:00'),
     ],
     [
       'waitFor, the event',

@@ -14,7 +14,7 @@ steps:
 `);
   const context = stepContext({ facts: facts({ now: NOW, contact: contact(traits) }) });
   const state = { value: 'pause', context: {} };
-  return machine.step(state, { type: 'resume', since: START }, context);
+  return machine.step(state, { type: 'resume', since: START, notBefore: context.facts.now }, context);
 }
 
 describe('a timer is recomputed from the moment the step was entered', () => {
@@ -66,5 +66,7 @@ describe('a wait for a date of the contact', () => {
 test('a step that the version does not have is a fault', () => {
   const machine = compiled('steps: { pause: { wait: 1d } }');
   const state = { value: 'gone', context: {} };
-  expect(() => machine.step(state, { type: 'resume', since: START }, stepContext())).toThrow('has no step "gone"');
+  expect(() => machine.step(state, { type: 'resume', since: START, notBefore: START }, stepContext())).toThrow(
+    'has no step "gone"',
+  );
 });

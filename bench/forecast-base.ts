@@ -41,7 +41,7 @@ const STATEMENTS = [
   `INSERT INTO contact (lane, id, user_id, email, phone, first_name, birthday, locale, timezone, country, created_at)
    SELECT get_byte(decode(left(h, 2), 'hex'), 0) % 64, h::uuid, 'user-' || n,
           CASE WHEN n % 33 > 0 THEN 'user-' || n || '@example.com' END, CASE WHEN n % 5 < 3 THEN '+336' || 10000000 + n END,
-          'Ada', CASE WHEN n % 4 > 0 THEN to_char(date '1960-01-01' + (n * 7919 % 16000)::int, 'YYYY-MM-DD') END, 'fr',
+          'Ada', CASE WHEN n % 4 > 0 THEN to_char(date '1960-01-01' + (n::bigint * 7919 % 16000)::int, 'YYYY-MM-DD') END, 'fr',
           (ARRAY['Europe/Paris', 'Europe/Paris', 'Europe/Paris', 'Europe/London', 'America/New_York'])[1 + n % 5],
           (ARRAY['FR', 'FR', 'BE', 'GB', 'US'])[1 + n % 5], $now - (n % 900 + 1) * interval '1 day'
    FROM (SELECT n, md5('user-' || n) AS h FROM generate_series(1, $contacts) n) c`,

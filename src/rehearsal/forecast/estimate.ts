@@ -1,4 +1,4 @@
-import type { Sum } from './tally.ts';
+import type { Difference, Sum } from './tally.ts';
 
 /** A total over the base with what it may be wrong by: 95 times of 100 the true one lies within. 0: it was counted. */
 export interface Estimate {
@@ -32,7 +32,18 @@ const HEAVY = 2;
  * total (Kish, Survey Sampling, 11.7), with the first term of Student's quantile about the normal one (Abramowitz and
  * Stegun, 26.7.5).
  */
-export function estimate({ total, squares }: Sum, { observed, population }: Coverage): Estimate {
+export function estimate({ total, squares }: Sum, coverage: Coverage): Estimate {
+  return estimateDifference({ total, squares, size: total }, coverage);
+}
+
+/**
+ * The difference that a second policy makes over the population, from those of the contacts of one sample, each played
+ * under both: a paired comparison (Cochran, 2.9, of `y - x`). Contacts that get the same under both add nothing to its
+ * variance, which makes it far narrower than that of two totals side by side; it is no narrower where every contact is
+ * hit by chance. How many contacts it stands on is told by their differences without signs: more for one and less for
+ * another is not nothing.
+ */
+export function estimateDifference({ total, squares, size }: Difference, { observed, population }: Coverage): Estimate {
   if (observed === 0) return { value: 0, margin: population > 0 ? Number.POSITIVE_INFINITY : 0 };
   const scale = population / observed;
   const left = 1 - observed / population;
@@ -41,8 +52,8 @@ export function estimate({ total, squares }: Sum, { observed, population }: Cove
   // Variance of the sample's total.
   const spread = Math.max(0, squares - (total * total) / observed) * (observed / Math.max(1, observed - 1)) * left;
   // How much one contact adds, of those that add anything.
-  const weight = total > 0 ? squares / total : 1;
-  const equals = total > 0 ? total ** 2 / squares : Number.POSITIVE_INFINITY;
+  const weight = size > 0 ? squares / size : 1;
+  const equals = size > 0 ? size ** 2 / squares : Number.POSITIVE_INFINITY;
   const z = Z + ((Z ** 3 + Z) / (4 * equals)) * (1 - 1 / weight);
   const rare = ((weight * z) ** 2 / 4) * left;
   const margin = scale * (z * Math.sqrt(spread + rare) + (weight * z ** 2 * left) / 2);

@@ -7,7 +7,7 @@ import { showDay, showEstimate, showMoney, showNumber, showWhy } from './words.t
 /** A forecast for the terminal; two policies side by side first, then each by itself. */
 export function forecastText(forecast: Forecast): string {
   const lines = [...head(forecast)];
-  if (forecast.policies.length > 1) lines.push('', ...compared(forecast.policies));
+  if (forecast.policies.length > 1) lines.push('', ...compared(forecast));
   for (const policy of forecast.policies) {
     if (forecast.policies.length > 1) lines.push('', `== ${policy.policy}`);
     lines.push(...sections(policy, forecast).flatMap((section) => (section.length > 1 ? ['', ...section] : [])));

@@ -24,7 +24,35 @@ export interface Forecast {
   scenarios: string[] | null;
   /** One a policy, in the order given. */
   policies: PolicyForecast[];
+  /** What the second policy changes, figure by figure; empty when there is one. */
+  comparison: Compared[];
 }
+
+/** One figure under two policies, on the same contacts and events. */
+export interface Compared extends Why {
+  figure: Figure;
+  /** Of figures that are told apart by outcome, such as `refused`. */
+  outcome: Outcome | null;
+  programme: string | null;
+  before: Estimate;
+  after: Estimate;
+  /** `after` less `before`; its margin is that of contacts compared with themselves. */
+  difference: Estimate;
+}
+
+export type Figure =
+  | 'entries'
+  | 'messages'
+  | 'outcome'
+  | 'sent'
+  | 'refused'
+  | 'held'
+  | 'reached'
+  | 'nothing'
+  | 'busiest-minute'
+  | 'calls'
+  | 'sms-parts'
+  | 'sms-cost';
 
 export const OUTCOMES = ['sent', 'blocked', 'expired', 'cancelled', 'holdout', 'waiting'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

@@ -10,7 +10,15 @@ import { LaneStore } from './lane.store.ts';
 import type { ForecastPlan } from './plan.ts';
 import { simulate } from './simulate.ts';
 import { theatreOf, type Stage, type Theatre } from './stage.service.ts';
-import { addBroken, addContact, ContactCounts, emptyTally, type Tally } from './tally.ts';
+import {
+  addBroken,
+  addContact,
+  addDifference,
+  ContactCounts,
+  emptyTally,
+  type Difference,
+  type Tally,
+} from './tally.ts';
 
 /** Contacts that are read at once. A thread has two such slices in memory: one is read while the other is played. */
 const SLICE = 2_000;
@@ -21,6 +29,8 @@ const COMPANY = 250;
 export interface Counted {
   /** One a variant. */
   tallies: Tally[];
+  /** What the second variant changes; empty when there is one. */
+  differences: Map<string, Difference>;
   lanes: LaneSize[];
   /** Events that were played. */
   events: number;
@@ -61,7 +71,7 @@ export class LaneRun {
     this.store = new LaneStore(sql);
     this.theatre = theatreOf(plan, sql);
     this.arrivals = new ArrivalsService(this.store, plan, this.theatre);
-    this.counted = { tallies: plan.variants.map(emptyTally), lanes: [], events: 0 };
+    this.counted = { tallies: plan.variants.map(emptyTally), differences: new Map(), lanes: [], events: 0 };
   }
 
   /** Forecasts a lane, or what there is time for. */
@@ -103,8 +113,11 @@ export class LaneRun {
   private async takeSlice(members: readonly Member[]): Promise<void> {
     for (const company of companiesOf(members, COMPANY)) {
       this.counted.events += company.reduce((sum, { arrivals }) => sum + arrivals.length, 0);
+      const played: Map<Id, ContactCounts>[] = [];
       for (const [index, stage] of this.theatre.stages.entries())
-        await this.play(stage, company, this.counted.tallies[index]!);
+        played.push(await this.play(stage, company, this.counted.tallies[index]!));
+      const [before, after] = played;
+      if (after !== undefined) this.compare(company, before!, after);
       // What the database has answered meanwhile is read, and the next statement sent.
       await setImmediate();
     }
@@ -128,10 +141,12 @@ export class LaneRun {
   }
 
   /** Whoever defeats the engine is left out and told of; live, its lane would wait for somebody to look. */
-  private async play(stage: Stage, company: readonly Member[], tally: Tally): Promise<void> {
+  private async play(stage: Stage, company: readonly Member[], tally: Tally): Promise<Map<Id, ContactCounts>> {
     for (let left = company; ;) {
       try {
-        return await this.playCompany(stage, left, tally);
+        const played = await this.playCompany(stage, left);
+        for (const counts of played.values()) addContact(tally, counts);
+        return played;
       } catch (error) {
         if (!(error instanceof ContactFault)) throw error;
         addBroken(tally, error.contactId);
@@ -140,7 +155,22 @@ export class LaneRun {
     }
   }
 
-  private async playCompany({ variant, library, handOver }: Stage, company: readonly Member[], tally: Tally) {
+  /** Whoever was left out gets nothing. */
+  private compare(
+    company: readonly Member[],
+    before: ReadonlyMap<Id, ContactCounts>,
+    after: ReadonlyMap<Id, ContactCounts>,
+  ): void {
+    const nothing = new ContactCounts();
+    for (const { id } of company)
+      addDifference(this.counted.differences, before.get(id) ?? nothing, after.get(id) ?? nothing);
+  }
+
+  /** What each member adds, with those who are counted with it. */
+  private async playCompany(
+    { variant, library, handOver }: Stage,
+    company: readonly Member[],
+  ): Promise<Map<Id, ContactCounts>> {
     const { plan } = this;
     const parts = new Map<Id, number>();
     const { of, heldBefore } = await simulate(company, {
@@ -160,11 +190,13 @@ export class LaneRun {
       heldBefore,
       parts,
     };
+    const played = new Map<Id, ContactCounts>();
     for (const { id, known, newcomers } of company) {
       const counts = new ContactCounts();
       countContact(counts, of(id), known === null ? 'newcomer' : 'known', counting);
       for (const { contact } of newcomers) countContact(counts, of(contact.id), 'newcomer', counting);
-      addContact(tally, counts);
+      played.set(id, counts);
     }
+    return played;
   }
 }

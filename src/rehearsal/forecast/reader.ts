@@ -1,6 +1,6 @@
-import { estimate, type Coverage, type Estimate } from './estimate.ts';
+import { estimate, estimateDifference, type Coverage, type Estimate } from './estimate.ts';
 import type { Why } from './forecast.ts';
-import { keyOf, partsOf, type Tally } from './tally.ts';
+import { keyOf, partsOf, type Difference, type Tally } from './tally.ts';
 
 /** Reads a tally as estimates for the base, by the keys that counting gave (see count-contact.ts). */
 export class Reader {
@@ -29,6 +29,15 @@ export class Reader {
   names(...parts: string[]): string[] {
     return [...new Set(this.below(...parts).map(([name]) => name!))].sort();
   }
+}
+
+/** What a second policy changes under a key. */
+export function differenceOf(
+  differences: ReadonlyMap<string, Difference>,
+  coverage: Coverage,
+  ...parts: (string | null)[]
+): Estimate {
+  return estimateDifference(differences.get(keyOf(...parts)) ?? { total: 0, squares: 0, size: 0 }, coverage);
 }
 
 /** What stood in a key for a gate, its rule and its reason. */

@@ -1,4 +1,5 @@
 import { LANES } from '../../shared/ids.ts';
+import { comparisonOf } from './comparison.ts';
 import { daysOf } from './days.ts';
 import { estimate, type Coverage, type Estimate } from './estimate.ts';
 import {
@@ -12,8 +13,8 @@ import {
 } from './forecast.ts';
 import type { Counted, LaneSize } from './lane-run.service.ts';
 import type { ForecastPlan } from './plan.ts';
-import { Reader, whyOf } from './reader.ts';
-import { emptyTally, keyOf, mergeTally, partsOf, type Tally } from './tally.ts';
+import { differenceOf, Reader, whyOf } from './reader.ts';
+import { emptyTally, keyOf, mergeDifferences, mergeTally, partsOf, type Tally } from './tally.ts';
 
 const MINUTE = 60_000;
 const SURE: Estimate = { value: 0, margin: 0 };
@@ -26,6 +27,14 @@ export function forecastOf(
 ): Forecast {
   const lanes = counted.flatMap((each) => each.lanes);
   const coverage = coverageOf(plan, lanes);
+  const policies = plan.variants.map(({ name }, index) => {
+    const tally = emptyTally();
+    for (const { tallies } of counted) mergeTally(tally, tallies[index]!);
+    return policyForecast(name, tally, plan, coverage, unconcerned(plan, lanes, coverage), price);
+  });
+  const differences: Counted['differences'] = new Map();
+  for (const each of counted) mergeDifferences(differences, each.differences);
+  const [first, second] = policies;
   return {
     from: plan.from,
     until: plan.until,
@@ -42,11 +51,11 @@ export function forecastOf(
       events: counted.reduce((sum, { events }) => sum + events, 0),
     },
     scenarios: plan.only,
-    policies: plan.variants.map(({ name }, index) => {
-      const tally = emptyTally();
-      for (const { tallies } of counted) mergeTally(tally, tallies[index]!);
-      return policyForecast(name, tally, plan, coverage, unconcerned(plan, lanes, coverage), price);
-    }),
+    policies,
+    comparison:
+      second === undefined
+        ? []
+        : comparisonOf([first!, second], (...key) => differenceOf(differences, coverage, ...key)),
   };
 }
 

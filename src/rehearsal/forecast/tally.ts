@@ -21,6 +21,12 @@ export interface Sum {
   squares: number;
 }
 
+/** By how much a second policy changes a count. */
+export interface Difference extends Sum {
+  /** Of the differences of single contacts, without their signs. */
+  size: number;
+}
+
 /** What one contact adds. */
 export class ContactCounts {
   readonly counts = new Map<string, number>();
@@ -66,6 +72,37 @@ export function addContact(tally: Tally, { counts, spans, minutes }: ContactCoun
   }
   for (const [what, length] of spans) addTo(tally.spans, what, length, 1);
   for (const [channel, minute] of minutes) addTo(tally.minutes, channel, minute, 1);
+}
+
+/**
+ * Adds by how much a contact gets more or less of each count under a second policy than under the first. It is the same
+ * contact, so what it does under both is no chance: from its difference the margin of theirs is told.
+ */
+export function addDifference(
+  differences: Map<string, Difference>,
+  { counts: before }: ContactCounts,
+  { counts: after }: ContactCounts,
+): void {
+  const add = (key: string, by: number): void => {
+    if (by !== 0) addSigned(differences, key, { total: by, squares: by * by, size: Math.abs(by) });
+  };
+  for (const [key, count] of after) add(key, count - (before.get(key) ?? 0));
+  for (const [key, count] of before) if (!after.has(key)) add(key, -count);
+}
+
+/** Adds the differences of other contacts. */
+export function mergeDifferences(into: Map<string, Difference>, from: ReadonlyMap<string, Difference>): void {
+  for (const [key, difference] of from) addSigned(into, key, difference);
+}
+
+function addSigned(into: Map<string, Difference>, key: string, { total, squares, size }: Difference): void {
+  const known = into.get(key);
+  if (known === undefined) into.set(key, { total, squares, size });
+  else {
+    known.total += total;
+    known.squares += squares;
+    known.size += size;
+  }
 }
 
 export function addBroken(tally: Tally, contactId: string): void {

@@ -12,6 +12,13 @@ export function showEstimate({ value, margin, few }: Estimate): string {
   return `${showNumber(value)} ± ${Number.isFinite(margin) ? showNumber(margin) : 'unknown'}${few ? ' !' : ''}`;
 }
 
+/** With its sign: `+120 ± 35`, `−4`, `0 ± 3`. `show` says how its amounts are written. */
+export function showDifference(difference: Estimate, show: (value: Estimate) => string = showEstimate): string {
+  const text = show({ ...difference, value: Math.abs(difference.value) });
+  const isNothing = /^0(?:[.,]0+)?(?![\d.,])/.test(text);
+  return isNothing ? text : `${difference.value > 0 ? '+' : '−'}${text}`;
+}
+
 export function showMoney({ amount, currency }: { amount: Estimate; currency: string }): string {
   const money = (value: number): string =>
     value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

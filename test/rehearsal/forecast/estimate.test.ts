@@ -1,5 +1,13 @@
-import { estimate } from '../../../src/rehearsal/forecast/estimate.ts';
-import { addContact, ContactCounts, emptyTally, mergeTally } from '../../../src/rehearsal/forecast/tally.ts';
+import { estimate, estimateDifference } from '../../../src/rehearsal/forecast/estimate.ts';
+import {
+  addContact,
+  addDifference,
+  ContactCounts,
+  emptyTally,
+  mergeDifferences,
+  mergeTally,
+  type Difference,
+} from '../../../src/rehearsal/forecast/tally.ts';
 
 /** What each of these contacts gets: most nothing, some one, a few four. */
 const POPULATION = Array.from({ length: 2_000 }, (_, n) => (n % 20 === 0 ? 4 : n % 3 === 0 ? 1 : 0));
@@ -92,6 +100,85 @@ describe('the margin of a sample', () => {
     const { value, margin } = estimate({ total: 0, squares: 0 }, { observed: 100, population: 1_000 });
     expect(value).toBe(0);
     expect(margin).toBeGreaterThan(20);
+  });
+});
+
+/** What a contact gets under one policy and under another. */
+type Pair = readonly [before: number, after: number];
+
+const countsOf = (count: number): ContactCounts => {
+  const counts = new ContactCounts();
+  if (count > 0) counts.add('messages', count);
+  return counts;
+};
+
+function differencesOf(pairs: readonly Pair[]): Map<string, Difference> {
+  const differences = new Map<string, Difference>();
+  for (const [before, after] of pairs) addDifference(differences, countsOf(before), countsOf(after));
+  return differences;
+}
+
+const NO_DIFFERENCE: Difference = { total: 0, squares: 0, size: 0 };
+const differenceOf = (pairs: readonly Pair[]): Difference => differencesOf(pairs).get('messages') ?? NO_DIFFERENCE;
+
+describe('the margin of what another policy changes, in a sample of which each contact is played under both', () => {
+  /** A third get one, some four; a ceiling takes one of the four, and what is held for it reaches a few others. */
+  const CEILING = POPULATION.map((count, n): Pair => [count, count === 4 ? 3 : n % 50 === 7 ? count + 1 : count]);
+  const EVERYBODY = POPULATION.map((count, n): Pair => [count, n % 2 === 0 ? count + 1 : Math.max(0, count - 1)]);
+  const RARE = POPULATION.map((count, n): Pair => [count, n % 90 === 5 ? count + 1 : count]);
+
+  test.each([
+    ['less for some and more for others', CEILING, 0.1],
+    ['more or less for nearly everybody', EVERYBODY, 0.1],
+    ['more for very few', RARE, 0.05],
+    ['more for few, of whom half are drawn', RARE, 0.5],
+  ])('holds the true difference in about 95 of 100 samples: %s', (_, pairs, share) => {
+    const truth = differenceOf(pairs).total;
+    const random = chance(5);
+    let within = 0;
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const drawn = pairs.filter(() => random() < share);
+      const coverage = { observed: drawn.length, population: pairs.length };
+      const { value, margin } = estimateDifference(differenceOf(drawn), coverage);
+      if (Math.abs(value - truth) <= margin) within++;
+    }
+    expect(within / SAMPLES).toBeGreaterThanOrEqual(0.93);
+  });
+
+  test('is far narrower than that of two totals side by side where most contacts get the same', () => {
+    const random = chance(3);
+    const drawn = CEILING.filter(() => random() < 0.1);
+    const coverage = { observed: drawn.length, population: CEILING.length };
+    const margins = [0, 1].map(
+      (which) => estimate(tallyOf(drawn.map((pair) => pair[which]!)).sums.get('messages')!, coverage).margin,
+    );
+    const { margin } = estimateDifference(differenceOf(drawn), coverage);
+    expect(margin).toBeLessThan(Math.hypot(...margins) / 2);
+  });
+
+  test('more for one and less for another is a difference, of nothing and with a margin wider than where nobody differs', () => {
+    const coverage = { observed: 100, population: 1_000 };
+    const moved = estimateDifference({ total: 0, squares: 20, size: 20 }, coverage);
+    const alike = estimateDifference(NO_DIFFERENCE, coverage);
+    expect(moved.value).toBe(0);
+    expect(moved.margin).toBeGreaterThan(alike.margin);
+    expect(alike.margin).toBeGreaterThan(0);
+  });
+
+  test('is nothing when everybody was counted; a policy against itself changes nothing', () => {
+    const coverage = { observed: 2_000, population: 2_000 };
+    expect(estimateDifference(differenceOf(CEILING), coverage)).toEqual({
+      value: differenceOf(CEILING).total,
+      margin: 0,
+    });
+    expect(differencesOf(POPULATION.map((count) => [count, count])).size).toBe(0);
+  });
+
+  test('differences of parts add up to that of the whole, in any order', () => {
+    const whole = new Map<string, Difference>();
+    for (const part of [CEILING.slice(1_500), CEILING.slice(0, 500), CEILING.slice(500, 1_500)])
+      mergeDifferences(whole, differencesOf(part));
+    expect(whole).toEqual(differencesOf(CEILING));
   });
 });
 

@@ -1,8 +1,13 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { contactIdOf } from '../../../src/shared/ids.ts';
 import { dayOf } from '../../../src/rehearsal/forecast/days.ts';
 import type { Forecast } from '../../../src/rehearsal/forecast/forecast.ts';
+import { forecastText } from '../../../src/rehearsal/forecast/forecast-text.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { PostgresRun } from '../../support/postgres-run.ts';
+import { PLACES } from '../people.ts';
 import { fingerprint, forecastHere, publish } from './setting.ts';
 
 const HOUR = 3_600_000;
@@ -16,6 +21,8 @@ let db: TestDatabase;
 let run: PostgresRun;
 let before: string;
 let found: Forecast;
+/** Beside another policy, of everybody and of a sample. */
+let compared: { whole: Forecast; sample: Forecast };
 
 /** Weeks alternate between the same events at the same hours, as a replay expects them. */
 async function liveThroughWeek(week: number): Promise<void> {
@@ -58,7 +65,17 @@ beforeAll(async () => {
   await liveThroughWeek(0);
   await run.runUntil(START + 7 * DAY);
   before = await fingerprint(db.database);
-  found = await forecastHere(db.database, START + 7 * DAY, { replay: '1w', days: 7 });
+  const request = { replay: '1w', days: 7 };
+  found = await forecastHere(db.database, START + 7 * DAY, request);
+  const folder = await mkdtemp(path.join(tmpdir(), 'relance-forecast-'));
+  const policy = path.join(folder, 'stricter.yaml');
+  const present = await readFile(path.join(PLACES.scenariosDir, 'policy.yaml'), 'utf8');
+  await writeFile(policy, present.replace('max: 3', 'max: 1'));
+  compared = {
+    whole: await forecastHere(db.database, START + 7 * DAY, { ...request, policy }),
+    sample: await forecastHere(db.database, START + 7 * DAY, { ...request, policy, sample: 0.6 }),
+  };
+  await rm(folder, { recursive: true });
 }, 120_000);
 afterAll(() => db.close());
 
@@ -113,3 +130,34 @@ test('D7: what is forecast is what then happens: entries, messages and outcomes 
   // Worth something: everything that is compared does happen.
   for (const kind of Object.values(happened)) expect(Object.keys(kind).length).toBeGreaterThan(0);
 }, 120_000);
+
+describe('another policy beside it', () => {
+  test('every difference is that of the two figures, and of the whole base it is counted', () => {
+    const { comparison, policies } = compared.whole;
+    expect(comparison.map(({ figure }) => figure)).toEqual(
+      expect.arrayContaining(['entries', 'sent', 'held', 'nothing']),
+    );
+    for (const { before: a, after: b, difference } of comparison)
+      expect(difference).toEqual({ value: b.value - a.value, margin: 0 });
+    const held = comparison.find(({ figure, rule }) => figure === 'held' && rule === 'weekly-ceiling')!;
+    expect(held.difference.value).toBeGreaterThan(0);
+    expect(policies.map(({ outcomes }) => outcomes.sent.value)).toEqual(
+      ['before', 'after'].map((when) =>
+        comparison
+          .filter(({ figure }) => figure === 'sent')
+          .reduce((sum, row) => sum + row[when as 'before' | 'after'].value, 0),
+      ),
+    );
+  });
+
+  test('in a sample each contact is compared with itself: what the policy leaves as it is has a margin below both', () => {
+    for (const { figure, before: a, after: b, difference } of compared.sample.comparison) {
+      expect(difference.value).toBeCloseTo(b.value - a.value, 6);
+      expect(difference.margin).toBeGreaterThan(0);
+      if (figure === 'entries') expect(difference.margin).toBeLessThan(Math.hypot(a.margin, b.margin));
+    }
+    expect(forecastText(compared.sample)).toMatch(
+      /Side by side +published policy +\S+stricter\.yaml +difference\nentries .* 0 ± \d+\n/,
+    );
+  });
+});

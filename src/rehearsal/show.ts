@@ -34,9 +34,11 @@ export function showStatus({ status, step, reason, scenario, until, zone }: Rehe
 }
 
 /** One gate's answer: `consent: the contact consented to …`, `pressure: every rule had room (weekly-ceiling 1 of 3)`. */
-export function showGate({ gate, sentence, counters = [] }: SaidGate): string {
-  const counted = counters.map(showCounter).join(', ');
-  return `${gate}: ${sentence}${counted === '' ? '' : ` (${counted})`}`;
+export function showGate({ gate, sentence, counters = [], test }: SaidGate): string {
+  const counted = counters.map(showCounter);
+  const side = test === undefined ? [] : [`frequency test ${test.id}: ${test.side}`];
+  const more = [...counted, ...side].join(', ');
+  return `${gate}: ${sentence}${more === '' ? '' : ` (${more})`}`;
 }
 
 /** `weekly-ceiling 1 of 3`, `weekly-ceiling 1 of 1, lowered from 3`. */

@@ -5,6 +5,7 @@ import { takersOf } from '../../pressure/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { Id } from '../../shared/ids.ts';
 import { dayOf } from './days.ts';
+import { countSides } from './sides.ts';
 import { keyOf, type ContactCounts } from './tally.ts';
 
 const MINUTE = 60_000;
@@ -58,6 +59,7 @@ export function countContact(
     countHolds(counts, message, decisions.get(message.id) ?? [], counting);
     countConflicts(counts, message, decisions.get(message.id) ?? [], record, sends, counting);
   }
+  if (counting.policy.policy.frequencyTest !== undefined) countSides(counts, messages, decisions);
   for (const call of record.calls.values()) if (isCounted(call)) countCall(counts, call);
   countReach(counts, messages, isInside, who);
 }

@@ -2,6 +2,7 @@ import { showInstant, showSpan } from '../show.ts';
 import { columns } from './columns.ts';
 import { compared } from './compared.ts';
 import { OUTCOMES, type Forecast, type PolicyForecast, type Reach } from './forecast.ts';
+import { sidesSection } from './sides.ts';
 import { showDay, showEstimate, showMoney, showNumber, showWhy } from './words.ts';
 
 /** A forecast for the terminal; two policies side by side first, then each by itself. */
@@ -44,6 +45,7 @@ function showInput({ kind, weeks, events }: Forecast['input'], seed: string): st
 function sections(policy: PolicyForecast, { timezone }: Forecast): string[][] {
   return [
     totals(policy),
+    sidesSection(policy),
     byScenario(policy),
     byCall(policy),
     byDay(policy),

@@ -93,8 +93,16 @@ export interface PolicyForecast {
   busiestMinute: { at: Instant; messages: Estimate; channels: Record<string, number> } | null;
   /** Whose messages had taken the room that others were refused. */
   conflicts: { winner: string; loser: string; rule: string; held: Estimate; blocked: Estimate }[];
+  /** Both sides of the frequency test that runs in the period; null when none does. */
+  frequencyTest: { id: string; base: SideForecast; variant: SideForecast } | null;
   /** Contacts that defeat the engine, left out, and one of them. */
   broken: { contacts: number; example: string | null };
+}
+
+/** One side of a frequency test: whoever had a message judged while it ran, and what became of those messages. */
+export interface SideForecast {
+  contacts: Estimate;
+  outcomes: Outcomes;
 }
 
 export interface Reach {

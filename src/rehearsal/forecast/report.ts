@@ -14,6 +14,7 @@ import {
 import type { Counted, LaneSize } from './lane-run.service.ts';
 import type { ForecastPlan } from './plan.ts';
 import { differenceOf, Reader, whyOf } from './reader.ts';
+import { sidesOf } from './sides.ts';
 import { emptyTally, keyOf, mergeDifferences, mergeTally, partsOf, type Tally } from './tally.ts';
 
 const MINUTE = 60_000;
@@ -130,6 +131,7 @@ function policyForecast(
     held: holds(reader, tally),
     busiestMinute: busiest(tally, coverage),
     conflicts: conflicts(reader),
+    frequencyTest: sidesOf(reader),
     broken: tally.broken,
   };
 }

@@ -65,11 +65,11 @@ function gates(records: readonly SaidGate[]): Html | null {
   if (records.length === 0) return null;
   return html`<ul class="gates" aria-label="Gates">
     ${records.map(
-      ({ gate, passed, sentence, counters = [] }) =>
+      ({ gate, passed, sentence, counters = [], test }) =>
         html`<li class="${passed ? 'passed' : 'refused'}">
           <span>${passed ? '✓' : '✕'} ${gate}</span>
           <span class="soft">${sentence}</span
-          >${counters.map((counter) => html` <span class="counter">${counter.rule} <b>${counter.used}/${counter.max}</b>${counter.lowered === undefined ? '' : ` lowered from ${counter.lowered.from}`}</span>`)}
+          >${counters.map((counter) => html` <span class="counter">${counter.rule} <b>${counter.used}/${counter.max}</b>${counter.lowered === undefined ? '' : ` lowered from ${counter.lowered.from}`}</span>`)}${test === undefined ? '' : html` <span class="counter">frequency test ${test.id}: <b>${test.side}</b></span>`}
         </li>`,
     )}
   </ul>`;

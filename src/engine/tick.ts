@@ -10,6 +10,7 @@ import { arrivingAddresses, erasedAt, tracesToAsk } from './come-back.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
 import { sharePressure } from './shared-pressure.ts';
+import { inOrder } from './in-order.ts';
 import { inactivityTrigger } from './watches.ts';
 import { lastActivityKey } from './world.ts';
 import type {
@@ -72,7 +73,7 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
       const known = news
         ? {
             ...state,
-            sends: others.length === 0 ? state.sends : [...state.sends, ...others].sort(bySending),
+            sends: others.length === 0 ? state.sends : inOrder([...state.sends, ...others]),
             suppressions: [...state.suppressions, ...suppressions, ...ofAddresses],
           }
         : state;
@@ -91,11 +92,6 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
     },
     sendsSince(library.policy, now),
   );
-}
-
-/** Oldest first, as they are loaded. */
-function bySending(a: CountedSend, b: CountedSend): number {
-  return a.at - b.at || (a.messageId < b.messageId ? -1 : 1);
 }
 
 interface Met {

@@ -39,9 +39,9 @@ export class ContactsController {
 
   @Get(':userId/pressure')
   @ApiOperation({
-    summary: 'How much room each pressure rule leaves for a contact, now and on the next 14 days',
+    summary: 'How much room each pressure rule leaves for a contact, and what it was sent and feels',
     description:
-      'By what was sent and what waits; the contact’s own limits are among the rules. `channels` tells the earliest instant at which hours and pressure would let an advertising mail or text pass, and when today is open. Consent is not asked.',
+      'Room by rule, now and on the next 14 days, by what was sent (also to others with one of the addresses: `sharedSends`) and what waits; `kept` and `keptFor` tell what is kept for planned messages of higher priority, and the contact’s own limits are among the rules. `sent` is objective pressure: sends by channel and span. `felt` is felt pressure: each complaint, withdrawal, STOP and mail of a run without a click with its date and what it weighs now, the level, what that takes from which rule (`lowered`), and when it is given back (`rises`, `recovers`). `channels` tells the earliest instant at which hours and pressure would let an advertising mail or text pass, and when today is open; `exclusive` that a programme keeps it away until the contact leaves. Consent is not asked.',
   })
   @ApiResponse({ status: 404, description: 'There is no such contact' })
   @Header('Cache-Control', 'no-store')

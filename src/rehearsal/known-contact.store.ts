@@ -3,10 +3,12 @@ import { withConsent, type ConsentState, type Suppression } from '../consent/ind
 import type { Contact } from '../contacts/index.ts';
 import { textArray, type Sql } from '../database/index.ts';
 import {
+  inOrder,
   loadConsents,
   loadContacts,
   loadSpent,
   loadSuppressions,
+  sendsToSharers,
   type Enrollment,
   type Watch,
 } from '../engine/index.ts';
@@ -34,6 +36,7 @@ export interface KnownContact {
   enrollments: Enrollment[];
   watches: Watch[];
   events: CustomerEvent[];
+  /** Those to others with one of its addresses among them. */
   sends: CountedSend[];
   /** Messages of purposes that write once. */
   spent: JudgeFacts['past']['spent'][number][];
@@ -88,7 +91,10 @@ export async function loadKnownContact(
     enrollments: await sql.run(knownEnrollments, [...key, textArray(want.scenarios), want.asOf]),
     watches: await sql.run(knownWatches, key),
     events: await sql.run(knownEvents, [...key, textArray(want.events), want.asOf]),
-    sends: await sql.run(knownSends, [...key, want.sendsSince, want.asOf]),
+    sends: inOrder([
+      ...(await sql.run(knownSends, [...key, want.sendsSince, want.asOf])),
+      ...(await sendsToSharers(sql, contact, want.sendsSince, want.asOf)),
+    ]),
     spent: (await sql.run(loadSpent, [...keys, [...want.once], ['sent', 'unknown'], monthOf(want.asOf)])).filter(
       ({ plannedAt }) => plannedAt <= want.asOf,
     ),

@@ -99,9 +99,46 @@ describe('how much may be sent to a contact', () => {
     ]);
   });
 
+  test('P12: what another contact with the same address was sent is counted, though nothing was judged for this one yet', async () => {
+    const { run } = setting;
+    await run.identify('gus', { email: 'Ada@Example.com', timezone: 'Europe/Paris', country: 'FR' });
+    await run.settleInstant();
+    const found = await contactOutlook(setting.service.db.database, 'gus', {}, START + 2 * HOUR);
+    expect(found!.outlook).toMatchObject({ shared: 1, sent: [] });
+    expect(found!.outlook.rules.map(({ rule, days }) => [rule, days[0]!.used, days[0]!.free])).toEqual([
+      ['mail-gap', 1, 0],
+      ['weekly', 1, 2],
+    ]);
+  });
+
+  test('felt pressure beside the objective: what a withdrawal weighs, and what it takes from which rule until when', async () => {
+    const { run } = setting;
+    await run.identify('fay', { email: 'fay@example.com', timezone: 'Europe/Paris', country: 'FR' });
+    await run.consent('fay', 'granted');
+    await run.settleInstant();
+    await run.track('fay', 'News');
+    await run.settleInstant();
+    await run.consent('fay', 'withdrawn', 'sms');
+    const found = await contactOutlook(setting.service.db.database, 'fay', {}, START + HOUR + 15 * DAY);
+    const { felt, sent, rules } = found!.outlook;
+    expect(felt.signals).toMatchObject([{ kind: 'unsubscribe', at: START + HOUR, points: 4, felt: 4 * 2 ** -0.5 }]);
+    expect(felt.lowered).toEqual([]);
+    expect(sent).toMatchObject([{ channel: 'email', days1: 0, days7: 0, days30: 1, all: 1, first: START + HOUR }]);
+    expect(rules.map(({ days }) => days[0]!.used)).toEqual([0, 0]);
+    const sooner = await contactOutlook(setting.service.db.database, 'fay', {}, START + 2 * HOUR);
+    expect(sooner!.outlook.felt.lowered).toMatchObject([
+      { rule: 'weekly', from: 3, max: 1, rises: [{ at: sooner!.outlook.felt.recovers, max: 3 }] },
+    ]);
+  });
+
   test('over HTTP, and as `relance pressure` prints it', async () => {
     const { body } = await setting.get('/api/contacts/ada/pressure?lang=fr');
     expect(body).toMatchObject({
+      sent: [
+        { channel: 'email', all: 1 },
+        { channel: 'sms', all: 1 },
+      ],
+      felt: { level: 0, signals: [], lowered: [], recovers: null },
       userId: 'ada',
       zone: 'Europe/Paris',
       policyVersion: 1,
@@ -115,7 +152,9 @@ describe('how much may be sent to a contact', () => {
     const env = { DATABASE_URL: setting.service.db.url, SECRET: 'a-secret-of-the-tests-only' };
     const { code, out } = await relance(setting.folder, ['pressure', 'ada'], env);
     expect(code).toBe(0);
-    expect(out).toMatch(/^ada, .*Europe\/Paris, policy 1\n[\s\S]*An advertising email could leave[\s\S]*mail-gap +1/);
+    expect(out).toMatch(
+      /^ada, .*Europe\/Paris, policy 1\n[\s\S]*An advertising email could leave[\s\S]*mail-gap +1[\s\S]*felt pressure: no reaction weighs anything now\n[\s\S]*objective pressure/,
+    );
     const said = await relance(
       setting.folder,
       ['why', 'contact', 'bob', '--scenario', 'vip-offer', '--lang', 'fr'],

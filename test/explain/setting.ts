@@ -35,6 +35,10 @@ purposes:
 pressure:
   - { rule: mail-gap, scope: { channels: [email] }, window: { gap: 16h } }
   - { rule: weekly, scope: { categories: [marketing] }, window: { rolling: 7d }, max: 3, onBlocked: { hold: 7d } }
+fatigue:
+  halfLife: 30d
+  signals: { unsubscribe: 4, stop: 4 }
+  levels: [{ from: 3, times: 0.5, rules: [weekly] }]
 quietHours:
   - { channels: [sms], countries: [FR], allow: "Mon-Sat 08:00-20:00", holidays: closed }
 `,

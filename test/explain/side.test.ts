@@ -141,7 +141,7 @@ describe('how much may be sent to a contact in a frequency test', () => {
     const weekly = seen.rules.find(({ rule }) => rule === 'weekly')!;
     expect(weekly.days.map(({ date }) => date.slice(8))).toEqual(['14', '15', '16', '17', '18', '19']);
     const text = outlookText('ada', seen, version, 'fr').split('\n');
-    expect(text.find((line) => line.startsWith('  weekly'))).toBe(
+    expect(text.find((line) => line.startsWith('  weekly '))).toBe(
       '  weekly     -  -  -  -  0  0  1  2  2  2  -  -  -  -',
     );
   });

@@ -129,6 +129,23 @@ describe('a rehearsal for a real contact', () => {
     expect(rehearsal.status).toBe(enrollments.find(({ scenarioId }) => scenarioId === 'trial')!.status);
   });
 
+  test('P12: counts what another contact with the same address was sent, as the engine then does', async () => {
+    await live.identify('bob', { email: 'ADA@example.com', timezone: 'Europe/Paris', country: 'FR' });
+    await live.consent('bob', 'granted');
+    await live.runUntil(START - DAY);
+    for (const _ of [1, 2]) await live.track('bob', 'Order Completed', { total: 30 });
+    await live.track('bob', 'Begun');
+    await live.settleInstant();
+    await live.runUntil(START - DAY / 2);
+    const rehearsal = await rehearse({ until: new Date(START).toISOString() });
+    const [rehearsed] = rehearsal.entries.flatMap((entry) => (entry.kind === 'judged' ? [entry.gates] : []));
+    await live.track('ada', 'Begun');
+    await live.settleInstant();
+    const [decision] = (await live.of('ada')).decisions;
+    for (const gates of [rehearsed!, decision!.gates])
+      expect(gates.at(-1)!.counters).toEqual([{ rule: 'weekly', used: 1, max: 2 }]);
+  });
+
   test('goes on from the step in which the contact is, with what is held and what was sent', async () => {
     await live.runUntil(START);
     await live.track('ada', 'Begun');

@@ -12,10 +12,13 @@ import {
   type PolicyVersion,
   type TestSide,
 } from '../../gate/index.ts';
+import type { PlannedSend } from '../../pressure/index.ts';
 import { CHANNELS, type Channel } from '../../shared/channel.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { Id } from '../../shared/ids.ts';
 import { candidateOf, type Asked } from './candidate.ts';
+import { feltOutlook, type FeltOutlook } from './felt-outlook.ts';
+import type { SentCount } from './sql/sent.ts';
 
 /** Days that are told, today included. */
 const DAYS = 14;
@@ -31,6 +34,10 @@ export interface RoomOnDay {
   used: number;
   /** By what waits and falls due before then, if it is sent when it does. */
   planned: number;
+  /** What is kept for planned messages of higher priority, where that is why there is no room. */
+  kept: number;
+  /** What `max` would be but for the contact's reactions; null when they do not lower it. */
+  loweredFrom: number | null;
   free: number;
   /** The first instant from then on at which there is room; null when there is none that can be told. */
   roomFrom: Instant | null;
@@ -45,9 +52,22 @@ export interface Outlook {
   /** Of the frequency test that the policy names, if it is not over: the contact's side, and when it holds. */
   test: (TestSide & { from: Instant; until: Instant }) | null;
   /** Every rule of the policy that may count for this contact, and the contact's own limits, as `own-…`. */
-  rules: { rule: string; days: RoomOnDay[] }[];
-  /** For an advertising message of each channel that counts and may be held back. */
-  channels: { channel: Channel; earliest: Instant | null; openToday: OpenSpan[] }[];
+  rules: {
+    rule: string;
+    /** It keeps messages away while the contact is in its programme; then nothing is told but today. */
+    exclusive: boolean;
+    days: RoomOnDay[];
+    /** For which planned messages room is kept now. */
+    keptFor: readonly PlannedSend[];
+  }[];
+  /** Felt pressure, beside what was sent. */
+  felt: FeltOutlook;
+  /** What was sent to the contact, by channel. */
+  sent: readonly SentCount[];
+  /** How many sends to others with one of its addresses are counted too (rule P12). */
+  shared: number;
+  /** For an advertising message of each channel that counts and may be held back; `exclusive`: one of these rules keeps it away. */
+  channels: { channel: Channel; earliest: Instant | null; exclusive: boolean; openToday: OpenSpan[] }[];
   /** What waits or is about to leave, first due first. */
   waiting: Message[];
 }
@@ -55,7 +75,7 @@ export interface Outlook {
 /**
  * The room that a contact's history leaves, now and on each of the next 14 days, and when it may next be written to. It is
  * what the gate would count, by the gate's own functions. Consent is not asked: that is a matter of the purpose.
- * `waiting` are the contact's messages that are held or ready.
+ * `waiting` are the contact's messages that are held or ready; `sent` and `shared` are told as they are.
  */
 export function outlook(
   facts: JudgeFacts,
@@ -63,6 +83,7 @@ export function outlook(
   policy: PolicyVersion,
   asked: Asked,
   now: Instant,
+  { sent, shared }: Pick<Outlook, 'sent' | 'shared'> = { sent: [], shared: 0 },
 ): Outlook {
   const zone = contactZone(facts.contact, policy.policy.timezone);
   const held = waiting.filter(({ status, countsToward }) => status === 'held' && countsToward);
@@ -83,14 +104,25 @@ export function outlook(
     test,
     rules: names.map((rule) => {
       const { message } = probes.find(({ rules }) => rules.includes(rule))!;
-      return { rule, days: days.flatMap((day) => roomOn(rule, message, facts, held, policy, day)) };
+      const room = roomsOf(message, facts, policy, now).find((each) => each.rule === rule);
+      const exclusive = room?.whileInside === true;
+      return {
+        rule,
+        exclusive,
+        days: (exclusive ? days.slice(0, 1) : days).flatMap((day) => roomOn(rule, message, facts, held, policy, day)),
+        keptFor: room?.keptFor ?? [],
+      };
     }),
+    felt: feltOutlook(facts, probes, policy, now),
+    sent,
+    shared,
     channels: CHANNELS.map((channel) => {
       const message = candidateOf(policy.policy, { ...asked, channel }, facts.contact.id, now);
       const day = { from: atTime(today, MIDNIGHT, zone), until: atTime(today + 1, MIDNIGHT, zone) };
       return {
         channel,
         earliest: earliestPass(message, facts, policy, now),
+        exclusive: roomsOf(message, facts, policy, now).some(({ whileInside }) => whileInside === true),
         openToday: openHoursOf(message, facts, policy, day),
       };
     }),
@@ -107,8 +139,8 @@ function testOf({ policy }: PolicyVersion, contactId: Id, now: Instant): Outlook
 
 /** For every rule a message that lies in its scope, with the rules that have something to say about it. */
 function candidates(facts: JudgeFacts, policy: PolicyVersion, asked: Asked, now: Instant) {
-  const { pressure, frequencyTest } = policy.policy;
-  const scopes = [{}, ...[...pressure, ...(frequencyTest?.pressure ?? [])].map(({ scope }) => scope)];
+  const { pressure, frequencyTest, exclusive } = policy.policy;
+  const scopes = [{}, ...[...pressure, ...(frequencyTest?.pressure ?? []), ...exclusive].map(({ scope }) => scope)];
   return scopes.map((scope) => {
     const message = candidateOf(policy.policy, { ...inside(scope), ...asked }, facts.contact.id, now);
     return { message, rules: roomsOf(message, facts, policy, now).map(({ rule }) => rule) };
@@ -152,7 +184,9 @@ function roomOn(
       max,
       used,
       planned: all.used - used,
-      free: Math.max(0, max - all.used),
+      kept: all.kept,
+      loweredFrom: sent.lowered?.from ?? null,
+      free: Math.max(0, max - all.used - all.kept),
       roomFrom: Number.isFinite(all.earliest) ? all.earliest : null,
     },
   ];

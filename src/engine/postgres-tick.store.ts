@@ -114,15 +114,18 @@ export class PostgresTick implements Tick {
   async shareAddresses(held: Parameters<Tick['shareAddresses']>[0], since: Instant): Promise<SharedAddresses> {
     const ids = held.map(({ address }) => address.id);
     const keys = [...contactKeys(ids), plainArray(held.map(({ contactId }) => contactId))];
-    const each = [...new Map(held.map(({ address }) => [address.id, address])).values()];
+    const shared = new Set((await this.sql.run(lockAddresses, keys)).map(({ id }) => id));
+    // Most ticks meet nobody who has an address with somebody else.
+    if (shared.size === 0) return { sharers: [], sends: [] };
+    const each = [...new Map(held.map(({ address }) => [address.id, address])).values()].filter(({ id }) =>
+      shared.has(id),
+    );
     const [lanes, distinct] = contactKeys(each.map(({ id }) => id));
     const channels = textArray(each.map(({ channel }) => channel));
     const texts = textArray(each.map(({ text }) => text));
-    // Sent together and run one after the other: what is read was committed before the locks were had.
-    const [, rows] = await Promise.all([
-      this.sql.run(lockAddresses, keys),
-      this.sql.run(loadSharedSends, [lanes, distinct, channels, texts, this.latestMonth, since]),
-    ]);
+    // What is read was committed before the locks were had.
+    const values = [lanes, distinct, channels, texts, this.latestMonth, since];
+    const rows = await this.sql.run(loadSharedSends, values);
     return {
       sharers: rows.map(({ address, contactId }) => ({ address, contactId })),
       sends: rows.filter((row) => row.messageId !== null),

@@ -21,8 +21,8 @@ export interface Deciding {
  * everybody is decided about first, then the addresses are locked of those for whom something was judged or who gave
  * room back, and whoever turns out to share one is decided about again, with what the others were sent, one after the
  * other in the order of their ids. Where room was given back, the others have what pressure holds judged again, as the
- * contact itself has: under the lock, so that what one of them holds at this moment is seen. Two statements, however many
- * they are; none where nothing was judged and no room given back.
+ * contact itself has: under the lock, so that what one of them holds at this moment is seen. One statement, however
+ * many they are, and one more where somebody shares; none where nothing was judged and no room given back.
  */
 export async function sharePressure(
   taken: Tick,
@@ -40,24 +40,30 @@ export async function sharePressure(
   if (held.length === 0) return [...decided];
   const { sharers, sends } = await taken.shareAddresses(held, since);
   const shared = new SharedSends(sends);
-  const holders = new Map<Id, Set<Id>>();
-  for (const [id, contactId] of [
-    ...held.map(({ contactId, address }) => [address.id, contactId] as const),
-    ...sharers.map(({ address, contactId }) => [address, contactId] as const),
-  ])
-    holders.set(id, (holders.get(id) ?? new Set()).add(contactId));
+  const holders = sharedBy([...held.map(({ contactId, address }) => ({ contactId, address: address.id })), ...sharers]);
 
   const results = new Map(decided.map((changes) => [changes.contactId, changes]));
-  for (const contactId of [...addresses.keys()].sort()) {
-    const own = addresses.get(contactId)!;
-    const others = new Set(own.flatMap(({ id }) => [...holders.get(id)!]).filter((id) => id !== contactId));
-    if (others.size === 0) continue;
+  const meeting = [...addresses].filter(([, own]) => own.some(({ id }) => holders.has(id)));
+  for (const [contactId, own] of meeting.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const others = new Set(own.flatMap(({ id }) => [...(holders.get(id) ?? [])]).filter((id) => id !== contactId));
     const sent = shared.othersOf(own, contactId);
     const changes = sent.length > 0 ? deciding.again(contactId, sent) : results.get(contactId)!;
     results.set(contactId, changes.freed ? { ...changes, roomFor: [...others].sort() } : changes);
     shared.note(changes, own);
   }
   return [...results.values()];
+}
+
+/** Who has the addresses that several contacts have. */
+function sharedBy(holders: readonly { address: Id; contactId: Id }[]): ReadonlyMap<Id, ReadonlySet<Id>> {
+  const first = new Map<Id, Id>();
+  const several = new Map<Id, Set<Id>>();
+  for (const { address, contactId } of holders) {
+    const one = first.get(address);
+    if (one === undefined) first.set(address, contactId);
+    else if (one !== contactId) several.set(address, (several.get(address) ?? new Set([one])).add(contactId));
+  }
+  return several;
 }
 
 /** The number of an arrival that tells of room given back at `now`: all that has arrived by then is known to it. */

@@ -65,7 +65,7 @@ describe('statements of a tick', () => {
     expect(many).toBeLessThanOrEqual(20);
   }, 60_000);
 
-  test('P12: are one more where room is given back that somebody shares, and no more where nobody does', async () => {
+  test('P12: are two more where room is given back that somebody shares (who does, and to tell them), and no more where nobody does', async () => {
     const mail = 'steps: { mail: { send: { channel: email, template: a } } }';
     const lib = library(
       [
@@ -94,7 +94,7 @@ describe('statements of a tick', () => {
     };
     const alone = await givingBack(true, 'bob@example.com');
     expect(alone).toBe(await givingBack(false, 'bob@example.com'));
-    expect(await givingBack(true, 'Ada@example.com')).toBe(alone + 1);
+    expect(await givingBack(true, 'Ada@example.com')).toBe(alone + 2);
   });
 
   test('are two at rest, and one to know when to wake up', async () => {

@@ -1,23 +1,12 @@
 import { restrictedOf, stoppedClocksOf } from '../../contacts/index.ts';
-import type { EventType } from '../../events/index.ts';
+import type { EventType, InboxEntry } from '../../events/index.ts';
 import type { Statement } from '../../database/index.ts';
 
 export interface InboxRow {
   contactId: string;
   seq: number;
   receivedAt: number;
-  kind:
-    | 'event'
-    | 'settled'
-    | 'called'
-    | 'taken-back'
-    | 'consent'
-    | 'objection'
-    | 'preferences'
-    | 'room'
-    | 'lifted'
-    | 'enrol'
-    | 'replace';
+  kind: 'event' | InboxEntry['kind'];
   body: Record<string, unknown> | null;
   id: string;
   userId: string | null;

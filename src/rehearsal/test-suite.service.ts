@@ -8,8 +8,9 @@ import {
   readScenario,
   shownPath,
   TEMPLATES_FOLDER,
+  unplayable,
   type CompiledScenario,
-  type Scenario,
+  type ParsedScenario,
 } from '../scenarios/index.ts';
 import type { Fault } from '../shared/errors.ts';
 import { parseYaml, type ParsedYaml } from '../shared/yaml.ts';
@@ -52,7 +53,7 @@ export async function loadSuite(
     const where = index === 0 ? ['scenario'] : ['with', index - 1];
     const found = await scenarioNear(file, id, shelf, faults);
     if (found === 'broken') continue;
-    if (found !== null) scenarios.push(compileScenario(found, 1));
+    if (found !== null) scenarios.push(...compiled(found, 1, faults));
     else
       fault(
         'unknown-scenario',
@@ -73,6 +74,13 @@ export async function loadSuite(
     suite: { file: shown, content, at, policy, scenarios, publications, templates: cache, hasTemplate },
     faults: [],
   };
+}
+
+/** The scenario ready to be played; none, and what is wrong with it, when it cannot be. */
+function compiled(parsed: ParsedScenario, version: number, faults: Fault[]): CompiledScenario[] {
+  const found = unplayable(parsed);
+  faults.push(...found);
+  return found.length === 0 ? [compileScenario(parsed.scenario, version)] : [];
 }
 
 async function policyOf(
@@ -96,7 +104,7 @@ async function scenarioNear(
   id: string,
   shelf: Shelf,
   faults: Fault[],
-): Promise<Scenario | 'broken' | null> {
+): Promise<ParsedScenario | 'broken' | null> {
   let folder = path.dirname(path.resolve(file));
   const policy = await shelf.nearest(POLICY_FILE, folder);
   const top = policy === undefined ? folder : path.dirname(policy);
@@ -106,7 +114,7 @@ async function scenarioNear(
     const named = files.get(id) ?? [];
     for (const each of [...named, ...[...files.values()].flat().filter((other) => !named.includes(other))]) {
       const read = await shelf.scenario(each);
-      if (read.value?.scenario.scenario === id) return read.value.scenario;
+      if (read.value?.scenario.scenario === id) return read.value;
       if (read.value === undefined && named.includes(each)) {
         faults.push(...read.faults);
         return 'broken';
@@ -139,7 +147,7 @@ async function publicationsOf(
           where,
         );
       else if (read.value === undefined) faults.push(...read.faults);
-      else published.set(publish, compileScenario(read.value.scenario, published.size + 2));
+      else for (const each of compiled(read.value, published.size + 2, faults)) published.set(publish, each);
     }
   }
   return published;

@@ -62,7 +62,7 @@ export {
   type ReadFile,
   type ReadTemplate,
 } from './files.service.ts';
-export { lintLibrary } from './lint/lint.ts';
+export { lintLibrary, unplayable } from './lint/lint.ts';
 export { parseScenario, type ParsedScenario } from './parse.ts';
 export { buildLibrary, libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
 export { libraryAfter } from './library-after.service.ts';

@@ -99,6 +99,12 @@ describe('a test file that cannot be used', () => {
   test('a broken scenario, or a policy that is not there, fails the file too', async () => {
     const [broken] = await run(one('{}'), { 'scenarios/trial.yaml': scenarioOf('trial', '  a: { wait: 5 }') });
     expect(broken!.details).toEqual([expect.stringMatching(/trial\.yaml:9:\d+/)]);
+    const [lost] = await run(one('{}'), {
+      'scenarios/trial.yaml': scenarioOf('trial', STEPS.replace('{ wait: 2d }', '{ wait: 2d, next: agian }')),
+    });
+    expect(lost!.details).toEqual([
+      expect.stringMatching(/trial\.yaml:\d+:\d+ {2}error unknown-step .*leads to agian.*did you mean again\?/),
+    ]);
     const [without] = await run(one('{}'), {}, 'nowhere.yaml');
     expect(without!.details.join('\n')).toMatch(/nowhere\.yaml .*there is no policy/);
   });

@@ -1,5 +1,6 @@
 import type { Fault } from '../../shared/errors.ts';
 import { resolveFlow } from '../flow.ts';
+import type { ParsedScenario } from '../parse.ts';
 import { alwaysBlocked } from './always-blocked.ts';
 import { lintBlackouts } from './blackout-is-past.ts';
 import { branchNeverTaken } from './branch-never-taken.ts';
@@ -94,6 +95,16 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'scenario-file-name': scenarioFileName,
   naming,
 };
+
+/**
+ * What keeps a scenario that was read without a fault from being played at all, whatever stands around it: nobody can go
+ * to a step that is not there. Whoever compiles what was not linted asks this before.
+ */
+export function unplayable(parsed: ParsedScenario): Fault[] {
+  const library = { scenarios: [parsed], policy: undefined, templates: [], now: 0 };
+  const subject = { ...parsed, flow: resolveFlow(parsed.scenario), library };
+  return [...unknownStep(subject), ...reservedStep(subject)];
+}
 
 /** Holds scenarios that were read without a fault, and the policy they are judged by, to every rule. Pure: what is on disk has been read before. */
 export function lintLibrary(library: LintInput): Fault[] {

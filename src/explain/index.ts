@@ -10,4 +10,4 @@ export { decisionSentence, gateSentence, messageSentence, type Setting } from '.
 export { outlookJson } from './outlook/outlook-json.ts';
 export { outlookText } from './outlook/outlook-text.ts';
 export { contactOutlook } from './outlook/outlook.store.ts';
-export { ruleInWords } from './side.ts';
+export { sideInWords } from './side.ts';

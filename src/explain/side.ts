@@ -6,43 +6,44 @@ import type { Language } from './language.ts';
 import { listed } from './phrasing.ts';
 import type { WrittenRule } from './told.ts';
 
-/** By what a side differs from the other one. */
-interface SideTold extends TestSide {
-  /** Rules that the other side does not have like this. */
-  own: readonly WrittenRule[];
-  /** Names of rules that only the other side has. */
-  without: readonly string[];
-}
-
-const ALLOWED: Readonly<Record<Language, (rule: WrittenRule) => string>> = { en: allowedEnglish, fr: allowedFrench };
-
-const WORDS: Readonly<Record<Language, (told: SideTold) => string>> = {
-  en: ({ id, side, own, without }) => {
-    const rules = [...own.map(allowedEnglish), ...without.map((name) => `without the rule “${name}”`)];
-    const which = side === 'base' ? 'base side' : 'side of the variant';
-    return `The contact is in the frequency test “${id}”, on the ${which}${rules.length === 0 ? '' : `: ${listed(rules, 'and')}`}.`;
+const WORDS: Readonly<Record<Language, SideWords>> = {
+  en: {
+    allowed: allowedEnglish,
+    without: (name) => `without the rule “${name}”`,
+    and: 'and',
+    sentence: ({ id, side }, rules) =>
+      `The contact is in the frequency test “${id}”, on the ${side === 'base' ? 'base side' : 'side of the variant'}${rules === '' ? '' : `: ${rules}`}.`,
   },
-  fr: ({ id, side, own, without }) => {
-    const rules = [...own.map(allowedFrench), ...without.map((name) => `sans la règle «\u00a0${name}\u00a0»`)];
-    const which = side === 'base' ? 'de base' : 'de la variante';
-    return `Le contact participe au test de fréquence «\u00a0${id}\u00a0», du côté ${which}${rules.length === 0 ? '' : `\u00a0: ${listed(rules, 'et')}`}.`;
+  fr: {
+    allowed: allowedFrench,
+    without: (name) => `sans la règle «\u00a0${name}\u00a0»`,
+    and: 'et',
+    sentence: ({ id, side }, rules) =>
+      `Le contact participe au test de fréquence «\u00a0${id}\u00a0», du côté ${side === 'base' ? 'de base' : 'de la variante'}${rules === '' ? '' : `\u00a0: ${rules}`}.`,
   },
 };
 
-/** What a rule lets through, in a few words: `at most 2 marketing emails within 7 days`. */
-export const ruleInWords = (rule: WrittenRule, language: Language): string => ALLOWED[language](rule);
+interface SideWords {
+  allowed: (rule: WrittenRule) => string;
+  without: (rule: string) => string;
+  and: string;
+  sentence: (test: TestSide, rules: string) => string;
+}
+
+/** By what the rules of a side differ from those of the other; empty when by nothing. */
+export function sideInWords(side: Side, rules: Readonly<Record<Side, WrittenRule[]>>, language: Language): string {
+  const words = WORDS[language];
+  const [mine, others] = side === 'base' ? [rules.base, rules.variant] : [rules.variant, rules.base];
+  const theirs = new Set(others.map((rule) => canonicalJson(rule)));
+  const own = mine.filter((rule) => !theirs.has(canonicalJson(rule))).map(words.allowed);
+  const left = others.filter(({ rule: name }) => !mine.some(({ rule }) => rule === name));
+  return listed([...own, ...left.map(({ rule }) => words.without(rule))], words.and);
+}
 
 /** On which side of which frequency test a contact is, and by what that side differs; `policy` is that of the judgement. */
 export function sideSentence(test: TestSide, policy: Policy | null, language: Language): string {
-  const named = policy?.frequencyTest?.id === test.id ? policy : null;
-  if (named === null) return WORDS[language]({ ...test, own: [], without: [] });
-  const [mine, others] = [test.side, test.side === 'base' ? 'variant' : 'base'].map((side) =>
-    writtenRules(named, side as Side),
-  ) as [WrittenRule[], WrittenRule[]];
-  const theirs = new Set(others.map((rule) => canonicalJson(rule)));
-  return WORDS[language]({
-    ...test,
-    own: mine.filter((rule) => !theirs.has(canonicalJson(rule))),
-    without: others.map(({ rule }) => rule).filter((name) => !mine.some(({ rule }) => rule === name)),
-  });
+  const { sentence } = WORDS[language];
+  if (policy?.frequencyTest?.id !== test.id) return sentence(test, '');
+  const rules = { base: writtenRules(policy, 'base'), variant: writtenRules(policy, 'variant') };
+  return sentence(test, sideInWords(test.side, rules, language));
 }

@@ -55,7 +55,7 @@ interface Tested {
 }
 
 /** What is hashed before the test and the contact, so that the sides have nothing to do with those of a holdout. */
-export const SIDE_OF = 'frequency-test';
+const SIDE_OF = 'frequency-test';
 
 /**
  * Which rules of a policy a contact is judged by, and when: the policy's own, and for the variant's side of a frequency

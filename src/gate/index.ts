@@ -32,4 +32,4 @@ export { PASSES, REFUSALS, type Pass, type Refusal } from './reasons.ts';
 export { isDirectMarketing } from './direct-marketing.ts';
 export { isWrittenToUnasked } from './consent-gate.ts';
 export { lookOf } from './look.ts';
-export { SIDE_OF, SIDES, sideOf, timeOf, writtenRules, type Side, type TestSide } from './frequency-test.ts';
+export { SIDES, sideOf, timeOf, writtenRules, type Side, type TestSide } from './frequency-test.ts';

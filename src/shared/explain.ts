@@ -55,7 +55,7 @@ function explainOne(issue: Issue, root: Schema, data: unknown, base: Path): Find
     case 'invalid_union':
       return explainUnion(issue, schemas, value, path);
     case 'invalid_type':
-      return [value === undefined ? missing(path, schemas) : wrongType(issue.expected, value, path)];
+      return [value === undefined ? missing(path, schemas) : wrongType(issue.expected, value, path, insteadOf(issue))];
     case 'invalid_value':
       return [value === undefined ? missing(path, schemas) : wrongValue(value, issue.values.map(String), path)];
     case 'invalid_key':
@@ -195,19 +195,24 @@ function missing(path: (string | number)[], schemas: Schema[]): Finding {
   };
 }
 
-function wrongType(expected: string, value: unknown, path: (string | number)[]): Finding {
+function wrongType(expected: string, value: unknown, path: (string | number)[], instead?: string): Finding {
   const quoted =
     expected === 'string' && isPlain(value) && value !== null
       ? { hint: `write it in quotes: ${JSON.stringify(String(value))}` }
       : {};
+  const hint = instead === undefined ? quoted : { hint: instead };
   return {
     code: 'wrong-type',
     message: `${article(value)} stands where ${wanted(expected)} is needed`,
-    ...quoted,
+    ...hint,
     path,
     place: 'value',
   };
 }
+
+/** What the schema itself says to write; undefined where it has nothing of its own to say. */
+const insteadOf = ({ message }: Issue): string | undefined =>
+  message.startsWith('Invalid input') ? undefined : message;
 
 function wrongValue(value: unknown, known: string[], path: (string | number)[]): Finding {
   return {

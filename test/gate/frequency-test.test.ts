@@ -316,7 +316,8 @@ exclusive:
   const weeklyOf = (rule: string): string => `pressure: [{ rule: ${rule}, window: { rolling: 7d }, max: 2 }]`;
   const faultsOf = (text: string): string[] =>
     parsePolicy(`${POLICY}frequencyTest: { ${text} }\n`, 'policy.yaml').faults.map(
-      ({ line, path, code, message }) => `${line} ${path} ${code} ${message}`,
+      ({ line, path, code, message: said, hint }) =>
+        `${line} ${path} ${code} ${said}${hint === undefined ? '' : ` — ${hint}`}`,
     );
 
   test('a test that is written as it should be has no fault, and may call a rule as the policy does', () => {
@@ -343,7 +344,7 @@ exclusive:
     ],
     [
       `id: fewer-mails, from: 2026-12-01, until: 2027-03-01, share: 0.5, ${weeklyOf('weekly')}`,
-      /^10 frequencyTest\.share /,
+      /^10 frequencyTest\.share wrong-type the number 0.5 stands where a text is needed — write a percentage, such as 5%$/,
     ],
     [
       `id: fewer-mails, from: 2026-12-01, share: 50%, ${weeklyOf('weekly')}`,

@@ -53,7 +53,13 @@ const FILES = {
   'scenarios/policy.yaml': policy(TEST('50%')),
   'scenarios/daily-news.yaml': scenario('daily-news', 'News', 'marketing', 'newsletter'),
   'scenarios/your-receipt.yaml': scenario('your-receipt', 'Paid', 'transactional', 'account'),
-  'scenarios/first-order.yaml': `${scenario('first-order', 'Asked', 'marketing', 'newsletter', 'goal: { event: Ordered }\n').replace('tell: { send: { channel: email, template: hello } }', 'rest: { wait: 30d }')}`,
+  'scenarios/first-order.yaml': scenario(
+    'first-order',
+    'Asked',
+    'marketing',
+    'newsletter',
+    'goal: { event: Ordered }\n',
+  ).replace('tell: { send: { channel: email, template: hello } }', 'rest: { wait: 30d }'),
   'templates/hello/email.html.hbs': 'Hello <a href="{{links.unsubscribe}}">Unsubscribe</a>',
   'templates/hello/meta.yaml': 'subject: Hello\npreheader: Hello\n',
 };
@@ -146,16 +152,15 @@ const figure = (figures: readonly Figure[], name: string, rule: string | null = 
   figures.find((each) => each.figure === name && each.rule === rule)!;
 
 test('D6: every decision of the time names the side, by whose rules it was made', async () => {
-  const sides = async (user: string): Promise<unknown[]> =>
+  const sides = async (user: string): Promise<string[]> =>
     (await run.of(user)).decisions
       .sort((a, b) => a.at - b.at)
-      .map(({ gates, verdict }) => [verdict, gates.find(({ gate }) => gate === 'pressure')?.test?.side]);
-  expect(await sides(BASE[5]!)).toEqual([...Array(4).fill(['send', 'base']), ['block', 'base']]);
-  expect(await sides(VARIANT[3]!)).toEqual([
-    ...Array(2).fill(['send', 'variant']),
-    ...Array(3).fill(['block', 'variant']),
-  ]);
-  expect((await sides(VARIANT[0]!)).at(-1)).toEqual(['block', undefined]);
+      .map(({ gates, verdict }) => `${verdict} ${gates.find(({ gate }) => gate === 'pressure')?.test?.side}`);
+  expect((await sides(BASE[5]!)).join(', ')).toBe('send base, send base, send base, send base, block base');
+  expect((await sides(VARIANT[3]!)).join(', ')).toBe(
+    'send variant, send variant, block variant, block variant, block variant',
+  );
+  expect((await sides(VARIANT[0]!)).at(-1)).toBe('block undefined');
 });
 
 describe('what came of a test, counted by hand', () => {
@@ -293,13 +298,13 @@ describe('over HTTP and on the command line', () => {
     const verb = (...args: string[]) => relance(folder, ['frequency-test', ...args], env);
     expect(await verb()).toMatchObject({
       code: 0,
-      out: 'fewer-mails  over  2026-03-08 23:00 UTC  to 2026-03-22 23:00 UTC  50.0 %\n',
+      out: 'fewer-mails  over  Mon 9 Mar 2026 00:00 to Mon 23 Mar 2026 00:00, Europe/Paris  50.0 %\n',
     });
     const { code, out } = await verb('fewer-mails');
     expect(code).toBe(0);
     const lines = out.split('\n');
     expect(lines.slice(0, 3)).toEqual([
-      'fewer-mails: over, 2026-03-08 23:00 UTC to 2026-03-22 23:00 UTC, 50.0 % on the side of the variant, policy version 1',
+      'fewer-mails: over, Mon 9 Mar 2026 00:00 to Mon 23 Mar 2026 00:00, Europe/Paris, 50.0 % on the side of the variant, policy version 1',
       '  base     6 contacts  at most 4 marketing messages within 7 days',
       '  variant  4 contacts  at most 2 marketing messages within 7 days',
     ]);

@@ -363,7 +363,7 @@ describe('what is wrong is named with its place and its mending', () => {
     [
       'a share without a sign',
       file('  a: { wait: 1d }', 'trigger: { manual: true }\nholdout: 5\n'),
-      ['8:10 wrong-type the number 5 stands where a text is needed — write it in quotes: "5"'],
+      ['8:10 wrong-type the number 5 stands where a text is needed — write a percentage, such as 5%'],
     ],
     [
       're-entry that is none',

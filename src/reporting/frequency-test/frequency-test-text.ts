@@ -1,42 +1,42 @@
-import { ruleInWords } from '../../explain/index.ts';
+import { sideInWords, WORDS } from '../../explain/index.ts';
 import { SIDES } from '../../gate/index.ts';
 import { columns } from '../../rehearsal/index.ts';
-import { formatInstant, type Instant } from '../../shared/clock.ts';
 import type { Difference, Estimated } from '../statistics.ts';
 import type { Figure, Measured } from './figures.ts';
 import type { TestResults } from './frequency-tests.store.ts';
 import type { TestRun } from './test-run.ts';
 
-/** `2026-12-01 00:00 UTC`. */
-const instant = (at: Instant): string => `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`;
-const percent = (value: number): string => `${(value * 100).toFixed(1)}`;
+/** When it runs, by the clock of the policy. */
+const time = ({ from, until, zone }: TestRun): string =>
+  `${WORDS.en.instant(from, zone)} to ${WORDS.en.instant(until, zone)}, ${zone}`;
+const percent = (value: number): string => (value * 100).toFixed(1);
 const signed = (text: string): string => (text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`);
 
 /** All tests, one a line. */
 export function runsText(runs: readonly TestRun[]): string {
   if (runs.length === 0)
     return 'No policy has ever named a frequency test: write one under frequencyTest in policy.yaml\n';
-  return `${columns(runs.map(({ id, state, from, until, share }) => [id, state, instant(from), `to ${instant(until)}`, `${percent(share)} %`])).join('\n')}\n`;
+  return `${columns(runs.map((run) => [run.id, run.state, time(run), `${percent(run.share)} %`])).join('\n')}\n`;
 }
 
 /** The results of a test for the terminal: both sides beside each other, a figure a line. */
 export function resultsText(results: TestResults): string {
-  const { id, state, from, until, share, policyVersions, contacts, figures, rules, changed } = results;
+  const { id, state, share, policyVersions, contacts, figures, rules, changed } = results;
   const versions = `policy version${policyVersions.length === 1 ? '' : 's'} ${policyVersions.join(', ')}`;
   const sides = SIDES.map((side) => {
-    const all = rules[side].map((rule) => ruleInWords(rule, 'en'));
-    return [side, `${contacts[side].toLocaleString('en')} contacts`, all.length === 0 ? 'no rule' : all.join('; ')];
+    const rule = sideInWords(side, rules, 'en');
+    return [side, `${contacts[side].toLocaleString('en')} contacts`, rule === '' ? 'the same rules' : rule];
   });
   const width = Math.max(...sides.map(([, count]) => count!.length));
   const rows = figures.map((figure) => [
     nameOf(figure),
     measured(figure, figure.base),
     measured(figure, figure.variant),
-    difference(figure),
+    differenceOf(figure),
     verdictOf(figure.difference),
   ]);
   return `${[
-    `${id}: ${state}, ${instant(from)} to ${instant(until)}, ${percent(share)} % on the side of the variant, ${versions}`,
+    `${id}: ${state}, ${time(results)}, ${percent(share)} % on the side of the variant, ${versions}`,
     ...sides.map(([side, count, rule]) => `  ${side!.padEnd(7)}  ${count!.padStart(width)}  ${rule}`),
     ...(contacts.moved === 0
       ? []
@@ -45,7 +45,7 @@ export function resultsText(results: TestResults): string {
     '',
     ...columns([['', 'base', 'variant', 'difference', ''], ...rows]),
     '',
-    'In brackets, where the true figure lies 95 times of 100. Of many figures, one in twenty looks beyond chance by chance.',
+    'In brackets: where the true figure lies, 95 times of 100. Of twenty figures one looks beyond chance by chance alone.',
   ].join('\n')}\n`;
 }
 
@@ -71,7 +71,7 @@ function measured(figure: Figure, { rate }: Measured): string {
   return rate === null ? '-' : shown(figure, rate);
 }
 
-function difference(figure: Figure): string {
+function differenceOf(figure: Figure): string {
   if (figure.difference === null) return '-';
   const { value, low, high } = figure.difference;
   const [one, two, three] = [value, low, high].map((each) =>

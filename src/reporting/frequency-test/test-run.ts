@@ -15,6 +15,8 @@ export interface TestRun {
   /** When contacts were first judged by it, and when no more; the same instant where that never came about. */
   from: Instant;
   until: Instant;
+  /** Of the policy, by whose clock its days begin; IANA name. */
+  zone: string;
   state: 'planned' | 'running' | 'over';
   /** Of the contacts: as its last policy version has it. */
   share: number;
@@ -73,6 +75,7 @@ function runOf(id: string, all: readonly Naming[], now: Instant): TestRun {
     id,
     from,
     until,
+    zone: counted.at(-1)!.policy.timezone,
     state: now >= until ? 'over' : now < from ? 'planned' : 'running',
     share,
     shares: { least: Math.min(...shares), greatest: Math.max(...shares) },

@@ -1,8 +1,8 @@
 export { attributeOf } from './attribute.ts';
 export { compileToSql, type Place, type SqlCondition } from './compile-sql.ts';
-export type { Condition } from './condition.ts';
+export type { Condition, ConsentLeaf, MessageLeaf } from './condition.ts';
 export { conditionSchema } from './condition.schema.ts';
-export { describeCondition } from './describe.ts';
+export { describeCondition, type ConditionWords } from './describe.ts';
 export { compileCondition, evaluate } from './evaluate.ts';
 export {
   NO_AUDIENCES,

@@ -174,9 +174,8 @@ export class MessageDesk {
       } else if (message.status === 'blocked' || message.status === 'expired')
         this.report(message, message.status, verdict.kind === 'block' ? verdict.switchTo : undefined);
     }
-    const gaveBack = ({ id, countedAt }: Message): boolean =>
-      countedAt !== null && this.messages.get(id)!.countedAt === null;
-    if (batch.some(gaveBack)) this.takeRoomBack();
+    if (batch.some((message) => hadRoom(message) && this.messages.get(message.id)!.countedAt === null))
+      this.takeRoomBack();
     return exits;
   }
 
@@ -203,7 +202,7 @@ export class MessageDesk {
     this.put(cancelled, decisionWithoutJudgement(cancelled, 'cancel', reason, this.policy.version, this.now));
     this.candidates.delete(message.id);
     this.release(message);
-    if (message.countedAt !== null) this.takeRoomBack();
+    if (hadRoom(message)) this.takeRoomBack();
     else if (this.reserves) this.reconsiderPressed();
   }
 
@@ -241,6 +240,10 @@ export class MessageDesk {
     if (decision !== undefined) this.decisions.push(decision);
   }
 }
+
+/** It has room, or the dispatcher gave it back when it sent the message back to the gate: what is held by no gate passed before. */
+const hadRoom = ({ countedAt, status, gate, judged }: Message): boolean =>
+  countedAt !== null || (status === 'held' && gate === null && judged > 0);
 
 /** Not handed over, and not taken by the dispatcher to be. */
 const isWaiting = ({ status }: Message): boolean => status === 'held' || status === 'ready';

@@ -32,6 +32,32 @@ async function told(run: EngineRun): Promise<string[]> {
     );
 }
 
+test('P6, P9: room that a message gave back at the dispatcher, and takes no more, is had at once by what waited', async () => {
+  const text = (name: string, event: string): string =>
+    `scenario: ${name}\ntrigger: { event: ${event} }\nsteps: { text: { send: { channel: sms, template: a } } }`;
+  const run = new MemoryRun(
+    library([text('long', 'Long'), text('short', 'Short')], {
+      pressure: [
+        { rule: 'parts', unit: 'sms-parts', window: { rolling: '24h' }, max: 2, onBlocked: 'drop' },
+        { rule: 'one', window: { rolling: '24h' }, max: 1, onBlocked: { hold: '3d' } },
+      ],
+    }),
+    START,
+  );
+  await run.identify('ada', { phone: '+3225550100', country: 'BE', timezone: 'UTC' });
+  await run.consent('ada', 'granted', 'sms');
+  await run.settleInstant();
+  await run.track('ada', 'Long');
+  await run.tick();
+  await run.track('ada', 'Short');
+  await run.tick();
+  // Rendered, it has three parts, and the rule drops what has more than two.
+  const [long] = run.memory.takeReady();
+  run.memory.sendBack(long!, 3, run.clock.now());
+  await run.settleInstant();
+  expect(await told(run)).toEqual(['long text blocked 0 parts', 'short text sent 0']);
+});
+
 describe.each<[string, (lib: Library) => EngineRun]>([
   ['in memory', (lib) => new MemoryRun(lib, START)],
   ['in PostgreSQL', (lib) => new PostgresRun(db.database, lib, START)],

@@ -63,8 +63,9 @@ describe('why a contact got nothing from a scenario (law L13)', () => {
       findings: [{ code: 'ended' }],
       messages: [{ step: 'tell', verdict: 'sent', sentence: 'Sent on Mon 2 Mar 2026 10:00.' }],
     });
+    expect(await sentence('ada', 'vip-offer', 'fr')).toContain('(terminé).');
     expect(await sentence('bob', 'vip-offer', 'fr')).toBe(
-      'Tel qu’il est à présent, le contact n’est pas dans l’audience du scénario : tier = vip.',
+      'Tel qu’il est à présent, le contact n’est pas dans l’audience du scénario : tier est vip.',
     );
   });
 
@@ -76,7 +77,7 @@ describe('why a contact got nothing from a scenario (law L13)', () => {
   test('over HTTP; a scenario or contact that is not there is a 404', async () => {
     expect((await setting.get('/api/contacts/bob/why?scenario=vip-offer&lang=fr')).body).toMatchObject({
       scenario: 'vip-offer',
-      findings: [{ code: 'audience', text: 'tier = vip' }],
+      findings: [{ code: 'audience', text: 'tier est vip' }],
     });
     expect(await setting.get('/api/contacts/nobody/why?scenario=vip-offer')).toMatchObject({ status: 404 });
     const missing = await setting.get('/api/contacts/bob/why?scenario=vip-ofer');
@@ -160,6 +161,6 @@ describe('how much may be sent to a contact', () => {
       ['why', 'contact', 'bob', '--scenario', 'vip-offer', '--lang', 'fr'],
       env,
     );
-    expect(said.out.replaceAll('\u00a0', ' ')).toContain('n’est pas dans l’audience du scénario : tier = vip.');
+    expect(said.out.replaceAll('\u00a0', ' ')).toContain('n’est pas dans l’audience du scénario : tier est vip.');
   }, 60_000);
 });

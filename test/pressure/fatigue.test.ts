@@ -1,5 +1,5 @@
 import type { Suppression } from '../../src/consent/index.ts';
-import { judge, type JudgeFacts } from '../../src/gate/index.ts';
+import { judge, sendsSince, type JudgeFacts } from '../../src/gate/index.ts';
 import { at, consent, contact, DAY, facts, HOUR, message, policy, sends } from '../gate/factories.ts';
 
 const NOW = at('2026-03-03T12:00:00Z');
@@ -86,6 +86,12 @@ test('D6: a judgement says from what a maximum was lowered, and because of what;
     },
     { rule: 'other', used: 3, max: 9 },
   ]);
+});
+
+test('what a run of mails weighs is kept for as long as it weighs anything: retention asks what judging needs', () => {
+  const days = (version: ReturnType<typeof law>): number => (NOW - sendsSince(version, NOW)) / DAY;
+  expect(days(law([{ from: 1, times: 0.5 }]))).toBe(7);
+  expect(days(law([{ from: 1, times: 0.5 }], { unclicked: { after: 3, adds: 1 } }))).toBe(20);
 });
 
 test('mails without a click add up from the one named on, and a click ends the run', () => {

@@ -1,25 +1,56 @@
+import type { EnrollmentStatus } from '../../engine/index.ts';
 import { formatInstant } from '../../shared/clock.ts';
+import { conditionText } from '../conditions.ts';
 import { WORDS, type Language } from '../language.ts';
 import { messageSentence } from '../sentences.ts';
 import type { Absence } from './absence.store.ts';
 import type { Finding } from './findings.ts';
 
+/** How a passage ended. */
+const ENDED: Readonly<Record<Language, Record<EnrollmentStatus, string>>> = {
+  en: {
+    active: 'active',
+    waiting: 'waiting',
+    completed: 'completed',
+    converted: 'converted',
+    exited: 'exited',
+    stopped: 'stopped',
+  },
+  fr: {
+    active: 'en cours',
+    waiting: 'en attente',
+    completed: 'terminé',
+    converted: 'objectif atteint',
+    exited: 'sorti',
+    stopped: 'arrêté',
+  },
+};
+
 /** A finding, in a sentence. */
-function findingSentence({ code, at, until, text }: Finding, language: Language, zone: string): string {
+function findingSentence(finding: Finding, language: Language, zone: string): string {
+  const { code, at, until } = finding;
   const words = WORDS[language];
   const shown = (instant: number | undefined): string => (instant === undefined ? '' : words.instant(instant, zone));
-  return words.absence[code]({ at: shown(at), until: shown(until), text: text ?? '' });
+  return words.absence[code]({ at: shown(at), until: shown(until), text: findingText(finding, language) ?? '' });
+}
+
+/** What it names, in the language where it is more than a name. */
+function findingText({ text, condition, end }: Finding, language: Language): string | undefined {
+  if (condition !== undefined) return conditionText(condition, language);
+  if (end === undefined) return text;
+  const ended = ENDED[language][end.status];
+  return end.reason === null ? ended : `${ended}, ${end.reason}`;
 }
 
 /** Why a contact got nothing from a scenario, as it leaves the program. */
 export function absenceJson(userId: string, absence: Absence, language: Language): AbsenceJson {
   const setting = absence.in(language);
-  const findings = absence.findings.map(({ code, at, until, text }) => ({
-    code,
-    sentence: findingSentence({ code, at, until, text }, language, setting.zone),
-    at: at === undefined ? null : formatInstant(at),
-    until: until === undefined ? null : formatInstant(until),
-    text: text ?? null,
+  const findings = absence.findings.map((finding) => ({
+    code: finding.code,
+    sentence: findingSentence(finding, language, setting.zone),
+    at: finding.at === undefined ? null : formatInstant(finding.at),
+    until: finding.until === undefined ? null : formatInstant(finding.until),
+    text: findingText(finding, language) ?? null,
   }));
   return {
     userId,

@@ -1,11 +1,4 @@
-import {
-  attributeOf,
-  compileCondition,
-  describeCondition,
-  type Condition,
-  type Facts,
-  type PastEvent,
-} from '../../audience/index.ts';
+import { attributeOf, compileCondition, type Condition, type Facts, type PastEvent } from '../../audience/index.ts';
 import { addDuration, parseDuration } from '../../calendar/index.ts';
 import type { Enrollment, Watch } from '../../engine/index.ts';
 import { inHoldout } from '../../engine/index.ts';
@@ -21,8 +14,12 @@ export interface Finding {
   at?: Instant;
   /** From when on it would be otherwise; of a late event, when it arrived. */
   until?: Instant;
-  /** A step, a condition, an event, as the scenario has it. */
+  /** A step, an event, an attribute, as the scenario has it. */
   text?: string;
+  /** What is not so, or is so already. */
+  condition?: Condition;
+  /** How the last passage ended, and why. */
+  end?: Pick<Enrollment, 'status' | 'reason'>;
 }
 
 /** All that is known of one contact and one scenario now. */
@@ -58,8 +55,7 @@ export function whyAbsent(known: AbsenceFacts): Finding[] {
   if (last !== undefined && inHoldout(definition, facts.contact.id)) findings.push({ code: 'holdout' });
   if (live !== undefined) return [...findings, { code: 'inside', at: live.enteredAt, text: live.state.value }];
   if (last !== undefined) {
-    const text = last.reason === null ? last.status : `${last.status}, ${last.reason}`;
-    findings.push({ code: 'ended', at: last.endedAt!, text }, ...reentry(known, last));
+    findings.push({ code: 'ended', at: last.endedAt!, end: last }, ...reentry(known, last));
   }
   if (known.retired) findings.push({ code: 'retired' });
   if (last === undefined) findings.push(...entry(known));
@@ -80,7 +76,7 @@ function entry(known: AbsenceFacts): Finding[] {
   const { audience } = definition;
   const event = known.events.at(-1);
   if (audience !== undefined && !holds(audience, facts, event))
-    findings.push({ code: 'audience', text: describeCondition(audience) });
+    findings.push({ code: 'audience', condition: audience });
   return findings;
 }
 
@@ -98,9 +94,8 @@ function ofTrigger(known: AbsenceFacts): Finding[] {
       return notYet(watch);
     case 'audience': {
       const inside = holds(trigger.condition, facts);
-      if (inside === (trigger.on === 'enters'))
-        return [{ code: 'already-so', text: describeCondition(trigger.condition) }];
-      return [{ code: 'condition', text: describeCondition(trigger.condition) }];
+      if (inside === (trigger.on === 'enters')) return [{ code: 'already-so', condition: trigger.condition }];
+      return [{ code: 'condition', condition: trigger.condition }];
     }
     case 'manual':
       return [{ code: 'manual' }];
@@ -119,8 +114,7 @@ function ofEvent(
   if (historical) return [{ code: 'historical', text: name, at }];
   if (receivedAt - at > policy.compiled.lateAfter) return [{ code: 'late', text: name, at, until: receivedAt }];
   if (receivedAt < since) return [{ code: 'before-publication', text: name, at, until: since }];
-  if (where !== undefined && !holds(where, facts, event))
-    return [{ code: 'filter', text: describeCondition(where), at }];
+  if (where !== undefined && !holds(where, facts, event)) return [{ code: 'filter', condition: where, at }];
   const keyed = definition.key === undefined || valueAt({ properties: event.properties }, definition.key) !== undefined;
   return keyed ? [] : [{ code: 'no-key', text: definition.key!, at }];
 }

@@ -4,11 +4,13 @@ import {
   defaultThreads,
   forecast,
   forecastJson,
+  forecastPage,
   forecastText,
   type Course,
   type ForecastRequest,
 } from '../rehearsal/index.ts';
 import { systemClock } from '../shared/clock.ts';
+import { mustBeWritable, openPage, writePage } from './page-file.ts';
 import { Progress } from './progress.ts';
 import { withDatabaseUrl } from './with-database.ts';
 
@@ -26,6 +28,8 @@ interface Options {
   smsPrice?: NonNullable<ForecastRequest['smsPrice']>;
   workers: number;
   json?: boolean;
+  open?: boolean;
+  out?: string;
 }
 
 /** More is not a forecast any more. */
@@ -54,6 +58,8 @@ export function register(program: Command): void {
     .option('--sms-price <price>', 'of one part of a text message, such as "0.045 EUR"', price)
     .option('--workers <n>', 'threads that share the work', wholeNumber(1, 64), defaultThreads())
     .option('--json', 'print everything as JSON')
+    .option('--open', 'write a page with charts and tables, and open it')
+    .option('--out <file>', 'where to write that page')
     .addHelpText(
       'after',
       '\nCtrl-C stops it: what was counted by then is reported as an estimate; once more ends it at once.',
@@ -63,6 +69,7 @@ export function register(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const { scenario = [], published = false, smsPrice = null, events, replay, workers } = options;
+  if (options.out !== undefined) await mustBeWritable(options.out);
   const config = loadConfig(process.env);
   const request: ForecastRequest = {
     ...options,
@@ -77,6 +84,11 @@ async function run(options: Options): Promise<void> {
   process.stdout.write(
     options.json === true ? `${JSON.stringify(forecastJson(found), null, 2)}\n` : forecastText(found),
   );
+  if (options.open === true || options.out !== undefined) {
+    const file = await writePage(forecastPage(found), 'forecast', options.out);
+    process.stderr.write(`${file}\n`);
+    if (options.open === true) openPage(file);
+  }
   if (!found.complete) process.exitCode = INTERRUPTED;
 }
 

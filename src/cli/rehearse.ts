@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { libraryPlaces, loadConfig } from '../config/index.ts';
 import {
@@ -13,7 +9,7 @@ import {
   type Rehearsal,
 } from '../rehearsal/index.ts';
 import { systemClock } from '../shared/clock.ts';
-import { UserError } from '../shared/errors.ts';
+import { openPage, writePage } from './page-file.ts';
 import { withDatabaseAsItIs } from './with-database.ts';
 
 interface Options {
@@ -54,9 +50,9 @@ export function register(program: Command): void {
         options.json === true ? `${JSON.stringify(rehearsalJson(rehearsal), null, 2)}\n` : rehearsalText(rehearsal),
       );
       if (options.open !== true && options.out === undefined) return;
-      const file = await writePage(rehearsal, options.out);
+      const file = await writePage(rehearsalPage(rehearsal), rehearsal.scenario.scenario, options.out);
       process.stderr.write(`${file}\n`);
-      if (options.open === true) show(file);
+      if (options.open === true) openPage(file);
     });
 }
 
@@ -69,27 +65,6 @@ function rehearsed(scenario: string, { timeline, with: beside, ...options }: Opt
   }
   const config = loadConfig(process.env);
   return withDatabaseAsItIs(config, (sql) => rehearseRequest(request, config, sql, now));
-}
-
-/** Personal data: a folder that only this account may read, unless a place is given. */
-async function writePage(rehearsal: Rehearsal, out: string | undefined): Promise<string> {
-  const name = `${rehearsal.scenario.scenario}.html`;
-  const file = path.resolve(out ?? path.join(await mkdtemp(path.join(tmpdir(), 'relance-rehearsal-')), name));
-  await writeFile(file, rehearsalPage(rehearsal).text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw new UserError(`There is no folder ${path.dirname(file)}`);
-  });
-  return file;
-}
-
-/** Opens it where there is a screen; elsewhere the path that was printed has to do. */
-function show(file: string): void {
-  const { platform, env } = process;
-  if (platform === 'linux' && env['DISPLAY'] === undefined && env['WAYLAND_DISPLAY'] === undefined) return;
-  const command = platform === 'darwin' ? 'open' : platform === 'win32' ? 'explorer' : 'xdg-open';
-  const opened = spawn(command, [file], { detached: true, stdio: 'ignore' });
-  opened.on('error', () => {});
-  opened.unref();
 }
 
 function jsonObject(text: string): Record<string, unknown> {

@@ -8,6 +8,7 @@ export { runTests, type TestResult } from './test-run.service.ts';
 export type { Rehearsal } from './timeline.ts';
 export { defaultThreads, forecast, type Course, type ForecastRequest } from './forecast/forecast.service.ts';
 export { forecastJson } from './forecast/forecast-json.ts';
+export { forecastPage } from './forecast/page/page.ts';
 export { forecastText } from './forecast/forecast-text.ts';
 export { ratesSchema } from './forecast/rates.schema.ts';
 export { columns } from './forecast/columns.ts';

@@ -1,21 +1,22 @@
 import { columns } from './columns.ts';
+import type { Estimate } from './estimate.ts';
 import type { Compared, Forecast } from './forecast.ts';
 import { showDifference, showEstimate, showMoney, showWhy } from './words.ts';
 
 /** Two policies side by side, on the same contacts and events. */
 export function compared({ policies, comparison }: Forecast): string[] {
-  const currency = policies[0]!.sms.cost?.currency ?? '';
-  const rows = comparison.map((row) => {
-    const show =
-      row.figure === 'sms-cost' ? (amount: Compared['before']) => showMoney({ amount, currency }) : showEstimate;
-    return [
-      `${row.figure === 'outcome' ? '  ' : ''}${showFigure(row)}`,
-      show(row.before),
-      show(row.after),
-      showDifference(row.difference, show),
-    ];
-  });
+  const rows = comparison.map((row) => [
+    `${row.figure === 'outcome' ? '  ' : ''}${showFigure(row)}`,
+    ...showCompared(row, policies),
+  ]);
   return columns([['Side by side', ...policies.map(({ policy }) => policy), 'difference'], ...rows]);
+}
+
+/** A row's three amounts. */
+export function showCompared(row: Compared, policies: Forecast['policies']): [string, string, string] {
+  const currency = policies[0]!.sms.cost?.currency ?? '';
+  const show = row.figure === 'sms-cost' ? (amount: Estimate) => showMoney({ amount, currency }) : showEstimate;
+  return [show(row.before), show(row.after), showDifference(row.difference, show)];
 }
 
 /** What a row of the comparison counts. */

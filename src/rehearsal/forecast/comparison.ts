@@ -4,13 +4,13 @@ import { OUTCOMES, type Compared, type Figure, type Outcome, type PolicyForecast
 /** The difference under a key of the tallies (see count-contact.ts). */
 type DifferenceOf = (...key: (string | null)[]) => Estimate;
 
-const NONE: Estimate = { value: 0, margin: 0 };
 const NO_REASON: Why = { gate: null, rule: null, reason: null };
 
-/** Two policies, figure by figure; what is nothing under both is left out. */
+/** Two policies, figure by figure; what is nothing under both is left out. `none` is the estimate of what no contact got. */
 export function comparisonOf(
   [before, after]: readonly [PolicyForecast, PolicyForecast],
   differenceOf: DifferenceOf,
+  none: Estimate,
 ): Compared[] {
   const both = [before, after] as const;
   const row = (
@@ -24,8 +24,8 @@ export function comparisonOf(
     programme: null,
     ...NO_REASON,
     ...more,
-    before: of(before) ?? NONE,
-    after: of(after) ?? NONE,
+    before: of(before) ?? none,
+    after: of(after) ?? none,
     difference,
   });
   const reached = differenceOf('known', 'reached');
@@ -66,7 +66,7 @@ export function comparisonOf(
     row('reached', ({ reach }) => reach.reached, reached),
     // Whoever gets something more is one fewer of these.
     row('nothing', ({ reach }) => reach.nothing, { ...reached, value: -reached.value }),
-    row('busiest-minute', busiest, unpaired(busiest(before), busiest(after))),
+    row('busiest-minute', busiest, unpaired(busiest(before) ?? none, busiest(after) ?? none)),
     row('calls', ({ calls }) => calls.total, differenceOf('calls')),
     row('sms-parts', ({ sms }) => sms.parts, parts),
   ];
@@ -82,8 +82,8 @@ export function comparisonOf(
   return rows.filter(({ before: a, after: b }) => a.value !== 0 || b.value !== 0);
 }
 
-function busiest({ busiestMinute }: PolicyForecast): Estimate {
-  return busiestMinute?.messages ?? NONE;
+function busiest({ busiestMinute }: PolicyForecast): Estimate | undefined {
+  return busiestMinute?.messages;
 }
 
 /** The minutes need not be one and the same, nor their contacts: as of two totals that know nothing of each other. */

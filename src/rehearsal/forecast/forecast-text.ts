@@ -3,7 +3,7 @@ import { columns } from './columns.ts';
 import { compared } from './compared.ts';
 import { OUTCOMES, type Forecast, type PolicyForecast, type Reach } from './forecast.ts';
 import { sidesSection } from './sides.ts';
-import { showDay, showEstimate, showMoney, showNumber, showWhy } from './words.ts';
+import { showDay, showEstimate, showInput, showMoney, showNumber, showReach, showWhy } from './words.ts';
 
 /** A forecast for the terminal; two policies side by side first, then each by itself. */
 export function forecastText(forecast: Forecast): string {
@@ -31,15 +31,6 @@ function head({ from, until, timezone, days, contacts, sample, complete, input, 
   if (sample < 1 || !complete)
     lines.push('! stands where few contacts make most of a total: its margin may be too narrow; draw more');
   return lines;
-}
-
-function showInput({ kind, weeks, events }: Forecast['input'], seed: string): string {
-  if (kind === 'rates') return `${showNumber(events)} events, drawn from the rates (seed ${seed})`;
-  if (kind === 'none') return 'no events: time alone';
-  const span = weeks === 1 ? 'the last week' : `the last ${weeks} weeks`;
-  return events === 0
-    ? `no events: backends sent nothing in ${span} that a scenario listens to`
-    : `${showNumber(events)} events: those of ${span} again, moved by whole weeks`;
 }
 
 function sections(policy: PolicyForecast, { timezone }: Forecast): string[][] {
@@ -139,23 +130,11 @@ function conflicts({ conflicts: all }: PolicyForecast): string[] {
   return rows.length === 0 ? [] : columns([['Whose messages took whose room', 'rule', 'held', 'blocked'], ...rows]);
 }
 
-const KINDS: Record<string, string> = {
-  'not-entered': 'no scenario let them in',
-  'no-message': 'inside a scenario, but no message came up',
-  waiting: 'their messages are still held',
-  expired: 'their messages expired',
-  cancelled: 'their messages were cancelled',
-  holdout: 'held out to be measured',
-};
-
 function reach(title: string, { contacts, reached, nothing, why }: Reach): string[] {
   const rows = [
     ['  get something', showEstimate(reached)],
     ['  get nothing at all', showEstimate(nothing)],
-    ...why.map(({ kind, contacts: count, ...reason }) => [
-      `    ${kind === 'blocked' ? `blocked by ${showWhy(reason)}` : (KINDS[kind] ?? kind)}`,
-      showEstimate(count),
-    ]),
+    ...why.map((each) => [`    ${showReach(each)}`, showEstimate(each.contacts)]),
   ];
   return columns([[title, showEstimate(contacts)], ...rows]);
 }

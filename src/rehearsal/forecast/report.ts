@@ -56,7 +56,11 @@ export function forecastOf(
     comparison:
       second === undefined
         ? []
-        : comparisonOf([first!, second], (...key) => differenceOf(differences, coverage, ...key)),
+        : comparisonOf(
+            [first!, second],
+            (...key) => differenceOf(differences, coverage, ...key),
+            estimate({ total: 0, squares: 0 }, coverage),
+          ),
   };
 }
 

@@ -40,16 +40,19 @@ export function sidesOf(reader: Reader): PolicyForecast['frequencyTest'] {
 
 /** Both sides beside each other, for the terminal. */
 export function sidesSection({ frequencyTest: test }: PolicyForecast): string[] {
-  if (test === null) return [];
+  return test === null ? [] : columns([[`Frequency test ${test.id}`, ...SIDES], ...sideRows(test)]);
+}
+
+/** What is told of the sides, row by row: what it is, then a column a side. */
+export function sideRows(test: NonNullable<PolicyForecast['frequencyTest']>): string[][] {
   const rows = OUTCOMES.filter((outcome) => SIDES.some((side) => test[side].outcomes[outcome].value > 0)).map(
     (outcome) => [outcome, ...SIDES.map((side) => showEstimate(test[side].outcomes[outcome]))],
   );
-  return columns([
-    [`Frequency test ${test.id}`, ...SIDES],
+  return [
     ['contacts', ...SIDES.map((side) => showEstimate(test[side].contacts))],
     ...rows,
     ['sent a contact', ...SIDES.map((side) => perContact(test[side]))],
-  ]);
+  ];
 }
 
 function perContact({ contacts, outcomes }: SideForecast): string {

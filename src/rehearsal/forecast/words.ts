@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { Why } from './forecast.ts';
+import type { Forecast, Reach, Why } from './forecast.ts';
 
 /** `12,345`; whole, because a forecast is no more exact than that. */
 export function showNumber(value: number): string {
@@ -43,4 +43,28 @@ export function showDay(day: string): string {
 /** `pressure, weekly-ceiling`. */
 export function showWhy({ gate, rule, reason }: Why): string {
   return [gate, rule ?? reason].filter((part) => part !== null).join(', ') || 'nothing it waited for';
+}
+
+/** What backends are taken to send. */
+export function showInput({ kind, weeks, events }: Forecast['input'], seed: string): string {
+  if (kind === 'rates') return `${showNumber(events)} events, drawn from the rates (seed ${seed})`;
+  if (kind === 'none') return 'no events: time alone';
+  const span = weeks === 1 ? 'the last week' : `the last ${weeks} weeks`;
+  return events === 0
+    ? `no events: backends sent nothing in ${span} that a scenario listens to`
+    : `${showNumber(events)} events: those of ${span} again, moved by whole weeks`;
+}
+
+const KINDS: Record<string, string> = {
+  'not-entered': 'no scenario let them in',
+  'no-message': 'inside a scenario, but no message came up',
+  waiting: 'their messages are still held',
+  expired: 'their messages expired',
+  cancelled: 'their messages were cancelled',
+  holdout: 'held out to be measured',
+};
+
+/** Why contacts get nothing. */
+export function showReach({ kind, ...why }: Omit<Reach['why'][number], 'contacts'>): string {
+  return kind === 'blocked' ? `blocked by ${showWhy(why)}` : (KINDS[kind] ?? kind);
 }

@@ -1,7 +1,7 @@
 import { Html } from '../../shared/html.ts';
 
-/** The report's look: system fonts, the reader's light or dark, no outside file. */
-export const style = new Html(`
+/** The look of every report: system fonts, the reader's light or dark, no outside file. */
+export const look = new Html(`
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #fff; --ink: #16191d; --soft: #5b6570; --line: #dfe4ea; --way: #a9b3bf;
@@ -37,6 +37,10 @@ dd { margin: 0; font-weight: 550; font-variant-numeric: tabular-nums; }
 .good { --tone: var(--good); --tone-soft: var(--good-soft); } .bad { --tone: var(--bad); --tone-soft: var(--bad-soft); }
 .wait { --tone: var(--wait); --tone-soft: var(--wait-soft); }
 .chip { color: var(--tone, var(--accent)); background: var(--tone-soft, var(--accent-soft)); }
+`);
+
+/** A rehearsal's report. */
+export const style = new Html(`${look.text}
 main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 2rem; align-items: start; }
 main > section { min-width: 0; }
 @media (min-width: 1001px) { main > :first-child { position: sticky; top: 0; } }

@@ -95,7 +95,7 @@ class Pressure {
   private readonly contactId: Id;
   private readonly zone: string;
   private readonly facts: PressureFacts;
-  private readonly indexes = new Map<RuleSet, SendIndex>();
+  private laidOut: SendIndex | undefined;
   private asked: { at: Instant; rooms: readonly Room[] } | undefined;
 
   constructor(message: Message, facts: JudgeFacts, policy: PolicyVersion) {
@@ -144,11 +144,10 @@ class Pressure {
     });
   }
 
-  /** The sends laid out once for each set of rules: the first instant at which one is asked is the earliest. */
+  /** The sends laid out for a set of rules: once, unless instants are asked about at which others are in force. */
   private index(ruleSet: RuleSet, at: Instant): SendIndex {
-    let index = this.indexes.get(ruleSet);
-    if (index === undefined) this.indexes.set(ruleSet, (index = indexOf(ruleSet, this.facts, at)));
-    return index;
+    if (this.laidOut?.set !== ruleSet) this.laidOut = indexOf(ruleSet, this.facts, at);
+    return this.laidOut;
   }
 
   testAt(at: Instant): TestSide | null {

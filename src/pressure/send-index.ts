@@ -51,7 +51,7 @@ export class SendIndex {
   private readonly weights: Kind['weights'][] = [];
 
   constructor(
-    private readonly set: RuleSet,
+    readonly set: RuleSet,
     sends: readonly CountedSend[],
     since: Instant,
   ) {

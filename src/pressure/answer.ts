@@ -1,7 +1,7 @@
 import type { Instant } from '../shared/clock.ts';
 import type { FeltSignal } from './fatigue.ts';
 import type { OnBlocked } from './on-blocked.ts';
-import type { PlannedSend } from './reserve.ts';
+import type { PlannedSend } from './send.ts';
 import type { Unit } from './unit.ts';
 
 /** One rule's answer about one message at one instant. It refuses when `earliest` is not that instant. */

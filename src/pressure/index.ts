@@ -1,4 +1,4 @@
-export type { Candidate, CountedSend, ScopeSubject } from './send.ts';
+export type { Candidate, CountedSend, PlannedSend, ScopeSubject } from './send.ts';
 export { asksContactOnly, ruleSchema } from './rule.schema.ts';
 export type { PressureRule } from './rule.schema.ts';
 export { compileRule, counts } from './rule.ts';
@@ -11,7 +11,6 @@ export type { CompiledExclusive, Passage } from './exclusive.ts';
 export { CompiledFatigue, levelOf } from './fatigue.ts';
 export type { FeltSignal, Signal } from './fatigue.ts';
 export { fatigueSchema } from './fatigue.schema.ts';
-export type { PlannedSend } from './reserve.ts';
 export { indexOf, room } from './room.ts';
 export type { SendIndex } from './send-index.ts';
 export type { Room } from './answer.ts';

@@ -1,23 +1,12 @@
 import { addDuration, type Duration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import type { Id } from '../shared/ids.ts';
 import { count } from './count.ts';
 import { counts } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { SendIndex } from './send-index.ts';
-import type { CountedSend, ScopeSubject } from './send.ts';
+import type { CountedSend, PlannedSend, ScopeSubject } from './send.ts';
 import { weightOf } from './unit.ts';
 import type { Asking, WindowCount } from './count-window.ts';
-
-/** A message that will be judged at `at`: held until then, or of a timer whose next step sends it. */
-export interface PlannedSend extends ScopeSubject {
-  at: Instant;
-  priority: number;
-  /** Null while a timer has yet to plan it. */
-  messageId: Id | null;
-  /** The step that sends it. */
-  step: string;
-}
 
 /** A count, with what is kept free for planned messages, and for which. */
 export interface KeptCount extends WindowCount {

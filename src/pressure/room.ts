@@ -4,12 +4,12 @@ import { count } from './count.ts';
 import { exclusiveRooms, type Passage } from './exclusive.ts';
 import type { Lowering } from './fatigue.ts';
 import type { OwnLimits } from './own-limits.ts';
-import { keepRoom, type Maximum, type PlannedSend } from './reserve.ts';
+import { keepRoom, type Maximum } from './reserve.ts';
 import type { Room } from './answer.ts';
 import type { CompiledRule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { SendIndex } from './send-index.ts';
-import type { Candidate, CountedSend } from './send.ts';
+import type { Candidate, CountedSend, PlannedSend } from './send.ts';
 import { weightOf } from './unit.ts';
 import { countWindow, type WindowCount } from './count-window.ts';
 

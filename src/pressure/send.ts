@@ -25,6 +25,16 @@ export interface CountedSend extends ScopeSubject {
   clicked?: boolean;
 }
 
+/** A message that will be judged at `at`: held until then, or of a timer whose next step sends it. */
+export interface PlannedSend extends ScopeSubject {
+  at: Instant;
+  priority: number;
+  /** Null while a timer has yet to plan it. */
+  messageId: Id | null;
+  /** The step that sends it. */
+  step: string;
+}
+
 /** What a rule judges: a message not sent yet. */
 export interface Candidate extends ScopeSubject {
   /** False for a category that pressure cannot block: only the ceilings of the platform do. */

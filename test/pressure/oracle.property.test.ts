@@ -7,7 +7,7 @@ import { consent, contact, facts, message, POLICY } from '../gate/factories.ts';
 import {
   concerns,
   earliest,
-  most,
+  maximum,
   used,
   verdict,
   weight,
@@ -250,7 +250,7 @@ test('P1, P7, P8, P10, P11: what every rule counts, and when it has room, is wha
         const answer = answers[index]!;
         expect(answer.used).toBeCloseTo(used(each, world.sends, made.now, zone), 7);
         expect(answer.cost).toBe(weight(each, candidate));
-        expect([answer.rule, answer.max]).toEqual([answer.rule, most(each, world, made.now)]);
+        expect([answer.rule, answer.max]).toEqual([answer.rule, maximum(each, world, made.now)]);
         if (answer.lowered !== undefined && answer.earliest > made.now) seen.lowered++;
         expect([answer.rule, answer.earliest]).toEqual([answer.rule, earliest(each, candidate, made.now, world)]);
         if (answer.earliest > made.now) seen.refused++;

@@ -158,7 +158,7 @@ function tiredness({ signals, sends, fatigue }: World, at: number): number {
 }
 
 /** The most that a rule allows at an instant, less for the tired. */
-export function most(rule: WrittenRule, world: World, at: number): number {
+export function maximum(rule: WrittenRule, world: World, at: number): number {
   let least = 1;
   const tired = world.fatigue === undefined ? 0 : tiredness(world, at);
   for (const { from, times, rules } of world.fatigue?.levels ?? [])
@@ -174,7 +174,7 @@ function hasRoom(
   at: number,
   world: World,
 ): boolean {
-  return used(rule, sends, at, world.zone) + weight(rule, one) <= most(rule, world, at) + 5e-10;
+  return used(rule, sends, at, world.zone) + weight(rule, one) <= maximum(rule, world, at) + 5e-10;
 }
 
 /** The planned messages of higher priority that will be sent when they fall due, by this rule. */

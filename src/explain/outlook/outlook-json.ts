@@ -22,8 +22,12 @@ export function ruleSentence(
   const rulesWritten = [...inForce, ...pressure, ...(frequencyTest?.pressure ?? [])];
   const { used = 0, max = 0, loweredFrom = null } = days[0] ?? {};
   const lowered = loweredFrom === null ? {} : { lowered: { from: loweredFrom, by: [] } };
-  const written = rulesWritten.find((each) => each.rule === rule) ?? null;
-  return WORDS[language].counted({ name: rule, counter: { rule, used: roundedScore(used), max, ...lowered }, written });
+  const found = rulesWritten.find((each) => each.rule === rule) ?? null;
+  return WORDS[language].counted({
+    name: rule,
+    counter: { rule, used: roundedScore(used), max, ...lowered },
+    written: found,
+  });
 }
 
 /** When an advertising message of a channel could leave. */

@@ -60,12 +60,12 @@ export async function contactOutlook(
 }
 
 /** The versions that the contact is in, compiled as the engine does. */
-function versionsOf({ policy, scenario }: Published): Versions {
+function versionsOf(published: Published): Versions {
   return {
-    policy,
+    policy: published.policy,
     scenario(id, version) {
       try {
-        return compileScenario(scenario(id, version).definition, version);
+        return compileScenario(published.scenario(id, version).definition, version);
       } catch (error) {
         // A version that cannot be read any more says nothing of what it will send.
         if (error instanceof UserError) return undefined;

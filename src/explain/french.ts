@@ -46,8 +46,12 @@ function hours(text: string): string {
   return days === null ? time : `${listed(days.map(range), 'et')} ${time}`;
 }
 
+/** The first of a month is an ordinal, and the only one. */
+const dayIn = (at: number, zone: string): string => instantParts(at, zone, 'fr-FR').day.replace(/(?<!\d)1(?= )/, '1er');
+
 function instant(at: number, zone: string): string {
-  const { day, time } = instantParts(at, zone, 'fr-FR');
+  const time = instantParts(at, zone, 'fr-FR').time;
+  const day = dayIn(at, zone);
   return `${day} à ${time}`;
 }
 
@@ -57,7 +61,7 @@ const only = (when: string): string => (when.startsWith('e') ? `qu’${when}` : 
 function holidays({ holidays: days = [] }: Closing): string {
   const told = days.map((day) => {
     const name = holidayName(day, day.date, 'fr');
-    return `le ${instantParts(Date.parse(day.date), 'UTC', 'fr-FR').day} est férié${name === null ? '' : ` (${name})`}`;
+    return `le ${dayIn(Date.parse(day.date), 'UTC')} est férié${name === null ? '' : ` (${name})`}`;
   });
   return told.map((day) => `${SEMICOLON}${day}`).join('');
 }
@@ -69,7 +73,7 @@ function clock({ record: { closed } }: GateTold): string {
 function blackout({ record: { closed } }: GateTold): string {
   if (closed?.blackout === undefined) return 'rien ne partait ces jours-là';
   const { from, to, reason } = closed.blackout;
-  const day = (date: string): string => instantParts(Date.parse(date), 'UTC', 'fr-FR').day;
+  const day = (date: string): string => dayIn(Date.parse(date), 'UTC');
   const days = from === to ? `le ${day(from)}` : `du ${day(from)} au ${day(to)}`;
   return `rien ne part ${days} (${reason})`;
 }

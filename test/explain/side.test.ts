@@ -133,6 +133,9 @@ describe('how much may be sent to a contact in a frequency test', () => {
     expect(outlookText('ada', seen, version, 'en').split('\n')[1]).toBe(
       `${said(version, 'variant', 'en')} It runs from Sun 1 Mar 2026 00:00 to Fri 20 Mar 2026 00:00.`,
     );
+    const french = outlookText('ada', seen, version, 'fr').split('\n');
+    expect(french[1]).toMatch(/Il court du dim\. 1er mars 2026 à 00:00 au ven\. 20 mars 2026 à 00:00\.$/);
+    expect(french[3]).toMatch(/ Ouvert aujourd’hui 00:00-24:00\.$/);
   });
 
   test('rules that begin or end with it stand on their days only', () => {

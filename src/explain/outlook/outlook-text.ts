@@ -13,8 +13,10 @@ export function outlookText(userId: string, seen: Outlook, policy: PolicyVersion
   const { at, zone, channels, rules, waiting, test, shared } = seen;
   const rulesNow = rules.filter(({ days }) => days[0]?.at === at);
   const clock = (instant: number): string => instantParts(instant, zone, 'en-GB').time;
+  // Midnight ends a day as in the policy's own windows.
+  const end = (instant: number): string => clock(instant).replace('00:00', '24:00');
   const spans = (open: Outlook['channels'][number]['openToday']): string =>
-    open.map(({ from, until }) => `${clock(from)}-${clock(until)}`).join(', ');
+    open.map(({ from, until }) => `${clock(from)}-${end(until)}`).join(', ');
   const width = Math.max(4, ...rules.map(({ rule }) => rule.length));
   const dates = [...new Set(rules.flatMap(({ days }) => days.map(({ date }) => date)))].sort();
   // A rule may be in force on some of the days only.

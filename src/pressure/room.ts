@@ -115,13 +115,13 @@ export function room(
     const rule = set.rules[place]!;
     const { reserve } = rule;
     const keeps = reserve !== null && planned.length > 0;
-    const plain = (max: number, time: Instant): WindowCount => count(rule, { index, place, zone }, { cost, max }, time);
-    if (fatigue === null && !keeps) return plain(most, at);
+    const view = { index, place, zone };
+    if (fatigue === null && !keeps) return count(rule, view, { cost, max: most }, at);
     const maximum =
       fatigue === null ? (): Lowered => ({ max: most, until: Infinity }) : loweredMaximum(rule, fatigue, most);
     const answer = keeps
       ? keepRoom({ set, place, candidate, cost, maximum, reserve, sends, planned, zone }, at)
-      : counted(maximum, at, plain);
+      : counted(maximum, at, (max, time) => count(rule, view, { cost, max }, time));
     const { max, lowered } = maximum(at);
     return { ...answer, max, ...(lowered !== undefined && { lowered }) };
   };

@@ -40,3 +40,13 @@ export interface Candidate extends ScopeSubject {
   /** False for a category that pressure cannot block: only the ceilings of the platform do. */
   subjectTo: boolean;
 }
+
+/** A message that will be judged at `at`: held until then, or of a timer whose next step sends it. */
+export interface PlannedSend extends ScopeSubject {
+  at: Instant;
+  priority: number;
+  /** Null while a timer has yet to plan it. */
+  messageId: Id | null;
+  /** The step that sends it. */
+  step: string;
+}

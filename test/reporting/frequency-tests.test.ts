@@ -106,13 +106,13 @@ beforeAll(async () => {
   for (const user of [BASE[0]!, BASE[1]!, VARIANT[0]!]) await run.hit(user, 'click', 'hello');
   await run.consent(BASE[0]!, 'withdrawn');
   await run.consent(BASE[1]!, 'withdrawn', 'email', 'open-tracking');
-  await run.track(BASE[2]!, 'SMS Unsubscribed');
   for (const user of [BASE[3]!, VARIANT[1]!]) await run.track(user, 'Asked');
   await run.settleInstant();
   await run.runUntil(FROM + 12 * DAY);
   for (const user of [BASE[3]!, VARIANT[1]!]) await run.track(user, 'Ordered');
   await run.settleInstant();
   await complaint(BASE[4]!);
+  await stop(BASE[2]!);
   await held(VARIANT[2]!, 2);
   // After its end.
   await run.runUntil(UNTIL + HOUR);
@@ -133,6 +133,16 @@ async function complaint(user: string): Promise<void> {
     `INSERT INTO message_return (lane, month, message_id, kind, contact_id, mark, at, source, reason)
      SELECT lane, month, id, 'complaint', contact_id, '', to_timestamp($3::float8 / 1000), 'test', ''
      FROM message WHERE lane = $1 AND contact_id = $2 AND status = 'sent' ORDER BY planned_at DESC LIMIT 1`,
+    [laneOf(id), id, FROM + 12 * DAY],
+  );
+}
+
+/** What a STOP leaves in the ledger. */
+async function stop(user: string): Promise<void> {
+  const id = contactIdOf(user);
+  await query(
+    `INSERT INTO consent_entry (lane, contact_id, ordinal, recorded_at, at, channel, purpose, action, source_kind, previous_hash, hash)
+     VALUES ($1, $2, 100, to_timestamp($3::float8 / 1000), to_timestamp($3::float8 / 1000), 'sms', 'newsletter', 'withdrawn', 'sms-stop', '', '')`,
     [laneOf(id), id, FROM + 12 * DAY],
   );
 }

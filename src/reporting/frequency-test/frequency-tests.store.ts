@@ -1,4 +1,4 @@
-import { plainArray, type Sql } from '../../database/index.ts';
+import type { Sql } from '../../database/index.ts';
 import { HistoryStore, readPolicies } from '../../scenarios/index.ts';
 import { monthOf, type Instant } from '../../shared/clock.ts';
 import { nearest } from '../../shared/explain.ts';
@@ -16,8 +16,6 @@ export interface TestResults extends TestRun {
   contacts: { base: number; variant: number; moved: number };
   figures: Figure[];
 }
-
-const ALL_LANES = plainArray(Array.from({ length: LANES }, (_, lane) => lane));
 
 /** Every frequency test that a published policy names or named, the latest first. Two statements. */
 export async function frequencyTests(sql: Sql, now: Instant): Promise<TestRun[]> {
@@ -52,16 +50,7 @@ export async function frequencyTestResults(sql: Sql, id: string, now: Instant): 
     );
   const { from, shares } = run;
   const countedUntil = Math.max(from, Math.min(run.until, now));
-  const values = [
-    ALL_LANES,
-    id,
-    from,
-    countedUntil,
-    shares.least,
-    shares.greatest,
-    monthOf(from),
-    monthOf(countedUntil),
-  ];
+  const values = [LANES, id, from, countedUntil, shares.least, shares.greatest, monthOf(from), monthOf(countedUntil)];
   const people = await sql.run(testPeople, values);
   const rules = await sql.run(testRules, values);
   const contacts = (side: 'base' | 'variant' | null): number => people.find((row) => row.side === side)?.contacts ?? 0;

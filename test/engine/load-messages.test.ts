@@ -1,4 +1,6 @@
+import { ensureMonths } from '../../src/database/index.ts';
 import { loadMessages } from '../../src/engine/sql/load-messages.ts';
+import { loadSends } from '../../src/engine/sql/load-sends.ts';
 import { contactIdOf, laneOf } from '../../src/shared/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -46,4 +48,24 @@ test('a tick looks at the pending messages of its own contacts alone, also while
     [asked.map(laneOf), asked, '2999-12-01'],
   );
   expect(looked(explained!['QUERY PLAN'][0].Plan)).toBe(asked.length);
+});
+
+test('with years of months the loads of one contact are not planned anew each time', async () => {
+  const DAY = 86_400_000;
+  const now = Date.UTC(2026, 9, 15);
+  await ensureMonths(db.database, now - 900 * DAY, now + 40 * DAY);
+  const keys = [[laneOf(contactIdOf('ada'))], [contactIdOf('ada')], '2026-10-01'];
+  const kept = await db.database.transaction(async (sql) => {
+    for (let time = 0; time < 10; time += 1) {
+      await sql.run(loadMessages, keys);
+      await sql.run(loadSends, [...keys, now - 93 * DAY]);
+    }
+    const names = [loadMessages.name, loadSends.name];
+    const text = 'SELECT name, generic_plans AS kept FROM pg_prepared_statements WHERE name = ANY ($1::text[])';
+    return sql.run<{ name: string; kept: number }>({ name: '', text }, [names]);
+  });
+  expect(Object.fromEntries(kept.map(({ name, kept: times }) => [name, times]))).toEqual({
+    [loadMessages.name]: 5,
+    [loadSends.name]: 5,
+  });
 });

@@ -4,7 +4,7 @@ import { MESSAGE_COLUMNS } from './message-columns.ts';
 
 const pendingOf = (lock: string): string => `
     SELECT ${MESSAGE_COLUMNS}
-    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    FROM unnest((SELECT $1::smallint[]), (SELECT $2::uuid[])) AS k(lane, id)
     CROSS JOIN LATERAL (
       SELECT * FROM message
       WHERE message.lane = k.lane AND message.contact_id = k.id AND message.status IN ('held', 'ready') AND message.month <= $3::date
@@ -17,7 +17,8 @@ const pendingOf = (lock: string): string => `
  * without the lane's lock, and a message must not be cancelled here while it is handed over there (rule P1). One that
  * it is taking at this moment is passed over: it can no longer be cancelled, and its room counts as used.
  * $3 is the latest month there can be anything of: the parts made ahead are left out. Contact by contact, as in
- * load-sends.ts: a plain join is planned, while statistics lag, as a scan of all that is pending in the month.
+ * load-sends.ts: a plain join is planned, while statistics lag, as a scan of all that is pending in the month. As there
+ * too, what is asked for is kept from the planner.
  */
 export const loadMessages: Statement<Message> = {
   name: 'engine-load-messages',

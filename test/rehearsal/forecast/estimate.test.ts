@@ -138,8 +138,8 @@ describe('the margin of what another policy changes, in a sample of which each c
     let within = 0;
     for (let sample = 0; sample < SAMPLES; sample++) {
       const drawn = pairs.filter(() => random() < share);
-      const coverage = { observed: drawn.length, population: pairs.length };
-      const { value, margin } = estimateDifference(differenceOf(drawn), coverage);
+      const seen = { observed: drawn.length, population: pairs.length };
+      const { value, margin } = estimateDifference(differenceOf(drawn), seen);
       if (Math.abs(value - truth) <= margin) within++;
     }
     expect(within / SAMPLES).toBeGreaterThanOrEqual(0.93);
@@ -148,26 +148,26 @@ describe('the margin of what another policy changes, in a sample of which each c
   test('is far narrower than that of two totals side by side where most contacts get the same', () => {
     const random = chance(3);
     const drawn = CEILING.filter(() => random() < 0.1);
-    const coverage = { observed: drawn.length, population: CEILING.length };
+    const seen = { observed: drawn.length, population: CEILING.length };
     const margins = [0, 1].map(
-      (which) => estimate(tallyOf(drawn.map((pair) => pair[which]!)).sums.get('messages')!, coverage).margin,
+      (which) => estimate(tallyOf(drawn.map((pair) => pair[which]!)).sums.get('messages')!, seen).margin,
     );
-    const { margin } = estimateDifference(differenceOf(drawn), coverage);
+    const { margin } = estimateDifference(differenceOf(drawn), seen);
     expect(margin).toBeLessThan(Math.hypot(...margins) / 2);
   });
 
   test('more for one and less for another is a difference, of nothing and with a margin wider than where nobody differs', () => {
-    const coverage = { observed: 100, population: 1_000 };
-    const moved = estimateDifference({ total: 0, squares: 20, size: 20 }, coverage);
-    const alike = estimateDifference(NO_DIFFERENCE, coverage);
+    const seen = { observed: 100, population: 1_000 };
+    const moved = estimateDifference({ total: 0, squares: 20, size: 20 }, seen);
+    const alike = estimateDifference(NO_DIFFERENCE, seen);
     expect(moved.value).toBe(0);
     expect(moved.margin).toBeGreaterThan(alike.margin);
     expect(alike.margin).toBeGreaterThan(0);
   });
 
   test('is nothing when everybody was counted; a policy against itself changes nothing', () => {
-    const coverage = { observed: 2_000, population: 2_000 };
-    expect(estimateDifference(differenceOf(CEILING), coverage)).toEqual({
+    const seen = { observed: 2_000, population: 2_000 };
+    expect(estimateDifference(differenceOf(CEILING), seen)).toEqual({
       value: differenceOf(CEILING).total,
       margin: 0,
     });

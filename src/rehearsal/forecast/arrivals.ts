@@ -3,6 +3,7 @@ import type { ConsentState } from '../../consent/index.ts';
 import type { Contact } from '../../contacts/index.ts';
 import type { CustomerEvent } from '../../events/index.ts';
 import type { Instant } from '../../shared/clock.ts';
+import { stableFraction } from '../../shared/hash.ts';
 import { derivedId, type Id } from '../../shared/ids.ts';
 
 /** Something that a contact or its backend says in the period. */
@@ -58,7 +59,7 @@ export function replayed(
       if (createdAt >= until) continue;
       const said = words.map((entry) => ({ ...entry, at: moved(entry.at) }));
       const before = said.filter(({ at }) => at <= createdAt);
-      newcomers.push({ contact: { ...contact, id: contactId, createdAt }, consents: before });
+      newcomers.push({ contact: atOwnAddresses({ ...contact, id: contactId, createdAt }), consents: before });
       for (const consent of said)
         if (consent.at > createdAt && consent.at < until)
           arrivals.push({ kind: 'consent', at: consent.at, contactId, consent });
@@ -70,6 +71,24 @@ export function replayed(
     }
   }
   return { arrivals, newcomers };
+}
+
+/** By it the country is told, whatever comes after. */
+const PREFIX = '+3361'.length;
+
+/**
+ * Whoever comes has addresses of its own: at those of whom it is made after, or of the traits all newcomers have, it would
+ * share their pressure (rule P12). The domain and the beginning of the number stay.
+ */
+export function atOwnAddresses(contact: Contact): Contact {
+  const { id, email, phone } = contact;
+  const digits = (length: number): string =>
+    String(Math.floor(stableFraction('number', id) * 10 ** length)).padStart(length, '0');
+  return {
+    ...contact,
+    email: email === null ? null : `${id}@${email.slice(email.lastIndexOf('@') + 1)}`,
+    phone: phone === null ? null : phone.slice(0, PREFIX) + digits(Math.max(0, phone.length - PREFIX)),
+  };
 }
 
 /** What is first heard of somebody who comes: in which audiences that is, is looked at then. */

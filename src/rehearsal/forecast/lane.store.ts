@@ -12,6 +12,7 @@ import {
   heardContacts,
   heardEvents,
   ledgerOf,
+  pastEvents,
   pendingMessages,
   restrictedContacts,
   waitingContacts,
@@ -33,6 +34,8 @@ export interface SliceWanted {
   /** Purposes that write once. */
   once: ReadonlySet<string>;
 }
+
+const DAY = 86_400_000;
 
 /** Reads lanes for a forecast. Changes nothing. */
 export class LaneStore {
@@ -96,12 +99,13 @@ export class LaneStore {
     const due = ids.map((contactId) => ({ contactId, inbox: [], clockUntil: until }));
     const tick = new PostgresTick(this.sql, due, 0, from, pendingMessages);
     const states = await tick.load({ scenarioIds, sendsSince, once, sales: [] });
-    const histories =
-      counted.length > 0 || wanted.pastMessages
-        ? await tick.history(
-            ids.map((contactId) => ({ contactId, names: [...counted], messages: wanted.pastMessages })),
-          )
-        : null;
+    const past =
+      counted.length > 0
+        ? byContact(await this.sql.run(pastEvents, [...keysOf(ids), textArray(counted), monthOf(from + DAY)]))
+        : new Map<Id, never>();
+    const messages = wanted.pastMessages
+      ? await tick.history(ids.map((contactId) => ({ contactId, names: [], messages: true })))
+      : null;
     const asked = [...states.values()].flatMap(({ contactId, watches }) =>
       wanted.signs
         .filter(({ scenarioId, everybody }) => everybody || isDue(watches, scenarioId, until))
@@ -111,9 +115,8 @@ export class LaneStore {
     return [...states.values()].flatMap((state) => {
       if (state.contact === null) return [];
       const { contactId } = state;
-      const history = histories?.get(contactId);
       const latest = wanted.signs.flatMap(({ scenarioId }) => signs.get(lastActivityKey(contactId, scenarioId)) ?? []);
-      const events = [...(history?.events ?? []), ...latest].map((event): CustomerEvent => ({
+      const events = [...(past.get(contactId) ?? []), ...latest].map((event): CustomerEvent => ({
         ...event,
         id: '',
         contactId,
@@ -125,7 +128,7 @@ export class LaneStore {
           ...withoutPending(state),
           contact: state.contact,
           events: latest.length > 0 ? events.sort((a, b) => a.at - b.at) : events,
-          messages: history?.messages ?? [],
+          messages: messages?.get(contactId)?.messages ?? [],
           pending: state.messages,
         },
       ];

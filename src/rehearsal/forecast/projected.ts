@@ -4,7 +4,7 @@ import type { CustomerEvent } from '../../events/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { stableFraction } from '../../shared/hash.ts';
 import { derivedId, type Id } from '../../shared/ids.ts';
-import type { Arrival, Newcomer } from './arrivals.ts';
+import { atOwnAddresses, type Arrival, type Newcomer } from './arrivals.ts';
 import type { Rates } from './rates.schema.ts';
 
 /** Rates, and over whom and when they are spread. */
@@ -65,7 +65,7 @@ function newcomerOf(origin: Id, number: number, projection: Projection): Newcome
   const { traits, consents } = projection.rates.newContacts!;
   const id = derivedId(origin, 'newcomer', 'projected', number);
   const createdAt = instantIn(projection, id, 'comes');
-  const contact = { ...applyTraits(newContact(id, `new ${id}`, createdAt), traits), createdAt };
+  const contact = atOwnAddresses({ ...applyTraits(newContact(id, `new ${id}`, createdAt), traits), createdAt });
   const said = consents
     .filter(
       ({ channel, purpose, share }) => stableFraction('rates', projection.seed, id, 'grants', channel, purpose) < share,

@@ -1,10 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PolicyForecast } from '../../../src/rehearsal/forecast/forecast.ts';
-import { poisson } from '../../../src/rehearsal/forecast/projected.ts';
+import { newContact } from '../../../src/contacts/index.ts';
+import { poisson, projected } from '../../../src/rehearsal/forecast/projected.ts';
 import type { UserError } from '../../../src/shared/errors.ts';
 import { formatFault } from '../../../src/shared/errors.ts';
 import { stableFraction } from '../../../src/shared/hash.ts';
+import { contactIdOf } from '../../../src/shared/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { PostgresRun } from '../../support/postgres-run.ts';
 import { POLICY, scenarioOf, writeFolder } from '../people.ts';
@@ -70,6 +72,31 @@ describe('a forecast from rates', () => {
     expect(found.input).toMatchObject({ kind: 'rates', since: null });
     expect((await withRates(rates)).policies).toEqual(found.policies);
     expect((await withRates(rates, '2')).policies).not.toEqual(found.policies);
+  });
+
+  test('P12: whoever comes has addresses of its own, and shares the pressure of nobody', () => {
+    const projection = {
+      ...{ contacts: 40, sizes: [], days: 30, from: 0, until: 30 * 86_400_000, seed: '1' },
+      rates: {
+        events: [],
+        newContacts: {
+          perDay: 10,
+          traits: { email: 'new@example.com', phone: '+33612345678' },
+          consents: [],
+          events: [],
+        },
+      },
+    };
+    const come = Array.from({ length: 40 }, (_, n) => newContact(contactIdOf(`user-${n}`), `user-${n}`, 0)).flatMap(
+      (contact) => projected(contact, projection, () => true).newcomers,
+    );
+    expect(come.length).toBeGreaterThan(200);
+    expect(new Set(come.map(({ contact }) => contact.email)).size).toBe(come.length);
+    expect(new Set(come.map(({ contact }) => contact.phone)).size).toBe(come.length);
+    for (const { contact } of come) {
+      expect(contact.email).toMatch(/^[^@]+@example\.com$/);
+      expect(contact.phone).toMatch(/^\+3361\d{7}$/);
+    }
   });
 
   test('has so many newcomers a day, with their traits, consents and what they do as they come', async () => {

@@ -1,3 +1,4 @@
+import type { PastEvent } from '../../../audience/index.ts';
 import type { ConsentState } from '../../../consent/index.ts';
 import type { Statement } from '../../../database/index.ts';
 import { MESSAGE_COLUMNS, type InboxRow } from '../../../engine/index.ts';
@@ -54,6 +55,20 @@ export const heardContacts: Statement<{ id: Id }> = {
     UNION
     SELECT id FROM contact WHERE lane = $1 AND created_at >= to_timestamp($2::float8 / 1000)
     ORDER BY id`,
+};
+
+/**
+ * All events of the names $3 of the contacts of lanes $1 and ids $2; $4 is the latest month there can be anything of. What a
+ * tick loads by engine/sql/load-history.ts; here every contact is asked about the same names, so that one probe of an index
+ * finds those of all.
+ */
+export const pastEvents: Statement<PastEvent & { contactId: Id }> = {
+  name: 'forecast-past-events',
+  text: `
+    SELECT e.contact_id AS "contactId", e.name, e.at, e.received_at AS "receivedAt", e.seq, e.properties, e.historical, e.active
+    FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
+    JOIN event e ON e.lane = k.lane AND e.contact_id = k.id AND e.name = ANY ($3::text[]) AND e.month <= $4::date
+    ORDER BY e.at, e.seq`,
 };
 
 /** Events of the names $3 that the contacts of lanes $1 and ids $2 were heard by since $4, whose month is $5, in the order of arrival. */

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -188,9 +188,12 @@ describe('the embedded PostgreSQL', () => {
 
   test('a first start that was killed half-way leaves nothing in the way', async () => {
     anew();
-    mkdirSync(path.join(dir, 'postgres', 'draft-1', 'data'), { recursive: true });
+    const gone = spawnSync(process.execPath, ['--eval', '']).pid;
+    // A draft is named after the process that makes it: the parent of this one is still there.
+    const drafts = [gone, process.ppid].map((pid) => path.join(dir, 'postgres', `draft-${pid}`));
+    for (const draft of drafts) mkdirSync(path.join(draft, 'data'), { recursive: true });
     await start();
-    expect(existsSync(path.join(dir, 'postgres', 'draft-1'))).toBe(false);
+    expect(drafts.map((draft) => existsSync(draft))).toEqual([false, true]);
   });
 
   test('data of another major version, or a lost password, is refused with what to do', async () => {

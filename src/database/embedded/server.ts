@@ -15,6 +15,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { program } from './binaries.ts';
+import { isAlive } from './postmaster.ts';
 
 /** The superuser of an embedded cluster. */
 export const USER = 'relance';
@@ -120,10 +121,12 @@ export async function makeCluster(cluster: Cluster, password: string): Promise<v
   removeLeftDrafts(cluster.place);
 }
 
-/** Folders of first starts that were killed. */
+/** Folders of first starts that were killed; that of one under way is still written to. */
 function removeLeftDrafts(place: string): void {
   for (const name of readdirSync(place)) {
-    if (name.startsWith('draft-')) rmSync(path.join(place, name), { recursive: true, force: true });
+    const maker = /^draft-(\d+)$/.exec(name)?.[1];
+    if (maker !== undefined && !isAlive(Number(maker)))
+      rmSync(path.join(place, name), { recursive: true, force: true });
   }
 }
 

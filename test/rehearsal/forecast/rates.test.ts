@@ -76,7 +76,12 @@ describe('a forecast from rates', () => {
 
   test('P12: whoever comes has addresses of its own, and shares the pressure of nobody', () => {
     const projection = {
-      ...{ contacts: 40, sizes: [], days: 30, from: 0, until: 30 * 86_400_000, seed: '1' },
+      contacts: 40,
+      sizes: [],
+      days: 30,
+      from: 0,
+      until: 30 * 86_400_000,
+      seed: '1',
       rates: {
         events: [],
         newContacts: {

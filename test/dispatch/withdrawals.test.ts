@@ -4,18 +4,8 @@ import { Database, Signal } from '../../src/database/index.ts';
 import { contactIdOf, type Id } from '../../src/shared/ids.ts';
 import { Sequence } from '../../src/shared/sequence.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import {
-  addMessages,
-  addPeople,
-  FakeChannel,
-  inboxOf,
-  person,
-  readyFor,
-  scene,
-  sent,
-  START,
-  stored,
-} from './setting.ts';
+import { racingMails } from './racing.ts';
+import { FakeChannel, inboxOf, scene, START, stored } from './setting.ts';
 
 const PEOPLE = 300;
 const MAILS_EACH = 8;
@@ -38,25 +28,11 @@ function chance(seed: number): () => number {
 test('nothing is handed over after the withdrawal it needed has committed, whatever the race (D4)', async () => {
   const random = chance(20_260_302);
   const names = Array.from({ length: PEOPLE }, (_, index) => `user-${index}`);
-  await addPeople(
-    db.database,
-    names.map((name) => person(name)),
-  );
-  const mails = names.flatMap((name) =>
-    Array.from({ length: MAILS_EACH }, (_, index) => readyFor(name, { dueAt: START - index })),
-  );
-  await addMessages(db.database, mails);
-
-  const endOfHandOver = new Map<Id, number>();
-  const email = new FakeChannel(
-    'email',
-    async ({ messageId }) => {
-      await new Promise((resolve) => setTimeout(resolve, random() * 8));
-      endOfHandOver.set(messageId, performance.now());
-      return sent;
-    },
-    6,
-  );
+  const {
+    mails,
+    email,
+    handedOver: endOfHandOver,
+  } = await racingMails(db.database, names, MAILS_EACH, () => random() * 8, 6);
   const dispatchers = Array.from({ length: 3 }, () =>
     scene(db.database, { channels: { email, sms: new FakeChannel('sms') } }),
   );

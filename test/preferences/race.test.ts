@@ -3,17 +3,8 @@ import { Database, Signal } from '../../src/database/index.ts';
 import { PreferencesService } from '../../src/preferences/preferences.service.ts';
 import { contactIdOf, type Id } from '../../src/shared/ids.ts';
 import { Sequence } from '../../src/shared/sequence.ts';
-import {
-  addMessages,
-  addPeople,
-  FakeChannel,
-  person,
-  readyFor,
-  scene,
-  sent,
-  START,
-  stored,
-} from '../dispatch/setting.ts';
+import { racingMails } from '../dispatch/racing.ts';
+import { FakeChannel, scene, START, stored } from '../dispatch/setting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;
@@ -24,24 +15,7 @@ afterAll(() => db.close());
 
 test('nothing is handed over after the pause that forbids it has committed, whatever the race (D4)', async () => {
   const names = Array.from({ length: 80 }, (_, index) => `user-${index}`);
-  await addPeople(
-    db.database,
-    names.map((name) => person(name)),
-  );
-  const mails = names.flatMap((name) =>
-    Array.from({ length: 5 }, (_, index) => readyFor(name, { dueAt: START - index })),
-  );
-  await addMessages(db.database, mails);
-  const handedOver = new Map<Id, number>();
-  const email = new FakeChannel(
-    'email',
-    async ({ messageId }) => {
-      await new Promise((resolve) => setTimeout(resolve, 3));
-      handedOver.set(messageId, performance.now());
-      return sent;
-    },
-    4,
-  );
+  const { mails, email, handedOver } = await racingMails(db.database, names, 5, () => 3, 4);
   const dispatchers = [1, 2].map(() => scene(db.database, { channels: { email, sms: new FakeChannel('sms') } }));
   const clock = { now: () => START };
   const signal = new Signal(db.url);

@@ -1,17 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { eraseContact } from '../../src/rights/index.ts';
 import { contactIdOf, type Id } from '../../src/shared/ids.ts';
-import {
-  addMessages,
-  addPeople,
-  FakeChannel,
-  person,
-  readyFor,
-  scene,
-  sent,
-  START,
-  stored,
-} from '../dispatch/setting.ts';
+import { racingMails } from '../dispatch/racing.ts';
+import { FakeChannel, scene, START, stored } from '../dispatch/setting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;
@@ -22,24 +13,11 @@ afterAll(() => db.close());
 
 test('D4, L9: nothing is handed over once an erasure has committed, whatever the race', async () => {
   const names = Array.from({ length: 60 }, (_, index) => `leaver-${index}`);
-  await addPeople(
-    db.database,
-    names.map((name) => person(name)),
-  );
-  const mails = names.flatMap((name) =>
-    Array.from({ length: 4 }, (_, index) => readyFor(name, { dueAt: START - index })),
-  );
-  await addMessages(db.database, mails);
-  const endOfHandOver = new Map<Id, number>();
-  const email = new FakeChannel(
-    'email',
-    async ({ messageId }) => {
-      await new Promise((resolve) => setTimeout(resolve, messageId.charCodeAt(9) % 7));
-      endOfHandOver.set(messageId, performance.now());
-      return sent;
-    },
-    4,
-  );
+  const {
+    mails,
+    email,
+    handedOver: endOfHandOver,
+  } = await racingMails(db.database, names, 4, (messageId) => messageId.charCodeAt(9) % 7, 4);
   const dispatched = Promise.all(
     Array.from({ length: 2 }, async () => {
       const { dispatcher } = scene(db.database, { channels: { email, sms: new FakeChannel('sms') } });

@@ -2,17 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { restrict } from '../../src/rights/restriction/restriction.store.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { contactIdOf, type Id } from '../../src/shared/ids.ts';
-import {
-  addMessages,
-  addPeople,
-  FakeChannel,
-  person,
-  readyFor,
-  scene,
-  sent,
-  START as NOON,
-  stored,
-} from '../dispatch/setting.ts';
+import { racingMails } from '../dispatch/racing.ts';
+import { FakeChannel, scene, START as NOON, stored } from '../dispatch/setting.ts';
 import { DAY, HOUR, library, START } from '../engine/factories.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { EngineRun } from '../support/engine-run.ts';
@@ -158,24 +149,11 @@ test('L12: a lift whose arrivals take several ticks does nothing of the clock be
 
 test('D4, L12: nothing is handed over once a restriction has committed, whatever the race; what was ready is held', async () => {
   const names = Array.from({ length: 80 }, (_, index) => `racer-${index}`);
-  await addPeople(
-    db.database,
-    names.map((name) => person(name)),
-  );
-  const mails = names.flatMap((name) =>
-    Array.from({ length: 4 }, (_, index) => readyFor(name, { dueAt: NOON - index })),
-  );
-  await addMessages(db.database, mails);
-  const endOfHandOver = new Map<Id, number>();
-  const email = new FakeChannel(
-    'email',
-    async ({ messageId }) => {
-      await new Promise((resolve) => setTimeout(resolve, messageId.charCodeAt(9) % 7));
-      endOfHandOver.set(messageId, performance.now());
-      return sent;
-    },
-    6,
-  );
+  const {
+    mails,
+    email,
+    handedOver: endOfHandOver,
+  } = await racingMails(db.database, names, 4, (messageId) => messageId.charCodeAt(9) % 7, 6);
   const race = { over: false };
   const dispatchers = Array.from({ length: 2 }, () =>
     scene(db.database, { channels: { email, sms: new FakeChannel('sms') } }),

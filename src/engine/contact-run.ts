@@ -109,6 +109,7 @@ export class ContactRun {
     if (after === before) return;
     this.contact = after;
     this.contactChanged = true;
+    this.desk.reconsiderAfter({ before, after, consents: this.consent.consents });
     const sameClock =
       before.createdAt === after.createdAt && before.timezone === after.timezone && before.country === after.country;
     for (const scenario of this.library.live) {

@@ -2,9 +2,11 @@ import type { ConsentState, Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import {
   countedSend,
+  isJudgedAnew,
   judgeAll,
   plannedSend,
   withSpent,
+  type ContactChange,
   type CountedSend,
   type Decision,
   type JudgeFacts,
@@ -120,6 +122,12 @@ export class MessageDesk {
   /** Has everything judged again that has not been handed over yet. */
   reconsiderWaiting(): void {
     for (const message of this.messages.values()) if (isWaiting(message)) this.reconsider(message.id);
+  }
+
+  /** Has judged again, of what has not been handed over yet, what a change of the contact may judge otherwise. */
+  reconsiderAfter(change: ContactChange): void {
+    for (const message of this.messages.values())
+      if (isWaiting(message) && isJudgedAnew(message, change, this.policy, this.now)) this.reconsider(message.id);
   }
 
   /** Room was given back (rule P6): what pressure holds may have it. */

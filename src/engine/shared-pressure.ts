@@ -20,9 +20,10 @@ export interface Deciding {
  * Contacts with one address share its pressure (rule P12). Most share theirs with nobody, and deciding is pure: so
  * everybody is decided about first, then the addresses are locked of those for whom something was judged or who gave
  * room back, and whoever turns out to share one is decided about again, with what the others were sent, one after the
- * other in the order of their ids. Where room was given back, the others have what pressure holds judged again, as the
- * contact itself has: under the lock, so that what one of them holds at this moment is seen. One statement, however
- * many they are, and one more where somebody shares; none where nothing was judged and no room given back.
+ * other in the order of their ids. Where room was given back, or a contact has left an address with all it was sent, the
+ * others have what pressure holds judged again, as the contact itself has: under the lock, so that what one of them holds
+ * at this moment is seen. One statement, however many they are, and one more where somebody shares; none where nothing
+ * was judged, no room given back and no address left.
  */
 export async function sharePressure(
   taken: Tick,
@@ -31,27 +32,49 @@ export async function sharePressure(
   since: Instant,
 ): Promise<ContactChanges[]> {
   const addresses = new Map<Id, Address[]>();
+  const left = new Map<Id, Address[]>();
   for (const { contactId, contact, decisions, freed } of decided) {
-    const person = contact ?? deciding.contactOf(contactId);
-    const isJudged = deciding.isPressed(contactId) && decisions.some(({ gates }) => gates.length > 0);
-    if (person !== null && (isJudged || freed)) addresses.set(contactId, addressesOf(person));
+    const before = deciding.contactOf(contactId);
+    const person = contact ?? before;
+    const isPressed = deciding.isPressed(contactId);
+    const isJudged = isPressed && decisions.some(({ gates }) => gates.length > 0);
+    const gone = isPressed ? addressesLeft(before, contact) : [];
+    if (gone.length > 0) left.set(contactId, gone);
+    if (person !== null && (isJudged || freed || gone.length > 0)) addresses.set(contactId, addressesOf(person));
   }
-  const held = [...addresses].flatMap(([contactId, all]) => all.map((address) => ({ contactId, address })));
+  const held = [...addresses].flatMap(([contactId, own]) =>
+    [...own, ...(left.get(contactId) ?? [])].map((address) => ({ contactId, address })),
+  );
   if (held.length === 0) return [...decided];
   const { sharers, sends } = await taken.shareAddresses(held, since);
   const shared = new SharedSends(sends);
   const holders = sharedBy([...held.map(({ contactId, address }) => ({ contactId, address: address.id })), ...sharers]);
 
   const results = new Map(decided.map((changes) => [changes.contactId, changes]));
-  const meeting = [...addresses].filter(([, own]) => own.some(({ id }) => holders.has(id)));
+  const othersAt = (all: readonly Address[], contactId: Id): Id[] =>
+    all.flatMap(({ id }) => [...(holders.get(id) ?? [])]).filter((id) => id !== contactId);
+  const meeting = [...addresses].filter(([contactId, own]) =>
+    [...own, ...(left.get(contactId) ?? [])].some(({ id }) => holders.has(id)),
+  );
   for (const [contactId, own] of meeting.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const others = new Set(own.flatMap(({ id }) => [...(holders.get(id) ?? [])]).filter((id) => id !== contactId));
     const sent = shared.othersOf(own, contactId);
     const changes = sent.length > 0 ? deciding.again(contactId, sent) : results.get(contactId)!;
-    results.set(contactId, changes.freed ? { ...changes, roomFor: [...others].sort() } : changes);
+    const roomFor = new Set([
+      ...(changes.freed ? othersAt(own, contactId) : []),
+      ...othersAt(left.get(contactId) ?? [], contactId),
+    ]);
+    results.set(contactId, roomFor.size > 0 ? { ...changes, roomFor: [...roomFor].sort() } : changes);
     shared.note(changes, own);
   }
   return [...results.values()];
+}
+
+/** What a contact had before this tick and has no more. */
+function addressesLeft(before: Contact | null, after: Contact | null): Address[] {
+  if (before === null || after === null) return [];
+  if (before.email === after.email && before.phone === after.phone) return [];
+  const kept = new Set(addressesOf(after).map(({ id }) => id));
+  return addressesOf(before).filter(({ id }) => !kept.has(id));
 }
 
 /** Who has the addresses that several contacts have. */

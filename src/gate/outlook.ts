@@ -1,9 +1,9 @@
 import type { Instant } from '../shared/clock.ts';
 import { hoursOf } from './hours.ts';
-import { roomsOf } from './judge.ts';
 import type { JudgeFacts, Message } from './message.ts';
 import { allOpen, nextAllOpen, type Opening } from './openings.ts';
 import type { PolicyVersion } from './policy.ts';
+import { roomsOf } from './pressure.ts';
 
 /** `from` included, `until` not. */
 export interface OpenSpan {

@@ -47,7 +47,7 @@ export interface Places {
 export function placesOf(contact: Contact, policy: { country: string; timezone: string }): Places {
   const country = contact.country ?? policy.country;
   const written = regionOf(contact);
-  const postalCode = country === 'FR' ? textOf(contact, 'postalCode', 'postalCode') : null;
+  const postalCode = country === 'FR' ? postalCodeOf(contact) : null;
   const overseas = country === 'FR' ? overseasOf(contact, written, postalCode) : null;
   const region = overseas === null ? regionIn(country, written, postalCode) : null;
   const home = region === null ? { country } : { country, region };
@@ -57,6 +57,16 @@ export function placesOf(contact: Contact, policy: { country: string; timezone: 
     countries: new Set([country, ...(overseas === null ? [] : [overseas]), ...(OVERSEAS.has(country) ? ['FR'] : [])]),
     zones: overseas === null || ownZone(contact) !== null ? zones : [...new Set([...zones, ...countryZones(overseas)])],
   };
+}
+
+/** Whether one and the same contact is in another place after a change: other hours, holidays or calendar days. */
+export function isElsewhere(before: Contact, after: Contact): boolean {
+  return (
+    before.timezone !== after.timezone ||
+    before.country !== after.country ||
+    regionOf(before) !== regionOf(after) ||
+    postalCodeOf(before) !== postalCodeOf(after)
+  );
 }
 
 function regionIn(country: string, written: string | null, postalCode: string | null): string | null {
@@ -80,6 +90,7 @@ function overseasOf(contact: Contact, region: string | null, postalCode: string 
   );
 }
 
+const postalCodeOf = (contact: Contact): string | null => textOf(contact, 'postalCode', 'postalCode');
 const regionOf = (contact: Contact): string | null => textOf(contact, 'region', 'state');
 
 /** An attribute, or the same within the trait `address` as Segment's specification has it. */

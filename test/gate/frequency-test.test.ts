@@ -158,6 +158,15 @@ describe('P9: what waits when the rules change', () => {
     expect(until(tested(base, variant), now, [now - DAY])).toBe(hours);
   });
 
+  test('what was asked about the end of a test leaves the answers about earlier instants as they are', () => {
+    const morning = at('2026-03-08T06:00:00+01:00');
+    // Closed now, so that instants before the test are asked about after one beyond its end.
+    const version = tested([weekly(1, hold)], [weekly(0, hold)], {
+      quietHours: [{ channels: ['email'], allow: 'Mon-Sun 09:00-20:00' }],
+    });
+    expect(until(version, morning, [morning - DAY])).toBe((UNTIL + 9 * HOUR - morning) / HOUR);
+  });
+
   test('a rule of the same name on the other side counts for how long it would wait', () => {
     const version = tested([weekly(1, { hold: '2d' })], [weekly(1, { hold: '2d' })]);
     expect(until(version, FROM - DAY, [FROM - 2 * DAY])).toMatchObject({ kind: 'block', rule: 'weekly' });

@@ -56,6 +56,23 @@ async function decode(request: FastifyRequest, body: Buffer): Promise<Buffer> {
   });
 }
 
+/** What a mailbox, or our own button, posts when a person wants no more. */
+const isUnsubscribe = ({ url }: FastifyRequest): boolean => url.startsWith('/u/');
+
+type Parser = (request: FastifyRequest, body: Buffer) => Promise<unknown>;
+
+/** The same, but an unsubscribe with a body that cannot be read is one all the same. */
+const heard =
+  (parse: Parser): Parser =>
+  async (request, body) => {
+    try {
+      return await parse(request, body);
+    } catch (error) {
+      if (isUnsubscribe(request)) return body.toString('utf8');
+      throw error;
+    }
+  };
+
 /** The problem of a text that Fastify's parser refused: it is not JSON, or has keys that would reach prototypes. */
 function notJson(text: string): Problem {
   let message = 'The body has a key "__proto__" or "constructor.prototype", which is not taken.';
@@ -72,7 +89,8 @@ function notJson(text: string): Problem {
  * How bodies are read. JSON also comes as `text/plain` from browsers' beacons and from Amazon SNS, but only to the
  * events API and the webhooks, which ask for a key or signature: elsewhere
  * a page of another site could make a signed-in browser send it. `multipart/form-data` is what RFC 8058 lets a
- * mailbox post to an unsubscribe link; its content says nothing that is needed, so it stays text.
+ * mailbox post to an unsubscribe link; its content says nothing that is needed, so it stays text. Whatever else comes to
+ * such a link is heard as well: a person pressed a button, and no body may be the reason that nothing happened (rule C5).
  */
 export function readBodies(adapter: FastifyAdapter): void {
   const instance = adapter.getInstance<FastifyInstance>();
@@ -101,10 +119,17 @@ export function readBodies(adapter: FastifyAdapter): void {
   const text = async (request: FastifyRequest, body: Buffer): Promise<unknown> =>
     (await decode(request, body)).toString('utf8');
 
+  const other = (request: FastifyRequest, body: Buffer): Promise<unknown> => {
+    if (!isUnsubscribe(request))
+      throw new fastify.errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type'] ?? 'none');
+    return Promise.resolve(body.toString('utf8'));
+  };
+
   const limit = { bodyLimit: LARGEST_BODY };
-  adapter.useBodyParser('application/json', false, limit, json);
-  adapter.useBodyParser(/^application\/[\w.-]+\+json(;|$)/i, false, limit, json);
-  adapter.useBodyParser('text/plain', false, limit, jsonAsText);
-  adapter.useBodyParser('application/x-www-form-urlencoded', false, limit, form);
-  adapter.useBodyParser('multipart/form-data', false, limit, text);
+  adapter.useBodyParser('application/json', false, limit, heard(json));
+  adapter.useBodyParser(/^application\/[\w.-]+\+json(;|$)/i, false, limit, heard(json));
+  adapter.useBodyParser('text/plain', false, limit, heard(jsonAsText));
+  adapter.useBodyParser('application/x-www-form-urlencoded', false, limit, heard(form));
+  adapter.useBodyParser('multipart/form-data', false, limit, heard(text));
+  adapter.useBodyParser('*', false, limit, other);
 }

@@ -1,11 +1,12 @@
 /** What the preference centre has beside the common style. */
 export const STYLE = `
-fieldset { margin: 0 0 1.25rem; padding: 1.1rem 1.25rem .6rem; border: 1px solid var(--line); border-radius: .75rem; }
+fieldset { min-width: 0; margin: 0 0 1.25rem; padding: 1.1rem 1.25rem .6rem; border: 1px solid var(--line); border-radius: .75rem; }
 legend { padding: 0 .4rem; margin-left: -.4rem; font-weight: 600; }
 fieldset .note { margin: 0 0 .5rem; }
 .ask { margin: 0 0 .25rem; }
 .box { display: flex; gap: .75rem; align-items: flex-start; min-height: 2.75rem; padding: .5rem 0; cursor: pointer; }
 .box input { flex: none; width: 1.375rem; height: 1.375rem; margin: .15rem 0 0; accent-color: var(--accent); }
+.box span { min-width: 0; overflow-wrap: anywhere; }
 .box small { display: block; color: var(--soft); font-size: .9rem; }
 .fields { display: grid; gap: 1.25rem; margin: 1.5rem 0 1.75rem; }
 .field label { display: block; margin-bottom: .35rem; font-weight: 600; }

@@ -58,7 +58,7 @@ export class PreferencesApiController {
     if (standing === null) throw unknownContact();
     const now = this.clock.now();
     const all = choosableBy(standing, published, now);
-    const { consents, own } = usable(call, all);
+    const { consents, own } = usable(call, all, now);
     const { reference, text = null, textVersion, ip = null, userAgent = null } = call.source;
     const saved = await this.preferences.save(contactIdOf(userId), { consents, own, stop: call.stop }, all, {
       source: { kind: 'preference-centre', reference },
@@ -75,6 +75,7 @@ export class PreferencesApiController {
 function usable(
   call: PreferencesCall,
   all: readonly Choosable[],
+  now: Instant,
 ): { consents: { of: Choosable; on: boolean }[]; own: Partial<OwnChoice> } {
   const faults: Fault[] = [];
   const report = (path: string, message: string, hint: string): number =>
@@ -97,6 +98,12 @@ function usable(
     ...(maxPerWeek !== undefined && { maxPerWeek }),
     ...(pauseUntil !== undefined && { pauseUntil: pauseUntil === null ? null : parseInstant(pauseUntil) }),
   };
+  if (typeof own.pauseUntil === 'number' && own.pauseUntil <= now)
+    report(
+      'pauseUntil',
+      'is over already: nothing would be held back',
+      'write an instant to come, or null to end a pause',
+    );
   if (language !== undefined) {
     const { traits, faults: found } = normaliseTraits({ locale: language });
     if (found.length > 0) report('language', 'is not a language', 'write a BCP 47 tag, such as fr or pt-BR');

@@ -87,7 +87,7 @@ function summary({ offered, standing, language, now, zone }: PreferencesPage, wo
             )}
           </ul>`
     }
-    ${maxPerWeek !== null && html`<p>${words.week.label}: ${words.week.most(maxPerWeek).toLowerCase()}.</p>`}
+    ${maxPerWeek !== null && html`<p>${words.saved.week(maxPerWeek)}</p>`}
     ${paused && html`<p>${words.saved.paused(dateOf(pauseUntil, language, zone))}</p>`}
   </div>`;
 }

@@ -22,7 +22,13 @@ export interface Words {
   language: { label: string; keep: string };
   save: string;
   stop: { heading: string; text: string; button: string };
-  saved: { heading: string; nothing: string; by: Readonly<Record<string, string>>; paused: (until: string) => string };
+  saved: {
+    heading: string;
+    nothing: string;
+    by: Readonly<Record<string, string>>;
+    week: (count: number) => string;
+    paused: (until: string) => string;
+  };
   stopped: { heading: string; text: string; back: string };
   objecting: string;
   contract: string;
@@ -73,6 +79,7 @@ const EN: Words = {
     heading: 'Your preferences are saved',
     nothing: 'You do not receive any of our newsletters or offers.',
     by: { email: 'by email', sms: 'by text message' },
+    week: (count) => `At most ${count} ${count === 1 ? 'message' : 'messages'} a week.`,
     paused: (until) => `Nothing until ${until}.`,
   },
   stopped: {
@@ -137,6 +144,7 @@ const FR: Words = {
     heading: 'Vos préférences sont enregistrées',
     nothing: 'Vous ne recevez aucune de nos lettres ni de nos offres.',
     by: { email: 'par e-mail', sms: 'par SMS' },
+    week: (count) => `${count} ${count === 1 ? 'message' : 'messages'} par semaine au plus.`,
     paused: (until) => `Rien avant le ${until}.`,
   },
   stopped: {

@@ -125,6 +125,16 @@ describe('C5, RFC 8058: one POST withdraws at once', () => {
       ...multipart('Content-Disposition: form-data; name="x"\n\nOne-Click'),
     ],
     ['nothing', 'unsubscribe-page', {}, undefined],
+    [
+      'a form that is told to be a text',
+      'unsubscribe-page',
+      { 'content-type': 'text/plain' },
+      'List-Unsubscribe=One-Click',
+    ],
+    ['something unknown', 'unsubscribe-page', { 'content-type': 'application/octet-stream' }, 'x'],
+    ['broken JSON', 'unsubscribe-page', { 'content-type': 'application/json' }, '{"List-'],
+    ['what is not packed as it says', 'unsubscribe-page', { ...form, 'content-encoding': 'gzip' }, 'x'],
+    ['a packing that nobody knows', 'unsubscribe-page', { ...form, 'content-encoding': 'zstd' }, 'x'],
   ])('as %s', async (name, kind, headers, body) => {
     const userId = `posts ${name}`;
     await grant(userId);

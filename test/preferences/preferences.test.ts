@@ -226,6 +226,9 @@ describe('preferences for backends', () => {
     expect(bad.status).toBe(400);
     expect(await bad.text()).toMatch(/consents\.0.*language/s);
     expect((await api('faulty', { source, maxPerWeek: 8 })).status).toBe(400);
+    const past = await api('faulty', { source, pauseUntil: '2020-01-01T00:00:00Z' });
+    expect(past.status).toBe(400);
+    expect(await past.text()).toMatch(/pauseUntil.*is over already.*null to end/s);
     expect((await api('nobody', { source, maxPerWeek: 1 })).status).toBe(404);
     expect((await fetch(`${service.url}/api/contacts/faulty/preferences`)).status).toBe(401);
     expect(await service.ledger('faulty')).toHaveLength(1);

@@ -17,6 +17,7 @@ purposes:
   newsletter: { label: "Letters & <news>", legalBasis: consent }
   offers: { label: Offers and your birthday gift, legalBasis: soft-opt-in, saleEvents: [Order Completed] }
   trade: { label: News for the trade, legalBasis: legitimate-interest }
+  partners: { label: Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, legalBasis: consent }
   account: { label: Your account, legalBasis: contract }
 pressure:
   - { rule: one-a-day, window: { gap: 24h }, onBlocked: { hold: 3d } }

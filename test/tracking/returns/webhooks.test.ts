@@ -130,10 +130,15 @@ describe('Postmark', () => {
 });
 
 describe('Twilio', () => {
-  const signed = (path: string, fields: Record<string, string>, token = 'twilio-token'): Promise<Response> => {
+  const signed = (
+    path: string,
+    fields: Record<string, string>,
+    token = 'twilio-token',
+    base = PUBLIC,
+  ): Promise<Response> => {
     const text = Object.keys(fields)
       .sort()
-      .reduce((all, name) => all + name + fields[name], `${PUBLIC}/webhooks/${path}`);
+      .reduce((all, name) => all + name + fields[name], `${base}/webhooks/${path}`);
     return call(path, new URLSearchParams(fields).toString(), {
       'content-type': 'application/x-www-form-urlencoded',
       'x-twilio-signature': createHmac('sha1', token).update(text).digest('base64'),
@@ -156,6 +161,17 @@ describe('Twilio', () => {
     ).toBe(200);
     expect(await suppressionsOf('twilio')).toEqual([{ reason: 'hard-bounce' }]);
     expect((await signed(path, { MessageSid: 'SM1', MessageStatus: 'sent' })).status).toBe(200);
+  });
+
+  test('signed over the address with its port or without, as Twilio does both; over another address it is refused', async () => {
+    const { protocol, hostname, port } = new URL(PUBLIC);
+    const usual = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+    const told = (base: string): Promise<Response> =>
+      signed('sms/twilio', { MessageSid: 'SM3', MessageStatus: 'sent' }, undefined, base);
+    expect((await told(`${protocol}//${hostname}:${usual}`)).status).toBe(200);
+    expect((await told(`${protocol}//${hostname}`)).status).toBe(200);
+    expect((await told(`${protocol}//${hostname}:8443`)).status).toBe(403);
+    expect((await told('https://other.example.com')).status).toBe(403);
   });
 
   test('another token is refused', async () => {

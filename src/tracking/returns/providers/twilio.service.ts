@@ -54,9 +54,11 @@ export const twilio: ProviderAdapter = {
     const fields = readCall(form, body);
     const text = Object.keys(fields)
       .sort()
-      .reduce((signed, name) => `${signed}${name}${fields[name]}`, url);
-    const expected = createHmac('sha1', settings.twilioToken!).update(text).digest('base64');
-    if (!equalTexts(String(headers['x-twilio-signature'] ?? ''), expected))
+      .reduce((signed, name) => `${signed}${name}${fields[name]}`, '');
+    const given = String(headers['x-twilio-signature'] ?? '');
+    const sign = (address: string): string =>
+      createHmac('sha1', settings.twilioToken!).update(`${address}${text}`).digest('base64');
+    if (!withAndWithoutPort(url).some((address) => equalTexts(given, sign(address))))
       throw notSigned(
         'X-Twilio-Signature must be made with TWILIO_AUTH_TOKEN over the address that Twilio calls: PUBLIC_URL must be its beginning.',
       );
@@ -78,6 +80,17 @@ export const twilio: ProviderAdapter = {
     body: `<?xml version="1.0" encoding="UTF-8"?>${html`<Response>${texts.map((text) => html`<Message>${text}</Message>`)}</Response>`.text}`,
   }),
 };
+
+/**
+ * Twilio signs some calls over the address with its port and others without it, whatever was configured
+ * (twilio.com/docs/usage/security, "A few notes"); its own libraries try both.
+ */
+function withAndWithoutPort(url: string): readonly string[] {
+  const [, scheme, host, port, rest] = /^(https?):\/\/([^/:?]+)(:\d+)?(.*)$/s.exec(url) ?? [];
+  if (host === undefined) return [url];
+  const usual = scheme === 'https' ? ':443' : ':80';
+  return [`${scheme}://${host}${rest}`, `${scheme}://${host}${port ?? usual}${rest}`];
+}
 
 /** Twilio tells no instant: it calls as soon as the message is there. */
 function incomingText(fields: Record<string, string>, now: number): InboundText {

@@ -40,6 +40,19 @@ describe('C6: a STOP in any case, spacing, accent, politeness and language', () 
     'ＳＴＯＰ',
     'arre\u0302t',
     '“STOP”',
+    'ST\u200bOP',
+    '\ufeffS\u00adTOP\u2060',
+    'ST OP',
+    'STO P',
+    'AR RET',
+    'STOP36111',
+    '36111STOP',
+    'stopsvp',
+    'StopPub',
+    'Please stop texting me',
+    'Bonjour, arrêtez de m’écrire',
+    'Veuillez arrêter svp',
+    'I want to stop getting these',
   ])('%j', (text) => expect(readWord(text)).toBe('stop'));
 });
 
@@ -62,6 +75,11 @@ describe('C6: what only looks like one is none', () => {
     '',
     '🙂',
     'A B C',
+    'Please do not stop',
+    'r2d2',
+    'st0p',
+    'un stop à Paris',
+    'Je ne veux pas me désabonner',
   ])('%j', (text) => expect(readWord(text)).toBe('other'));
 });
 

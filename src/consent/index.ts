@@ -23,7 +23,7 @@ export { standingsAt, type Standing } from './standing.ts';
 export type { Flaw } from './verify.ts';
 export { verifyContact, verifyPart } from './verify.store.ts';
 export { openLedgers } from './open-ledgers.store.ts';
-export { OPEN_TRACKING, openTrackingAllowed } from './open-tracking.ts';
+export { OPEN_TRACKING, openTrackingAllowed, pixelAllowed } from './open-tracking.ts';
 export type { ConsentAction, ConsentKey, ConsentState, LegalBasis, Suppression } from './state.ts';
 export { CONSENT_ACTIONS, LEGAL_BASES, sameConsent, SUPPRESSION_REASONS, withConsent } from './state.ts';
 export { readToken, signToken } from './token.ts';

@@ -1,5 +1,5 @@
 import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
-import { addressMark, openTrackingAllowed, signToken } from '../consent/index.ts';
+import { addressMark, pixelAllowed, signToken } from '../consent/index.ts';
 import { brandOf, CONFIRMATION, type Message, type Policy } from '../gate/index.ts';
 import {
   contactData,
@@ -48,10 +48,7 @@ export class Composer {
       const { text } = template.render('sms', data, contact.locale);
       return composeSms({ message, to: contact.phone!, sender, text });
     }
-    const opensAllowed = openTrackingAllowed(
-      person.facts.consents.filter((consent) => (consent.brand ?? '') === (brand ?? '')),
-      'email',
-    );
+    const opensAllowed = pixelAllowed(person.facts, 'email', brand);
     // Who is asked for a confirmation has agreed to nothing yet: the links are as written, and nothing is counted.
     const rewriter = asks
       ? undefined

@@ -1,4 +1,3 @@
-import { openTrackingAllowed } from '../consent/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { Message } from '../gate/index.ts';
 import { UserError, type Fault } from '../shared/errors.ts';
@@ -23,9 +22,8 @@ export function arriveHit(run: VirtualRun, contactId: Id, line: TestLine, at: Pl
   const kind = line.click === undefined ? 'open' : 'click';
   const message = latestMail(run, contactId, line.click ?? line.open!, kind, at);
   const now = run.clock.now();
-  const { consents } = run.world.of(contactId);
-  if (kind === 'open' && !(run.withPixel.has(message.id) && openTrackingAllowed(consents, message.channel)))
-    return null;
+  const isKnown = !run.world.of(contactId).restricted && run.withPixel.has(message.id) && run.mayTellOpening(message);
+  if (kind === 'open' && !isKnown) return null;
   const hit = { id: derivedId(contactId, 'hit', String(line.position)), kind, url: line.url ?? null, at: now } as const;
   run.world.comesBack(message, kind === 'click' ? 'clickedAt' : 'openedAt', now);
   const event = trackedEvent(message, hit, now, run.sequence.next());

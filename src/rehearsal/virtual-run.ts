@@ -1,6 +1,6 @@
-import { openTrackingAllowed, type ConsentState } from '../consent/index.ts';
+import { pixelAllowed, type ConsentState } from '../consent/index.ts';
 import { MemoryWorld, tick, type InboxItem, type TickLimits, type WebhookCall } from '../engine/index.ts';
-import type { Message } from '../gate/index.ts';
+import { brandOf, type Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
 import { formatInstant, VirtualClock, type Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -76,6 +76,11 @@ export class VirtualRun {
     this.world.lift(contactId, this.sequence.next(), this.clock.now());
   }
 
+  /** Whether it may be known now that this message is opened (rule C7). */
+  mayTellOpening({ contactId, channel, sender }: Message): boolean {
+    return pixelAllowed(this.world.of(contactId), channel, brandOf(this.library.policy.policy, sender));
+  }
+
   /** Does all that is due at this instant, hand-overs and what follows from them included. */
   async settleInstant(): Promise<void> {
     const now = this.clock.now();
@@ -89,8 +94,7 @@ export class VirtualRun {
           this.world.sendBack(message, answer.parts, now);
           continue;
         }
-        if (openTrackingAllowed(this.world.of(message.contactId).consents, message.channel))
-          this.withPixel.add(message.id);
+        if (this.mayTellOpening(message)) this.withPixel.add(message.id);
         const why =
           answer.outcome === 'blocked'
             ? ({ gate: 'template', reason: answer.reason } as const)

@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Database, plainArray, runRows, Signal, type Sql } from '../database/index.ts';
 import { eventRow, insertEvents, insertInbox } from '../events/index.ts';
+import { LibraryService } from '../scenarios/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { LANES, laneOf, type Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
+import { brandedSenders, type BrandedSenders } from './branded-senders.ts';
 import { JUDGED_AFTER, judgeHits, LOOKS_BACK } from './judge-hits.ts';
 import {
   claimHits,
@@ -28,6 +30,7 @@ export class HitJudge {
     private readonly database: Database,
     private readonly signal: Signal,
     private readonly sequence: Sequence,
+    private readonly library: LibraryService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -37,12 +40,13 @@ export class HitJudge {
    */
   async judge(): Promise<number> {
     const now = this.clock.now();
-    const { judged, news } = await this.database.transaction((sql) => this.judgeIn(sql, now));
+    const branded = await brandedSenders(this.library);
+    const { judged, news } = await this.database.transaction((sql) => this.judgeIn(sql, branded, now));
     if (news > 0) this.signal.wake();
     return judged;
   }
 
-  private async judgeIn(sql: Sql, now: Instant): Promise<{ judged: number; news: number }> {
+  private async judgeIn(sql: Sql, branded: BrandedSenders, now: Instant): Promise<{ judged: number; news: number }> {
     const claimed = await sql.run(claimHits, [ALL_LANES, now - JUDGED_AFTER, BATCH]);
     if (claimed.length === 0) return { judged: 0, news: 0 };
     const asked = [...new Map(claimed.map((hit) => [hit.messageId, hit])).values()];
@@ -51,7 +55,11 @@ export class HitJudge {
     const ids = plainArray(asked.map(({ messageId }) => messageId));
     const oldest = claimed.reduce((least, { at }) => Math.min(least, at), now);
     const around = await sql.run(hitsAround, [lanes, ids, oldest - LOOKS_BACK]);
-    const messages = new Map((await sql.run(hitMessages, [lanes, months, ids])).map((row) => [row.id, row]));
+    const contacts = plainArray(asked.map(({ contactId }) => contactId));
+    const keys = [lanes, months, ids, contacts, ...branded];
+    const messages = new Map((await sql.run(hitMessages, keys)).map((row) => [row.id, row]));
+    const byMessage = new Map<Id, (typeof around)[number][]>(asked.map(({ messageId }) => [messageId, []]));
+    for (const hit of around) byMessage.get(hit.messageId)!.push(hit);
 
     const waiting = new Set(claimed.map(({ id }) => id));
     const unheard: { id: Id; month: string }[] = [];
@@ -59,9 +67,10 @@ export class HitJudge {
     const events: ReturnType<typeof eventRow>[] = [];
     const takenBack: { messageId: Id; contactId: Id; eventId: Id }[] = [];
     for (const { messageId, contactId } of asked) {
-      const hits = around.filter((hit) => hit.messageId === messageId);
+      const hits = byMessage.get(messageId) ?? [];
       const message = messages.get(messageId);
-      const reasons = judgeHits(hits, message === undefined ? null : (message.settledAt ?? Number.POSITIVE_INFINITY));
+      const handedOver = message?.isKept === true ? (message.settledAt ?? Number.POSITIVE_INFINITY) : null;
+      const reasons = judgeHits(hits, handedOver);
       for (const hit of hits) {
         const reason = reasons.get(hit.id) ?? null;
         const verdict = reason === null ? 'person' : 'machine';
@@ -94,10 +103,10 @@ export class HitJudge {
     if (takenBack.length > 0) {
       const eventIds = takenBack.map(({ eventId }) => eventId);
       await sql.run(takeBackEvents, [plainArray(eventIds.map(laneOf)), plainArray(eventIds)]);
-      const contacts = [...new Set(takenBack.map(({ contactId }) => contactId))];
+      const whose = [...new Set(takenBack.map(({ contactId }) => contactId))];
       await insertInbox(
         sql,
-        contacts.map((contactId) => ({
+        whose.map((contactId) => ({
           contactId,
           seq: this.sequence.next(),
           receivedAt: now,

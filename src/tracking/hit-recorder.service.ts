@@ -3,8 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Database } from '../database/index.ts';
 import type { TrackingToken } from '../dispatch/index.ts';
+import { LibraryService } from '../scenarios/index.ts';
 import { monthOf, type Clock, type Instant } from '../shared/clock.ts';
 import { derivedId, laneOf } from '../shared/ids.ts';
+import { brandedSenders } from './branded-senders.ts';
 import { JUDGED_AFTER } from './judge-hits.ts';
 import { recordHit, recordOpen } from './sql/record-hit.ts';
 
@@ -20,6 +22,7 @@ export class HitRecorder {
 
   constructor(
     private readonly database: Database,
+    private readonly library: LibraryService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -48,7 +51,8 @@ export class HitRecorder {
     const id = derivedId(contactId, 'hit', randomUUID());
     const target = kind === 'open' ? null : url;
     const values = [laneOf(id), monthOf(at), id, contactId, messageId, month, kind, target, at, verdict, machine];
-    await this.database.run(kind === 'open' ? recordOpen : recordHit, values);
+    if (kind === 'open') await this.database.run(recordOpen, [...values, ...(await brandedSenders(this.library))]);
+    else await this.database.run(recordHit, values);
     if (verdict !== 'pending') return;
     this.lastDue = Math.max(this.lastDue, at + JUDGED_AFTER);
     this.due = Math.min(this.due, at + JUDGED_AFTER);

@@ -16,6 +16,8 @@ export interface Hit {
 const TOO_SOON = 3_000;
 /** So many different links within so short a time are followed by a machine. */
 const BURST_LINKS = 3;
+/** So many requests are, too, of whichever links: nobody presses one so often. */
+const BURST_REQUESTS = 6;
 const BURST_MS = 2_000;
 /** Who follows the trap follows the other links shortly before and after it. */
 const AROUND_TRAP = 60_000;
@@ -40,12 +42,22 @@ export function judgeHits(hits: readonly Hit[], handedOverAt: Instant | null): M
   }
 }
 
-/** Every click that is one of `BURST_LINKS` different links within `BURST_MS`. */
+/** Every click that is one of `BURST_LINKS` different links, or of `BURST_REQUESTS`, within `BURST_MS`; sorted by time. */
 function burstsOf(clicks: readonly Hit[]): Set<Id> {
   const found = new Set<Id>();
-  for (const [index, { at }] of clicks.entries()) {
-    const together = clicks.slice(index).filter((click) => click.at - at <= BURST_MS);
-    if (new Set(together.map(({ url }) => url)).size >= BURST_LINKS) for (const { id } of together) found.add(id);
+  /** Links of the clicks from `start` to `end`, with how many there are of each. */
+  const links = new Map<string | null, number>();
+  const count = (url: string | null, by: 1 | -1): void => {
+    const times = (links.get(url) ?? 0) + by;
+    if (times === 0) links.delete(url);
+    else links.set(url, times);
+  };
+  let [end, marked] = [0, 0];
+  for (const [start, { at, url }] of clicks.entries()) {
+    for (; end < clicks.length && clicks[end]!.at - at <= BURST_MS; end++) count(clicks[end]!.url, 1);
+    if (links.size >= BURST_LINKS || end - start >= BURST_REQUESTS)
+      for (marked = Math.max(marked, start); marked < end; marked++) found.add(clicks[marked]!.id);
+    count(url, -1);
   }
   return found;
 }

@@ -2,15 +2,15 @@ import type { CustomerEvent } from '../events/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { derivedId, type Id } from '../shared/ids.ts';
 
-/** What a message has to be known by for an event of it. */
+/** What a message has to be known by for an event of it; the rest is null when it is no longer kept. */
 export interface TrackedMessage {
   id: Id;
   contactId: Id;
-  scenarioId: string;
-  programme: string;
-  step: string;
-  template: string;
-  channel: string;
+  scenarioId: string | null;
+  programme: string | null;
+  step: string | null;
+  template: string | null;
+  channel: string | null;
 }
 
 /** Names of Segment's e-mail spec, so that a backend that knows them needs no others. */
@@ -28,7 +28,8 @@ export function trackedEvent(
   seq: number,
 ): CustomerEvent {
   const { contactId, id: messageId, scenarioId: scenario, programme, step, template, channel } = message;
-  const url = hit.url === null ? {} : { url: hit.url };
+  const about = { messageId, scenario, programme, step, template, channel, url: hit.url };
+  const known = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== null));
   return {
     id: hitEventId(contactId, hit.id),
     contactId,
@@ -38,7 +39,7 @@ export function trackedEvent(
     name: hit.kind === 'click' ? LINK_CLICKED : EMAIL_OPENED,
     at: hit.at,
     receivedAt,
-    properties: { messageId, scenario, programme, step, template, channel, ...url, machine: false },
+    properties: { ...known, machine: false },
     historical: false,
     active: hit.kind === 'click',
   };

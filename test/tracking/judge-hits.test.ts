@@ -22,6 +22,11 @@ describe('people and machines', () => {
       ['click a 60', 'click a 60.3', 'click a 60.6'],
       [null, null, null],
     ],
+    [
+      'the same link six times within two seconds is a machine’s, however few links the mail has',
+      ['click a 60', 'click a 60.1', 'click a 60.2', 'click a 60.3', 'click b 60.4', 'click a 61.9', 'click a 70'],
+      ['burst', 'burst', 'burst', 'burst', 'burst', 'burst', null],
+    ],
     ['two links at once are a person with two tabs', ['click a 60', 'click b 60.5'], [null, null]],
     [
       'three different links within two seconds are a machine’s, the first too',
@@ -53,6 +58,12 @@ describe('people and machines', () => {
     expect([...judgeHits(hits('click a 0'), null).values()]).toEqual([null]);
     expect([...judgeHits(hits('click a 0'), Number.POSITIVE_INFINITY).values()]).toEqual(['too-soon']);
   });
+});
+
+test('a storm of thousands of requests is judged at once', () => {
+  const storm = Array.from({ length: 20_000 }, (_, index) => `click ${index % 7} ${60 + index / 10_000}`);
+  const reasons = judged(...storm);
+  expect(new Set(reasons)).toEqual(new Set(['burst']));
 });
 
 const SAFARI =

@@ -2,6 +2,7 @@ import { rowsStatement, type Statement } from '../../database/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { Hit } from '../judge-hits.ts';
+import { mayKnowOpening } from './may-know.ts';
 
 /** Messages with hits in the lanes $1 that wait since $2 or longer, at most $3 hits, which are locked until the judgement is written. */
 export const claimHits: Statement<{ id: Id; contactId: Id; messageId: Id; month: string; at: Instant }> = {
@@ -26,31 +27,35 @@ export const hitsAround: Statement<Hit & { messageId: Id; verdict: string; month
     JOIN hit h ON h.lane = k.lane AND h.message_id = k.id AND h.at >= to_timestamp($3::float8 / 1000)`,
 };
 
-/** What is known of messages (lanes $1, months $2 and ids $3, parallel) whose contacts are still there. */
-export const hitMessages: Statement<{
+/** What is known of a message whose contact is still there; of one that is no longer kept, only whose it was. */
+export interface HitMessage {
   id: Id;
   contactId: Id;
-  scenarioId: string;
-  programme: string;
-  step: string;
-  template: string;
-  channel: string;
+  scenarioId: string | null;
+  programme: string | null;
+  step: string | null;
+  template: string | null;
+  channel: string | null;
+  /** Whether it is still there. */
+  isKept: boolean;
   settledAt: Instant | null;
   /** Whether openings may be known now. */
   opensAllowed: boolean;
-}> = {
+}
+
+/**
+ * Messages (lanes $1, months $2, ids $3 and contacts $4, parallel). A click is a sign of life (law L15) also when its
+ * message has been removed meanwhile. $5 and $6: the senders that have a brand, and their brands.
+ */
+export const hitMessages: Statement<HitMessage> = {
   name: 'tracking-hit-messages',
   text: `
-    SELECT m.id, m.contact_id AS "contactId", m.scenario_id AS "scenarioId", m.programme, m.step, m.template, m.channel,
-           m.settled_at AS "settledAt",
-           EXISTS (
-             SELECT FROM consent_state s
-             WHERE s.lane = m.lane AND s.contact_id = m.contact_id AND s.channel = 'email' AND s.purpose = 'open-tracking'
-               AND s.state = 'granted'
-           ) AS "opensAllowed"
-    FROM unnest($1::smallint[], $2::date[], $3::uuid[]) AS k(lane, month, id)
-    JOIN message m ON m.lane = k.lane AND m.month = k.month AND m.id = k.id
-    JOIN contact c ON c.lane = m.lane AND c.id = m.contact_id`,
+    SELECT k.id, c.id AS "contactId", m.scenario_id AS "scenarioId", m.programme, m.step, m.template, m.channel,
+           m.id IS NOT NULL AS "isKept", m.settled_at AS "settledAt",
+           m.id IS NOT NULL AND ${mayKnowOpening('m', ['$5', '$6'])} AS "opensAllowed"
+    FROM unnest($1::smallint[], $2::date[], $3::uuid[], $4::uuid[]) AS k(lane, month, id, contact_id)
+    JOIN contact c ON c.lane = k.lane AND c.id = k.contact_id
+    LEFT JOIN message m ON m.lane = k.lane AND m.month = k.month AND m.id = k.id`,
 };
 
 export interface JudgedHit {

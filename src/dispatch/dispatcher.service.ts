@@ -136,7 +136,7 @@ export class Dispatcher {
         const fault = (await adapter.verify?.()) ?? null;
         if (fault !== null) await pauseChannel(database, { ...pause, until: now + PAUSE }, now);
         else {
-          await liftPause(database, pause);
+          await database.transaction((sql) => liftPause(sql, pause, now));
           open.push(adapter.channel);
         }
       }

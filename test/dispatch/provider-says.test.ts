@@ -187,6 +187,18 @@ describe('a fault of the sender (D10)', () => {
     expect(await dispatcher.handOver(10)).toBe(1);
     expect(await db.database.run(pauses)).toEqual([]);
     expect(await storedOne(db.database, mail)).toMatchObject({ status: 'sent', attempts: 2 });
+    // Who stopped what, and when it went on (rule S6); that it lasted is no news.
+    const audits = `SELECT actor, action, subject, details, at FROM audit WHERE subject = 'email' AND at >= to_timestamp(${START} / 1000.0) ORDER BY at`;
+    expect((await db.database.run({ name: '', text: audits })).slice(-2)).toEqual([
+      {
+        actor: 'system:dispatch',
+        action: 'channel.pause',
+        subject: 'email',
+        details: { reason: FAULT.reason },
+        at: START,
+      },
+      { actor: 'system:dispatch', action: 'channel.resume', subject: 'email', details: {}, at: START + 2 * PAUSE },
+    ]);
   });
 
   test('the end of a pause is something to do next', async () => {

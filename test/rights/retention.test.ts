@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await forgetContacts(db.database);
-  await rows('TRUNCATE suppression, erased_address, retention_run');
+  await rows('TRUNCATE suppression, erased_address, retention_run, inbound_text');
 });
 
 const rows = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => db.dataSource.query(text, values);
@@ -134,6 +134,21 @@ test('C9: a message that a pressure window counts, that waits, or that was a ref
     { status: 'held' },
     { purpose: 'friends', status: 'sent' },
   ]);
+});
+
+test('C9: hashes of numbers that wrote texts go by month too', async () => {
+  const arrived = (id: string, when: number) =>
+    rows(
+      `INSERT INTO inbound_text (month, source, provider_id, word, hash, received_at)
+       VALUES ($1, 'gateway', $2, 'other', 'h', to_timestamp($3::float8 / 1000))`,
+      [monthOf(when), id, when],
+    );
+  await arrived('old', at('2023-03-05T10:00:00Z'));
+  await arrived('older', at('2021-01-05T10:00:00Z'));
+  await arrived('new', NOW - DAY);
+  expect((await preview()).rows['inbound_text']).toMatchObject({ goes: 2, stays: 0, oldest: '2021-01' });
+  expect((await apply()).removed).toMatchObject({ inbound_text: 2 });
+  expect(await rows('SELECT provider_id FROM inbound_text')).toEqual([{ provider_id: 'new' }]);
 });
 
 test('L23: a friend who was named and did not answer is removed after the span of referrals; one who answered stays', async () => {

@@ -11,6 +11,8 @@ export interface OldRows {
   values: readonly unknown[];
   /** What the needed rows are, for people. */
   because: string;
+  /** False: its rows are of no contact, so of no lane. */
+  ofContacts?: boolean;
 }
 
 const RESTRICTED = 't.contact_id = ANY (ARRAY(SELECT r.contact_id FROM restriction r WHERE r.lane = t.lane))';
@@ -54,6 +56,8 @@ export function oldRows(cuts: Cuts): OldRows[] {
     restricted('captured'),
     restricted('hit'),
     restricted('message_return'),
+    // Hashes of numbers, by which a text that is told again is known, and how many were answered today.
+    { table: 'inbound_text', span: 'messages', needed: 'false', values: [], because: 'needed', ofContacts: false },
     {
       table: 'webhook_call',
       span: 'webhookCalls',
@@ -68,12 +72,13 @@ export function oldRows(cuts: Cuts): OldRows[] {
 export const countOld = ({
   table,
   needed,
+  ofContacts = true,
 }: OldRows): Statement<{ goes: number; stays: number; oldest: string | null }> => ({
   name: `retention-count-${table}`,
   text: `
     SELECT count(*) FILTER (WHERE NOT o.needed)::int AS goes, count(*) FILTER (WHERE o.needed)::int AS stays,
            to_char(min(o.month) FILTER (WHERE NOT o.needed), 'YYYY-MM') AS oldest
-    FROM (SELECT t.month, coalesce(${needed}, false) AS needed FROM ${table} t WHERE t.lane >= 0 AND t.month < $1::date) o`,
+    FROM (SELECT t.month, coalesce(${needed}, false) AS needed FROM ${table} t WHERE ${ofContacts ? 't.lane >= 0 AND ' : ''}t.month < $1::date) o`,
 });
 
 /** Whether a part has rows before $1 that are needed. */

@@ -104,7 +104,7 @@ export class BounceListener {
     const mail = await this.understand(Buffer.concat(chunks));
     const now = this.parts.clock.now();
     const tokens = session.envelope.rcptTo.flatMap(({ address }) => this.read(address) ?? []);
-    const reports = tokens.flatMap((token) => reportsOfMail(mail, token, now));
+    const reports = tokens.flatMap((token) => reportsOfMail(mail, token, now, (address) => this.read(address)));
     try {
       const taken = await this.parts.take(reports);
       this.parts.log.debug({ mail: mail.kind, taken }, 'returned mail');

@@ -1,5 +1,5 @@
 import type { ChannelAdapter } from '../../channels/index.ts';
-import type { Metrics } from '../../http/index.ts';
+import type { Log, Metrics } from '../../http/index.ts';
 import { contactIdOf, derivedId, type Id } from '../../shared/ids.ts';
 import type { InboundTexts, Reply } from './inbound/inbound-texts.service.ts';
 import type { InboundText } from './inbound/inbound-text.ts';
@@ -22,6 +22,7 @@ export class Intake {
     private readonly texts: InboundTexts,
     private readonly sms: Pick<ChannelAdapter, 'deliver'>,
     metrics: Metrics,
+    private readonly log: Log,
   ) {
     this.counted = metrics.counter(
       'relance_returns_total',
@@ -36,6 +37,7 @@ export class Intake {
     const taken = await this.returns.take(reports);
     for (const [index, outcome] of taken.entries())
       this.count(reports[index]!.source, kindOf(reports[index]!), outcome);
+    this.tellUnmatched(reports.filter((_, index) => taken[index] === 'unmatched'));
     const replies: Reply[] = [];
     for (const text of told.filter((one): one is InboundText => one.kind === 'inbound')) {
       const { taken: outcome, word, reply } = await this.texts.take(text);
@@ -65,6 +67,17 @@ export class Intake {
         idempotencyKey: messageId,
       });
     }
+  }
+
+  /** Nothing follows from a report whose message was removed, or whose contact was erased: somebody may wonder why. */
+  private tellUnmatched(reports: readonly Report[]): void {
+    if (reports.length === 0) return;
+    const providers = [...new Set(reports.map(({ source }) => source))];
+    const kinds = [...new Set(reports.map(kindOf))];
+    this.log.info(
+      { reports: reports.length, providers, kinds },
+      'reports about messages that are not known: never sent from here, no longer kept, or of somebody who was erased',
+    );
   }
 
   private count(provider: string, kind: string, outcome: Taken): void {

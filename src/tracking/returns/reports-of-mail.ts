@@ -7,11 +7,20 @@ import type { RecipientStatus } from './delivery-status.ts';
 
 /**
  * The reports in a mail that arrived at a return address. The address says which message it is about; what the mail
- * itself says is believed only where the address was the one for feedback loops, which names none. A `delayed` recipient
- * is still being tried, `relayed` and `expanded` say that nobody will know more.
+ * itself says is believed only where the address was the one for feedback loops, which names none: there the return
+ * address of the mail complained of says most, for it is signed, and providers leave it when they take the `Message-ID`
+ * out. A `delayed` recipient is still being tried, `relayed` and `expanded` say that nobody will know more.
+ * @param read what a return address of ours says; null for any other address
  */
-export function reportsOfMail(mail: ReturnedMail, token: ReturnToken, now: Instant): Report[] {
+export function reportsOfMail(
+  mail: ReturnedMail,
+  arrivedAt: ReturnToken,
+  now: Instant,
+  read: (address: string) => ReturnToken | null,
+): Report[] {
   if (mail.kind === 'auto-reply' || mail.kind === 'nothing') return [];
+  const named = mail.kind === 'feedback' && mail.sender !== null ? read(mail.sender) : null;
+  const token = arrivedAt.messageId === null ? (named ?? arrivedAt) : arrivedAt;
   const about = (recipient: string | null): ReportedMessage => ({
     messageId: token.messageId ?? mail.original,
     providerId: null,

@@ -2,7 +2,7 @@ import { MESSAGE_HEADER } from '../../channels/index.ts';
 import type { Id } from '../../shared/ids.ts';
 import { readDeliveryStatus, type RecipientStatus } from './delivery-status.ts';
 import { readFeedback, type Feedback } from './feedback.ts';
-import { readFields } from './fields.ts';
+import { addressIn, readFields, type Fields } from './fields.ts';
 import { messageIdIn } from './report.ts';
 
 /** A mail taken apart: headers by name in lower case, its text, and its parts that are neither text nor HTML. */
@@ -16,7 +16,8 @@ export interface MailParts {
 export type ReturnedMail =
   /** Delivery status (RFC 3464), or a bounce in a form of its own. */
   | { kind: 'status'; recipients: RecipientStatus[]; original: Id | null }
-  | { kind: 'feedback'; feedback: Feedback; original: Id | null }
+  /** `sender`: the envelope sender that the mail had, as the report or the mail in it tells. */
+  | { kind: 'feedback'; feedback: Feedback; original: Id | null; sender: string | null }
   /** Out of office and the like (RFC 3834): says nothing of the address. */
   | { kind: 'auto-reply' }
   | { kind: 'nothing' };
@@ -31,13 +32,18 @@ const RETURNED_PARTS = new Set([
   'message/partial',
 ]);
 
+/** The line with which Exim, qmail and their like begin the copy of the returned mail. */
+const COPY_FOLLOWS = /^-{2,} ?.*\b(?:copy of|original message)\b.*$/im;
+
 /** Says what came back. Reports go before the marks of automatic mail, because they carry those themselves. */
 export function readReturnedMail(mail: MailParts): ReturnedMail {
   const original = originalOf(mail);
   const feedback = mail.parts.find(({ type }) => type === 'message/feedback-report');
   if (feedback !== undefined) {
     const read = readFeedback(feedback.content);
-    return read === null ? { kind: 'nothing' } : { kind: 'feedback', feedback: read, original };
+    if (read === null) return { kind: 'nothing' };
+    const sender = read.originalSender ?? returnPathOf(mail);
+    return { kind: 'feedback', feedback: read, original, sender };
   }
   const recipients = mail.parts
     .filter(({ type }) => STATUS_PARTS.has(type))
@@ -52,7 +58,9 @@ export function readReturnedMail(mail: MailParts): ReturnedMail {
  * Bounces in no standard form: Exim and Gmail write `X-Failed-Recipients`, and the reply of the other server stands in
  * the text. qmail has none of it, but always the same first line.
  */
-function plainBounce({ headers, text }: MailParts): RecipientStatus | null {
+function plainBounce({ headers, text: whole }: MailParts): RecipientStatus | null {
+  // What follows is our own mail, whose words say nothing of it.
+  const text = whole.split(COPY_FOLLOWS, 1)[0]!;
   const failed = headers.get('x-failed-recipients');
   const qmail = /^Hi\. This is the (?:qmail-send program|deliver program) at /m.test(text);
   if (failed === undefined && !qmail) return null;
@@ -72,14 +80,31 @@ function plainBounce({ headers, text }: MailParts): RecipientStatus | null {
 }
 
 /** The message of ours that is sent back with a report, or that the report answers. */
-function originalOf({ headers, parts }: MailParts): Id | null {
-  for (const { type, content } of parts) {
-    if (!RETURNED_PARTS.has(type)) continue;
-    const returned = readFields(content.replace(/^\s+/, '').slice(0, 65_536))[0];
-    const id = messageIdIn(returned?.get(MESSAGE_HEADER.toLowerCase())) ?? messageIdIn(returned?.get('message-id'));
+function originalOf(mail: MailParts): Id | null {
+  for (const returned of returnedHeaders(mail)) {
+    const id = messageIdIn(returned.get(MESSAGE_HEADER.toLowerCase())) ?? messageIdIn(returned.get('message-id'));
     if (id !== null) return id;
   }
+  const { headers } = mail;
   return messageIdIn(headers.get('in-reply-to')) ?? messageIdIn(headers.get('references')?.split(/\s+/).at(-1));
+}
+
+/** The envelope sender, which the last server writes into the mail (RFC 5321, 4.4). */
+function returnPathOf(mail: MailParts): string | null {
+  for (const returned of returnedHeaders(mail)) {
+    const address = addressIn(returned.get('return-path'));
+    if (address !== null) return address;
+  }
+  return null;
+}
+
+/** Headers of the mails that a report carries. */
+function* returnedHeaders({ parts }: MailParts): Generator<Fields> {
+  for (const { type, content } of parts) {
+    if (!RETURNED_PARTS.has(type)) continue;
+    const [headers] = readFields(content.replace(/^\s+/, '').slice(0, 65_536));
+    if (headers !== undefined) yield headers;
+  }
 }
 
 /** RFC 3834, 5, and what came before it. */

@@ -21,7 +21,7 @@ import { FETCH_TEXT, WebhooksController } from './webhooks.controller.ts';
   providers: [
     {
       provide: Intake,
-      inject: [CONFIG, Database, CLOCK, Sequence, Signal, LibraryService, Channels, Metrics],
+      inject: [CONFIG, Database, CLOCK, Sequence, Signal, LibraryService, Channels, Metrics, LOG],
       useFactory: (
         { secret }: Config,
         database: Database,
@@ -31,9 +31,10 @@ import { FETCH_TEXT, WebhooksController } from './webhooks.controller.ts';
         library: LibraryService,
         channels: Channels,
         metrics: Metrics,
+        log: Log,
       ): Intake => {
         const parts = { secret, database, clock, sequence, signal, library: () => library.current() };
-        return new Intake(new Returns(parts), new InboundTexts(parts), channels.sms, metrics);
+        return new Intake(new Returns(parts), new InboundTexts(parts), channels.sms, metrics, log);
       },
     },
     { provide: FETCH_TEXT, useValue: fetchText },

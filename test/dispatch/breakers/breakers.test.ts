@@ -66,13 +66,15 @@ test('L19: 0.3 % complaints stop marketing and nothing else, until a person lift
 
   email.given.length = 0;
   const user = users.at(-1)!;
-  const [letter, receipt, survey, text] = [
+  const [letter, club, receipt, survey, text] = [
     readyFor(user, { priority: 100 }),
+    // A category of the policy's own: what needs consent is advertising, whatever it is called.
+    readyFor(user, { category: 'club' }),
     readyFor(user, transactional),
     readyFor(user, { category: 'service', needsConsent: false }),
     readyFor(user, { channel: 'sms', template: 'text-a' }),
   ];
-  await addMessages(db.database, [letter, receipt, survey, text]);
+  await addMessages(db.database, [letter, club, receipt, survey, text]);
   expect(await dispatcher.handOver(10)).toBe(3);
   expect(await dispatcher.handOver(10)).toBe(0);
   expect(email.ids.sort()).toEqual([receipt.id, survey.id].sort());
@@ -89,8 +91,9 @@ test('L19: 0.3 % complaints stop marketing and nothing else, until a person lift
   clock.moveTo(START + 1_000);
   expect(await watch.lift('Example.com', 'ada@example.com', clock.now())).toBe(true);
   expect(await watch.lift('example.com', 'ada@example.com', clock.now())).toBe(false);
-  expect(await dispatcher.handOver(10)).toBe(1);
-  expect(await storedOne(db.database, letter)).toMatchObject({ status: 'sent', reason: null });
+  expect(await dispatcher.handOver(10)).toBe(2);
+  for (const mail of [letter, club])
+    expect(await storedOne(db.database, mail)).toMatchObject({ status: 'sent', reason: null });
   // What had been counted does not stop it again.
   expect(await watch.evaluate(clock.now() + HOUR)).toEqual([]);
   expect(await audits(db.database)).toEqual([

@@ -81,6 +81,15 @@ test('L21: a complaint without Original-Rcpt-To, at the address for feedback loo
   });
 });
 
+test('L21: a complaint with all of ours taken out but the return address is known by it', async () => {
+  const { address } = await sentTo('ada-redacted');
+  const raw = sample('complaint-redacted').replace('return-address@bounces.example.com', address);
+  expect(await bring(feedbackAddress(SETTINGS), raw)).toMatch(/^250/);
+  expect((await effects(db.database)).suppressions).toMatchObject([
+    { address: 'ada@example.com', reason: 'complaint' },
+  ]);
+});
+
 test('L20: a refusal of the sender pauses and suppresses nobody; out of office changes nothing at all', async () => {
   const { address } = await sentTo('ada-away');
   const before = await effects(db.database);

@@ -46,6 +46,10 @@ const suppressionsOf = async (userId: string): Promise<{ reason: string }[]> => 
   const rows = await service.db.database.run(loadSuppressions, [[laneOf(contactId)], [contactId]]);
   return rows.map(({ reason }) => ({ reason }));
 };
+const returnsOf = (messageId: string): Promise<object[]> =>
+  service.db.database.run({ name: 'test-returns-of', text: 'SELECT kind FROM message_return WHERE message_id = $1' }, [
+    messageId,
+  ]);
 const call = (route: string, body: unknown, headers = {}): Promise<Response> =>
   service.post(`/webhooks/${route}`, body, { authorization: undefined, ...headers });
 
@@ -79,6 +83,19 @@ describe('Mailgun', () => {
       'signature.signature',
       'event-data.event',
     ]);
+  });
+
+  test('L21: what Mailgun has tried for too long is a soft bounce', async () => {
+    const mail = await sentTo('gun-old');
+    const old = {
+      ...HARD,
+      recipient: 'gun-old@example.com',
+      reason: 'old',
+      'delivery-status': { code: 602, message: 'Too old' },
+    };
+    expect(await (await call('email/mailgun', mailgunCall(mail.id, old))).json()).toEqual({ taken: 1 });
+    expect(await suppressionsOf('gun-old')).toEqual([]);
+    expect(await returnsOf(mail.id)).toEqual([{ kind: 'soft' }]);
   });
 
   test('what Mailgun itself tries again is no bounce', async () => {

@@ -4,7 +4,7 @@ import type { Statement } from '../../../database/index.ts';
 export const STOPPED = 'breaker-stopped';
 
 /**
- * Puts off to $2 up to $5 messages due at $1 that a breaker stops: marketing mails of the senders $3, in the lanes $4.
+ * Puts off to $2 up to $5 messages due at $1 that a breaker stops: advertising by mail (`isAdvertising`) of the senders $3, in the lanes $4.
  * Those that have run out are left to the claim, which gives them back to the engine.
  */
 export const postponeStopped: Statement = {
@@ -14,7 +14,7 @@ export const postponeStopped: Statement = {
     FROM (
       SELECT lane, month, id FROM message
       WHERE lane = ANY ($4::smallint[]) AND status = 'ready' AND due_at <= to_timestamp($1::float8 / 1000)
-        AND channel = 'email' AND category = 'marketing' AND sender = ANY ($3::text[])
+        AND channel = 'email' AND (category = 'marketing' OR needs_consent) AND sender = ANY ($3::text[])
         AND (expires_at IS NULL OR expires_at > to_timestamp($1::float8 / 1000))
       LIMIT $5 FOR UPDATE SKIP LOCKED
     ) t

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { classifyRefusal, withoutAddresses } from '../../../channels/index.ts';
+import { classifyRefusal, withoutAddresses, type RefusalClass } from '../../../channels/index.ts';
 import { messageIdIn, type Report } from '../report.ts';
 import type { ProviderAdapter } from './adapter.ts';
 import { equalTexts, instantOf, notSigned, readCall } from './reading.service.ts';
@@ -29,6 +29,9 @@ const envelope = z.looseObject({
       .optional(),
   }),
 });
+
+/** Its reasons that decide by themselves: its own list of addresses that bounced before, and what it has tried for too long. */
+const REASONS: Readonly<Record<string, RefusalClass>> = { 'suppress-bounce': 'hard', old: 'soft' };
 
 /** Mailgun's event webhooks (documentation.mailgun.com, "Webhooks", "Securing webhooks"). */
 export const mailgun: ProviderAdapter = {
@@ -68,7 +71,7 @@ function reportOf(data: z.output<typeof envelope>['event-data'], now: number): R
     .filter((part) => part !== null && part !== undefined && part !== '')
     .join(' ');
   const status = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0] ?? null;
-  // Its own list of addresses that bounced before: 605.
-  const meaning = data.reason === 'suppress-bounce' ? 'hard' : classifyRefusal(status, said);
+  const known = Object.hasOwn(REASONS, data.reason ?? '') ? REASONS[data.reason!] : undefined;
+  const meaning = known ?? classifyRefusal(status, said);
   return { ...base, kind: 'bounced', meaning, status, reason: withoutAddresses(said || (data.reason ?? 'failed')) };
 }

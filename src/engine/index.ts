@@ -21,7 +21,7 @@ export { loadSales, saleNames } from './sql/load-sales.ts';
 export { lookAtMessages } from './sql/load-messages.ts';
 export { loadSends } from './sql/load-sends.ts';
 export { inOrder } from './in-order.ts';
-export { sendsToSharers } from './shared-sends.store.ts';
+export { sendsToSharers, tellSharers } from './shared-sends.store.ts';
 export { passages, timedSends, type Versions } from './plans.ts';
 export { loadWatches } from './sql/load-watches.ts';
 export { loadSpent } from './sql/load-spent.ts';

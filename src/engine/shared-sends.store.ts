@@ -2,9 +2,11 @@ import type { Contact } from '../contacts/index.ts';
 import { plainArray, textArray, type Sql } from '../database/index.ts';
 import type { CountedSend } from '../gate/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
-import { laneOf } from '../shared/ids.ts';
+import { derivedId, laneOf, type Id } from '../shared/ids.ts';
 import { addressesOf } from './address.ts';
+import { roomSequence } from './shared-pressure.ts';
 import { lookAtSharedSends } from './sql/load-shared-sends.ts';
+import { tellOfRoom } from './sql/tell-of-room.ts';
 
 /**
  * What others with an address of the contact were sent there from `since` (excluded) to `until`, oldest first: it uses the
@@ -32,4 +34,19 @@ export async function sendsToSharers(
     const { address: _address, contactId: _contact, ...send } = row;
     return send.at <= until ? [send] : [];
   });
+}
+
+/**
+ * Has what pressure holds judged again for whoever shares room that somebody gave back (rule P12): by an arrival at `now`.
+ * One statement, and none where nobody shares it.
+ */
+export async function tellSharers(sql: Sql, told: readonly { other: Id; giver: Id }[], now: Instant): Promise<void> {
+  if (told.length === 0) return;
+  await sql.run(tellOfRoom, [
+    plainArray(told.map(({ other }) => laneOf(other))),
+    plainArray(told.map(({ other }) => other)),
+    plainArray(told.map(({ other, giver }) => derivedId(other, 'room', giver, now))),
+    roomSequence(now),
+    now,
+  ]);
 }

@@ -6,12 +6,10 @@ import {
   type ConsentEntry,
   type ConsentState,
 } from '../consent/index.ts';
-import { plainArray, runRows, type Sql } from '../database/index.ts';
+import { runRows, type Sql } from '../database/index.ts';
 import { eventRow, storeEvents } from '../events/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
-import { derivedId, laneOf } from '../shared/ids.ts';
-import { roomSequence } from './shared-pressure.ts';
-import { tellOfRoom } from './sql/tell-of-room.ts';
+import { tellSharers } from './shared-sends.store.ts';
 import { endRestrictions } from './sql/end-restrictions.ts';
 import { writeAsked } from './sql/write-asked.ts';
 import { cancelCalls, writeCalls } from './sql/write-calls.ts';
@@ -87,17 +85,11 @@ export async function writeChanges(sql: Sql, changes: readonly ContactChanges[],
 
 /** One statement; none where nobody shares the room that was given back, which is nearly always. */
 async function writeRoom(sql: Sql, changes: readonly ContactChanges[], now: Instant): Promise<void> {
-  const told = changes.flatMap(({ contactId, roomFor }) =>
-    roomFor.map((other) => ({ other, id: derivedId(other, 'room', contactId, now) })),
-  );
-  if (told.length === 0) return;
-  await sql.run(tellOfRoom, [
-    plainArray(told.map(({ other }) => laneOf(other))),
-    plainArray(told.map(({ other }) => other)),
-    plainArray(told.map(({ id }) => id)),
-    roomSequence(now),
+  await tellSharers(
+    sql,
+    changes.flatMap(({ contactId, roomFor }) => roomFor.map((other) => ({ other, giver: contactId }))),
     now,
-  ]);
+  );
 }
 
 /** Into the ledger, unless the person has confirmed or said something else since the state was read. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../../access/index.ts';
 import { holdContact, rememberErasedTraces, type Trace } from '../../consent/index.ts';
 import type { Database, Sql } from '../../database/index.ts';
+import { tellSharers } from '../../engine/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { laneOf, LANES, type Id } from '../../shared/ids.ts';
 import type { Asker } from '../requests/request.ts';
@@ -11,6 +12,7 @@ import {
   anonymise,
   countRows,
   deletions,
+  dropAddresses,
   dropStrayDecisions,
   holdLane,
   holdMessages,
@@ -18,6 +20,7 @@ import {
   openLedgerDoor,
   releaseRequests,
   saidNo,
+  wakeEngine,
 } from '../sql/erase.ts';
 
 /** What an erasure removed, or would remove: rows by table. */
@@ -105,10 +108,27 @@ async function eraseHeld(
   if (refuse) await rememberErasedTraces(sql, traces, now);
   await sql.run(openLedgerDoor, [contactId]);
   for (const deletion of deletions) await sql.run(deletion, key);
-  await sql.run(anonymise, [...key, nobodyOf(contactId)]);
+  const nobody = nobodyOf(contactId);
+  await sql.run(anonymise, [...key, nobody]);
   await sql.run(dropStrayDecisions, key);
-  for (const statement of leaveAddresses) await sql.run(statement, [LANES, contactId]);
+  await leaveOthers(sql, contactId, nobody, now);
   return { rows, addresses: Math.max(0, traces.length - 1) };
+}
+
+/**
+ * Whoever shared an address has its room alone from now on, and what waited for it is judged again (rule P12): told once
+ * the address is held, so that what is being judged at this moment is seen.
+ */
+async function leaveOthers(sql: Sql, contactId: Id, nobody: Id, now: Instant): Promise<void> {
+  await sql.run(dropAddresses, [LANES, contactId]);
+  const others = await sql.run(leaveAddresses, [LANES, contactId]);
+  if (others.length === 0) return;
+  await tellSharers(
+    sql,
+    others.map(({ contactId: other }) => ({ other, giver: nobody })),
+    now,
+  );
+  await sql.run(wakeEngine, []);
 }
 
 /** An id of chance in the contact's lane: whom the anonymous rows belong to. */

@@ -1,4 +1,5 @@
-import type { Statement } from '../../database/index.ts';
+import { WAKE_CHANNEL, type Statement } from '../../database/index.ts';
+import type { Id } from '../../shared/ids.ts';
 import { CONTACT_TABLES, type Anonymised } from '../contact-tables.ts';
 
 /** Keeps the engine away from lane $1 until the erasure is committed. */
@@ -95,19 +96,27 @@ export const saidNo: Statement = {
   text: `SELECT true AS said FROM suppression WHERE lane = $1 AND contact_id = $2 LIMIT 1`,
 };
 
-/**
- * Takes contact $2 out of the addresses of all $1 lanes that it had when something was judged for it (rule P12), and
- * those that nobody else had out of the table.
- */
-export const leaveAddresses: readonly Statement[] = [
-  {
-    name: 'rights-drop-addresses',
-    text: `
+/** Takes the addresses of all $1 lanes that only contact $2 had when something was judged for it out of the table. */
+export const dropAddresses: Statement = {
+  name: 'rights-drop-addresses',
+  text: `
     DELETE FROM address WHERE lane < $1::int AND holders @> ARRAY[$2::uuid] AND cardinality(holders) = 1`,
-  },
-  {
-    name: 'rights-leave-addresses',
-    text: `
-    UPDATE address SET holders = array_remove(holders, $2::uuid) WHERE lane < $1::int AND holders @> ARRAY[$2::uuid]`,
-  },
-];
+};
+
+/** Takes contact $2 out of those that others have had, too (rule P12): who they are. */
+export const leaveAddresses: Statement<{ contactId: Id }> = {
+  name: 'rights-leave-addresses',
+  text: `
+    WITH left_behind AS (
+      UPDATE address SET holders = array_remove(holders, $2::uuid) WHERE lane < $1::int AND holders @> ARRAY[$2::uuid]
+      RETURNING holders
+    )
+    SELECT DISTINCT h.contact_id AS "contactId" FROM left_behind CROSS JOIN LATERAL unnest(holders) AS h(contact_id)
+    ORDER BY 1`,
+};
+
+/** Wakes the engine when the transaction is committed. */
+export const wakeEngine: Statement = {
+  name: 'rights-wake-engine',
+  text: `SELECT pg_notify('${WAKE_CHANNEL}', '')`,
+};

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Database } from '../database/index.ts';
 import { simulatePublication, type Simulation } from '../engine/index.ts';
 import {
+  changedTest,
   fates,
   IN_FLIGHT,
   isEmpty,
@@ -68,7 +69,8 @@ export async function carryOut(
   const { dryRun, inFlight, map } = options;
   const publisher = new PublishService(database);
   const plan = await publisher.plan(files);
-  for (const fault of await overdueReviews(database, plan, systemClock.now()))
+  const now = systemClock.now();
+  for (const fault of [...(await overdueReviews(database, plan, now)), ...(await changedTest(database, plan, now))])
     process.stderr.write(`${formatFault(fault)}\n`);
   const standing = await publisher.standing(plan);
   const choice: InFlightChoice = { inFlight, maps: readStepMaps(map, plan, standing.inside) };

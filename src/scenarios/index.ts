@@ -70,6 +70,7 @@ export { readNextLibrary, type NextLibrary } from './next-library.service.ts';
 export { LibraryService } from './library.service.ts';
 export { isEmpty, type Change, type ChangeKind, type Publishable, type PublishPlan } from './plan.ts';
 export { overdueReviews } from './overdue-reviews.service.ts';
+export { changedTest } from './changed-test.service.ts';
 export { PublishService } from './publish.service.ts';
 export { readyLibrary, readyPaths, type LibraryPlaces, type ReadyFiles } from './publishable.service.ts';
 export { ScenariosModule, VersionsApiModule } from './scenarios.module.ts';

@@ -127,8 +127,8 @@ function takeItem(run: ContactRun, item: InboxItem): void {
     case 'event':
       return takeEvent(run, item.event);
     case 'settled':
-      // Refused before or at hand-over, it has given its room back (rule P6), and another may have it.
-      if (item.outcome !== 'sent' && item.outcome !== 'unknown') run.desk.takeRoomBack();
+      // It never left, and has given its room back (rule P6): another may have it. What a provider refused keeps it.
+      if (item.outcome === 'blocked' || item.outcome === 'expired') run.desk.takeRoomBack();
       if (item.enrollmentId !== null)
         run.move(item.enrollmentId, { type: 'settled', step: item.step, outcome: item.outcome });
       return;

@@ -162,7 +162,10 @@ export class MemoryWorld implements World {
       .filter(({ settledAt }) => settledAt !== null);
   }
 
-  /** Records an outcome and tells the engine. `seq` orders the news among what else arrives. */
+  /**
+   * Records an outcome and tells the engine. `seq` orders the news among what else arrives. As the dispatcher has it, only
+   * what never left gives its room back (rule P6): `failed` is a provider's refusal for good.
+   */
   settle(
     message: Message,
     outcome: 'sent' | 'blocked' | 'failed',
@@ -170,8 +173,8 @@ export class MemoryWorld implements World {
     seq: number,
     why?: Partial<Pick<Message, 'gate' | 'reason' | 'parts'>>,
   ): void {
-    const released = outcome === 'sent' ? message.countedAt : null;
-    const settled: Message = { ...message, ...why, status: outcome, settledAt: at, countedAt: released };
+    const countedAt = outcome === 'blocked' ? null : message.countedAt;
+    const settled: Message = { ...message, ...why, status: outcome, settledAt: at, countedAt };
     this.of(message.contactId).messages.set(message.id, settled);
     this.outcomes.set(message.id, message.contactId);
     const { contactId, id: messageId, enrollmentId, step } = message;

@@ -36,7 +36,10 @@ export function changesOfTest(before: Policy, after: Policy, now: Instant): Test
     ];
   const changes: TestChange[] = [];
   const warn = (path: string[], message: string, hint: string): void => {
-    changes.push({ path: ['frequencyTest', ...path], fault: { code: 'test-changed', message: `${since} ${message}`, hint } });
+    changes.push({
+      path: ['frequencyTest', ...path],
+      fault: { code: 'test-changed', message: `${since} ${message}`, hint },
+    });
   };
   if (next.share !== test.share)
     warn(

@@ -27,7 +27,7 @@ async function told(run: EngineRun): Promise<string[]> {
         step,
         status,
         ((settledAt ?? dueAt) - START) / HOUR,
-        ...(status === 'held' || status === 'blocked' ? [rule ?? reason] : []),
+        ...(status === 'held' || status === 'blocked' ? [rule ?? reason ?? 'at hand-over'] : []),
       ].join(' '),
     );
 }
@@ -179,9 +179,22 @@ describe.each<[string, (lib: Library) => EngineRun]>([
       pressure: [{ rule: 'daily', window: { rolling: '24h' }, max: 1, onBlocked: { hold: '3d' } }],
     });
     const run = await begin(lib);
+    run.handOver = ({ scenarioId }) => (scenarioId === 'a' ? 'blocked' : 'sent');
+    await at(run, 0, 'A', 'B');
+    expect(await told(run)).toEqual(['a mail blocked 0 at hand-over', 'b mail sent 0']);
+  });
+
+  test('P6: what a provider refuses for good has been handed over, and keeps its room', async () => {
+    const lib = library([mail('a', 'A'), mail('b', 'B')], {
+      pressure: [{ rule: 'daily', window: { rolling: '24h' }, max: 1, onBlocked: { hold: '3d' } }],
+    });
+    const run = await begin(lib);
     run.handOver = ({ scenarioId }) => (scenarioId === 'a' ? 'failed' : 'sent');
     await at(run, 0, 'A', 'B');
-    expect(await told(run)).toEqual(['a mail failed 0', 'b mail sent 0']);
+    await at(run, 25);
+    expect(await told(run)).toEqual(['a mail failed 0', 'b mail sent 24']);
+    const { decisions } = await run.of('ada');
+    expect(decisions).toHaveLength(3);
   });
 
   test('P1, P7: a ceiling of the platform counts and refuses what no other rule may', async () => {
@@ -286,11 +299,11 @@ describe.each<[string, (lib: Library) => EngineRun]>([
         expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['cancelled 0'], ['sent 0']]);
       });
 
-      test('when its hand-over fails', async () => {
+      test('when the last look before its hand-over refuses it', async () => {
         const run = await waitingTwins();
-        run.handOver = ({ scenarioId }) => (scenarioId === 'news' ? 'failed' : 'sent');
+        run.handOver = ({ scenarioId }) => (scenarioId === 'news' ? 'blocked' : 'sent');
         await run.settleInstant();
-        expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['failed 0'], ['sent 0']]);
+        expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([['blocked 0'], ['sent 0']]);
       });
 
       test('when the wished limits of the one who had it forbid it now', async () => {

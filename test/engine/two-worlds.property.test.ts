@@ -69,7 +69,10 @@ async function happen(run: EngineRun, it: Happening): Promise<void> {
 /** Lives through the whole case, ten days longer than its timeline; what is kept of everybody in the end. */
 async function live(run: EngineRun, { timeline }: RandomCase, after = (): void => {}): Promise<Record<string, Kept>> {
   // Four of five hand-overs succeed, the same ones in both worlds.
-  run.handOver = ({ id }) => (stableFraction('hand-over', id) < 0.8 ? 'sent' : 'failed');
+  run.handOver = ({ id }) => {
+    const chance = stableFraction('hand-over', id);
+    return chance < 0.8 ? 'sent' : chance < 0.9 ? 'failed' : 'blocked';
+  };
   run.answerCall = ({ id }) => (stableFraction('call', id) < 0.7 ? 'done' : 'failed');
   for (const user of USERS) {
     await run.identify(user, {

@@ -28,7 +28,8 @@ export interface Kept {
   consents: ConsentState[];
 }
 
-export type Outcome = 'sent' | 'failed';
+/** `failed` is refused for good by the provider, `blocked` before that, at the dispatcher's last look. */
+export type Outcome = 'sent' | 'failed' | 'blocked';
 export type CallOutcome = 'done' | 'failed';
 type Arrival = InboxItem extends infer Item
   ? Item extends InboxItem
@@ -59,7 +60,7 @@ export abstract class EngineRun {
   readonly clock: VirtualClock;
   readonly sequence: Sequence;
   limits: TickLimits = { items: 1_000, lanes: 64 };
-  /** What the provider answers. */
+  /** What comes of a hand-over. */
   handOver: (message: Message) => Outcome = () => 'sent';
   /** What the receivers of `webhook` steps' calls answer. */
   answerCall: (call: WebhookCall) => CallOutcome = () => 'done';

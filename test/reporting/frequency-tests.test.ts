@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Sql } from '../../src/database/index.ts';
 import { sideOf, type Side } from '../../src/gate/index.ts';
 import type { Figure } from '../../src/reporting/frequency-test/figures.ts';
-import { frequencyTestResults, frequencyTests, resultsText } from '../../src/reporting/index.ts';
+import { frequencyTestResults, frequencyTests, resultsText, runsText } from '../../src/reporting/index.ts';
 import { LibraryService, PublishService, readyLibrary } from '../../src/scenarios/index.ts';
 import { contactIdOf, laneOf } from '../../src/shared/ids.ts';
 import { writeFolder } from '../rehearsal/people.ts';
@@ -332,6 +332,32 @@ describe('over HTTP and on the command line', () => {
   });
 });
 
+test('the table speaks French, too', async () => {
+  const plain = (text: string): string[] =>
+    text.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | ').replaceAll('\u00a0', ' '));
+  const runs = await frequencyTests(sql(), UNTIL + DAY);
+  expect(plain(runsText(runs, 'fr'))[0]).toBe(
+    'fewer-mails | terminé | du lun. 9 mars 2026 à 00:00 au lun. 23 mars 2026 à 00:00, Europe/Paris | 50,0 %',
+  );
+  expect(plain(runsText([], 'fr'))[0]).toBe(
+    'Aucune politique n’a jamais nommé de test de fréquence : écrivez-en un sous frequencyTest dans policy.yaml',
+  );
+  const text = plain(resultsText(await frequencyTestResults(sql(), 'fewer-mails', UNTIL + DAY), 'fr'));
+  expect(text.slice(0, 3)).toEqual([
+    'fewer-mails : terminé, du lun. 9 mars 2026 à 00:00 au lun. 23 mars 2026 à 00:00, Europe/Paris, 50,0 % du côté de la variante, version 1 de la politique',
+    ' | base | 6 contacts | au plus 4 messages marketing sur 7 jours',
+    ' | variante | 4 contacts | au plus 2 messages marketing sur 7 jours',
+  ]);
+  expect(text).toEqual(
+    expect.arrayContaining([
+      ' | base | variante | écart',
+      'messages envoyés par contact | 4,00 (4,00 à 4,00) | 2,00 (2,00 à 2,00) | −2,00 (−2,00 à −2,00) | au-delà du hasard',
+      'contacts qui ont cliqué | 33,3 % (9,7 à 70,0) | 25,0 % (4,6 à 69,9) | −8,3 (−50,3 à +42,4) | peut-être le hasard',
+      expect.stringMatching(/^contacts bloqués par weekly \| /) as string,
+    ]),
+  );
+});
+
 describe('when the policy has changed', () => {
   const publish = (version: number, source: string, at: number): Promise<unknown> =>
     query(
@@ -358,7 +384,7 @@ describe('when the policy has changed', () => {
       policyVersions: [1, 3],
       contacts: { base: 6 - moved, variant: 4, moved },
     });
-    expect(resultsText(results)).toContain(`  ${moved} left out: changed sides when the share was changed\n`);
+    expect(resultsText(results, 'en')).toContain(`  ${moved} left out: changed sides when the share was changed\n`);
     expect(await frequencyTests(sql(), UNTIL)).toHaveLength(1);
   });
 });

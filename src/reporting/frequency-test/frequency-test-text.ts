@@ -1,86 +1,88 @@
-import { sideInWords, WORDS } from '../../explain/index.ts';
+import { sideInWords, WORDS, type Language } from '../../explain/index.ts';
 import { SIDES } from '../../gate/index.ts';
 import { columns } from '../../rehearsal/index.ts';
 import type { Difference, Estimated } from '../statistics.ts';
-import type { Figure, Measured } from './figures.ts';
+import type { Figure } from './figures.ts';
 import type { TestResults } from './frequency-tests.store.ts';
+import { TEST_WORDS, type TestWords } from './frequency-test-words.ts';
 import type { TestRun } from './test-run.ts';
 
 /** When it runs, by the clock of the policy. */
-const time = ({ from, until, zone }: TestRun): string =>
-  `${WORDS.en.instant(from, zone)} to ${WORDS.en.instant(until, zone)}, ${zone}`;
-const percent = (value: number): string => (value * 100).toFixed(1);
-const signed = (text: string): string => (text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`);
+function timeOf({ from, until, zone }: TestRun, language: Language): string {
+  const { instant } = WORDS[language];
+  return TEST_WORDS[language].time(instant(from, zone), instant(until, zone), zone);
+}
 
 /** All tests, one a line. */
-export function runsText(runs: readonly TestRun[]): string {
-  if (runs.length === 0)
-    return 'No policy has ever named a frequency test: write one under frequencyTest in policy.yaml\n';
-  return `${columns(runs.map((run) => [run.id, run.state, time(run), `${percent(run.share)} %`])).join('\n')}\n`;
+export function runsText(runs: readonly TestRun[], language: Language): string {
+  const words = TEST_WORDS[language];
+  if (runs.length === 0) return `${words.none}\n`;
+  const rows = runs.map((run) => [run.id, words.states[run.state], timeOf(run, language), share(run, words)]);
+  return `${columns(rows).join('\n')}\n`;
 }
 
 /** The results of a test for the terminal: both sides beside each other, a figure a line. */
-export function resultsText(results: TestResults): string {
-  const { id, state, share, policyVersions, contacts, figures, rules, changed } = results;
-  const versions = `policy version${policyVersions.length === 1 ? '' : 's'} ${policyVersions.join(', ')}`;
+export function resultsText(results: TestResults, language: Language): string {
+  const words = TEST_WORDS[language];
+  const { id, state, policyVersions, contacts, figures, rules, changed } = results;
   const sides = SIDES.map((side) => {
-    const rule = sideInWords(side, rules, 'en');
-    return [side, `${contacts[side].toLocaleString('en')} contacts`, rule === '' ? 'the same rules' : rule];
+    const rule = sideInWords(side, rules, language);
+    return [
+      words.sides[side],
+      words.contacts(words.count(contacts[side])),
+      rule === '' ? words.sameRules : rule,
+    ] as const;
   });
-  const width = Math.max(...sides.map(([, count]) => count!.length));
+  const [nameWidth, countWidth] = [0, 1].map((column) => Math.max(...sides.map((row) => row[column]!.length)));
   const rows = figures.map((figure) => [
-    nameOf(figure),
-    measured(figure, figure.base),
-    measured(figure, figure.variant),
-    differenceOf(figure),
-    verdictOf(figure.difference),
+    figure.figure === 'held' || figure.figure === 'blocked'
+      ? words.byRule(figure.figure, figure.rule!)
+      : words.figures[figure.figure],
+    measured(figure, figure.base.rate, words),
+    measured(figure, figure.variant.rate, words),
+    differenceOf(figure, words),
+    verdictOf(figure.difference, words),
   ]);
+  const head = {
+    id,
+    state: words.states[state],
+    time: timeOf(results, language),
+    share: share(results, words),
+    versions: policyVersions,
+  };
   return `${[
-    `${id}: ${state}, ${time(results)}, ${percent(share)} % on the side of the variant, ${versions}`,
-    ...sides.map(([side, count, rule]) => `  ${side!.padEnd(7)}  ${count!.padStart(width)}  ${rule}`),
-    ...(contacts.moved === 0
-      ? []
-      : [`  ${contacts.moved.toLocaleString('en')} left out: changed sides when the share was changed`]),
-    ...(changed ? ['  its rules were changed while it ran: what came of the older ones is mixed in'] : []),
+    words.head(head),
+    ...sides.map(([side, count, rule]) => `  ${side.padEnd(nameWidth!)}  ${count.padStart(countWidth!)}  ${rule}`),
+    ...(contacts.moved === 0 ? [] : [`  ${words.leftOut(words.count(contacts.moved))}`]),
+    ...(changed ? [`  ${words.changed}`] : []),
     '',
-    ...columns([['', 'base', 'variant', 'difference', ''], ...rows]),
+    ...columns([['', words.sides.base, words.sides.variant, words.difference, ''], ...rows]),
     '',
-    'In brackets: where the true figure lies, 95 times of 100. Of twenty figures one looks beyond chance by chance alone.',
+    words.note,
   ].join('\n')}\n`;
 }
 
-const NAMES: Record<Exclude<Figure['figure'], 'held' | 'blocked'>, string> = {
-  sent: 'messages sent a contact',
-  clicked: 'contacts who clicked',
-  unsubscribed: 'contacts who withdrew a consent',
-  complained: 'contacts who complained',
-  stopped: 'contacts who wrote STOP',
-  converted: 'contacts who reached a goal',
-};
+const share = ({ share: part }: TestRun, { percent, number }: TestWords): string => percent(number(part * 100, 1));
+const signed = (text: string): string => (text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`);
 
-function nameOf({ figure, rule }: Figure): string {
-  return figure === 'held' || figure === 'blocked' ? `contacts ${figure} by ${rule}` : NAMES[figure];
+/** Of `sent`, messages a contact; of all else, shares in percent. */
+const shown = ({ figure }: Figure, value: number, { number }: TestWords): string =>
+  figure === 'sent' ? number(value, 2) : number(value * 100, 1);
+
+function measured(figure: Figure, rate: Estimated | null, words: TestWords): string {
+  if (rate === null) return '-';
+  const [value, low, high] = [rate.value, rate.low, rate.high].map((each) => shown(figure, each, words));
+  return `${figure.figure === 'sent' ? value! : words.percent(value!)} (${words.span(low!, high!)})`;
 }
 
-const shown = ({ figure }: Figure, { value, low, high }: Estimated): string =>
-  figure === 'sent'
-    ? `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
-    : `${percent(value)} % (${percent(low)} to ${percent(high)})`;
-
-function measured(figure: Figure, { rate }: Measured): string {
-  return rate === null ? '-' : shown(figure, rate);
-}
-
-function differenceOf(figure: Figure): string {
+function differenceOf(figure: Figure, words: TestWords): string {
   if (figure.difference === null) return '-';
   const { value, low, high } = figure.difference;
-  const [one, two, three] = [value, low, high].map((each) =>
-    signed(figure.figure === 'sent' ? each.toFixed(2) : percent(each)),
-  );
-  return `${one} (${two} to ${three})`;
+  const [one, two, three] = [value, low, high].map((each) => signed(shown(figure, each, words)));
+  return `${one} (${words.span(two!, three!)})`;
 }
 
-function verdictOf(difference: Difference | null): string {
+function verdictOf(difference: Difference | null, words: TestWords): string {
   if (difference === null) return '';
-  return difference.beyondChance ? 'beyond chance' : 'may be chance';
+  return difference.beyondChance ? words.beyondChance : words.mayBeChance;
 }

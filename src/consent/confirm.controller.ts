@@ -10,7 +10,7 @@ import { laneOf } from '../shared/ids.ts';
 import { CONSENT_CATALOGUE, type ConsentCatalogue } from './catalogue.ts';
 import { confirmPage } from './confirm-page.ts';
 import { ConsentService } from './consent.service.ts';
-import { standingOf, type RequestStanding } from './double-opt-in.ts';
+import { standingOf, type Confirmation, type LinkStanding, type RequestStanding } from './double-opt-in.ts';
 import { confirmFacts } from './sql/confirm-facts.ts';
 import { statesOf } from './sql/append-entries.ts';
 import type { ConsentState } from './state.ts';
@@ -19,12 +19,13 @@ import { readToken, type LinkToken } from './token.ts';
 /** A link that confirms, as its token says it. */
 type ConfirmToken = LinkToken & { addressMark: string };
 
-/** Who opened a link, and where its request stands. */
+/** Who opened a link, and where what it asks about stands. */
 interface Visit {
   token: ConfirmToken;
   locale: string | null;
   /** By the states given: those under the lock may be newer. */
-  standing: (states: readonly ConsentState[]) => RequestStanding;
+  standing: (states: readonly ConsentState[]) => LinkStanding;
+  link: Confirmation;
   states: readonly ConsentState[];
 }
 
@@ -75,11 +76,11 @@ export class ConfirmController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.answer(text, request, reply, async ({ token, standing, states }) => {
+    await this.answer(text, request, reply, async ({ token, link, standing, states }) => {
       const before = standing(states);
-      if (before !== 'open') return before;
+      if (before.standing !== 'open') return before;
       const seen = { ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 1_000) ?? null };
-      return this.consent.confirm(token.contactId, token, seen, standing);
+      return this.consent.confirm(token.contactId, link, seen, standing);
     });
   }
 
@@ -87,7 +88,7 @@ export class ConfirmController {
     text: string,
     request: FastifyRequest,
     reply: FastifyReply,
-    work: (visit: Visit) => Promise<RequestStanding>,
+    work: (visit: Visit) => Promise<LinkStanding>,
   ): Promise<void> {
     const token = readToken(text, 'confirm', this.config.secret);
     await answerPage(request, reply, this.catalogue.look(token?.brand), async (look) => {
@@ -104,17 +105,20 @@ export class ConfirmController {
     const now = this.clock.now();
     const [person] = await this.database.run(confirmFacts, [laneOf(contactId), contactId]);
     const { locale, ...facts } = person ?? { locale: null, email: null, objects: false };
+    const { channel, purpose, also = [], brand, messageId, addressMark } = token;
+    const link = { channel, purposes: [purpose, ...also], brand, messageId, addressMark };
     return {
       token,
       locale,
-      standing: (states) => standingOf(contactId, token, states, facts, now),
+      link,
+      standing: (states) => standingOf(contactId, link, states, facts, now),
       states: await this.database.run(statesOf, [[laneOf(contactId)], [contactId]]),
     };
   }
 
   private async shown(
-    { token: { purpose }, locale }: Visit,
-    standing: RequestStanding,
+    { locale }: Visit,
+    { standing, purposes }: LinkStanding,
     look: Look,
     accepted: string | undefined,
   ): Promise<PageAnswer> {
@@ -122,7 +126,7 @@ export class ConfirmController {
     const language = pageLanguage(locale, accepted);
     return {
       status: STATUS[standing],
-      page: confirmPage({ language, look, purpose: labels.get(purpose) ?? purpose, standing }),
+      page: confirmPage({ language, look, purposes: purposes.map((each) => labels.get(each) ?? each), standing }),
     };
   }
 }

@@ -13,7 +13,7 @@ import {
   wordsOf,
   type Confirmation,
   type DoubleOptIn,
-  type RequestStanding,
+  type LinkStanding,
 } from './double-opt-in.ts';
 import type { ConsentEntry, LedgerEntry } from './entry.ts';
 import { appendToLedgers, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
@@ -59,29 +59,36 @@ export class ConsentService {
 
   /**
    * Confirms by the link of the message that asked for it, in the words that were agreed to then (rule C4). `standing` is
-   * asked again under the lock. Returns how the request stood: `confirmed` also when another did it in the meantime.
+   * asked again under the lock: all that is open is confirmed. Returns how the link stands then: `confirmed` also when
+   * another did it in the meantime.
    */
   async confirm(
     contactId: Id,
     link: Confirmation,
     seen: Pick<ConsentEntry, 'ip' | 'userAgent'>,
-    standing: (states: readonly ConsentState[]) => RequestStanding,
-  ): Promise<RequestStanding> {
-    let stood: RequestStanding = 'open';
-    await this.append(contactId, async (sql, now) => {
+    standing: (states: readonly ConsentState[]) => LinkStanding,
+  ): Promise<LinkStanding> {
+    let stood: LinkStanding | undefined;
+    const confirmed = await this.append(contactId, async (sql, now) => {
       const ledger = await ledgerOf(sql, contactId);
-      const { channel, purpose, brand, messageId } = link;
+      const { channel, purposes, brand, messageId } = link;
+      const source = { kind: 'double-opt-in', reference: messageId };
       return {
-        // Its place is taken by the confirmation, made of the request as it stands under the lock.
-        told: [{ ...NOTHING_SAID, channel, purpose, brand, source: { kind: 'double-opt-in', reference: messageId } }],
-        onlyIf: (_entry, states) => (stood = standing(states)) === 'open',
-        become: (_entry, states) => {
-          const request = states.find((state) => sameConsent(state, link));
+        // Their places are taken by the confirmations, made of the requests as they stand under the lock.
+        told: purposes.map((purpose) => ({ ...NOTHING_SAID, channel, purpose, brand, source })),
+        onlyIf: ({ purpose }, states) => {
+          stood ??= standing(states);
+          return stood.standing === 'open' && stood.purposes.includes(purpose);
+        },
+        become: (entry, states) => {
+          const request = states.find((state) => sameConsent(state, entry));
           return isRequest(request) ? [confirmationOf(request, link, wordsOf(ledger, request), seen, now)] : [];
         },
       };
     });
-    return stood === 'open' ? 'confirmed' : stood;
+    return confirmed.length === 0
+      ? stood!
+      : { standing: 'confirmed', purposes: confirmed.map(({ purpose }) => purpose) };
   }
 
   /**

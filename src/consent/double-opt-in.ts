@@ -50,9 +50,24 @@ export function isRequest(state: ConsentState | undefined): state is Confirmatio
   return state?.state === 'pending' && typeof state.requestedAt === 'number' && typeof state.expiresAt === 'number';
 }
 
-/** The id of the one message of a request: whoever knows the request knows the message. */
-export function requestId(contactId: Id, { channel, purpose, brand, requestedAt }: ConfirmationRequest): Id {
-  return derivedId(contactId, 'confirmation', channel, purpose, brand ?? '', requestedAt);
+/** Of requests that wait, those that one message asks about, sorted: made at one instant, of one channel and brand. */
+export function askedTogether(requests: readonly ConfirmationRequest[]): ConfirmationRequest[][] {
+  const groups = new Map<string, ConfirmationRequest[]>();
+  for (const request of requests) {
+    const key = [request.channel, request.brand ?? '', request.requestedAt].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), request]);
+  }
+  return [...groups.values()].map((group) => group.toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1)));
+}
+
+/** The id of the one message about requests of these purposes: whoever knows them knows the message. */
+export function requestId(
+  contactId: Id,
+  { channel, brand, requestedAt }: Pick<ConfirmationRequest, 'channel' | 'brand' | 'requestedAt'>,
+  purposes: readonly string[],
+): Id {
+  // An id of a purpose has no blank.
+  return derivedId(contactId, 'confirmation', channel, purposes.toSorted().join(' '), brand ?? '', requestedAt);
 }
 
 /**
@@ -124,7 +139,9 @@ export function expiryOf({ channel, purpose, brand, requestedAt, expiresAt }: Co
 }
 
 /** How a person confirms: the link of one message, opened at one address. */
-export interface Confirmation extends ConsentKey {
+export interface Confirmation extends Omit<ConsentKey, 'purpose'> {
+  /** All that the message asks about. */
+  purposes: readonly string[];
   messageId: Id;
   /** Of the address the message went to. */
   addressMark: string;
@@ -137,6 +154,15 @@ export interface Confirmation extends ConsentKey {
  */
 export type RequestStanding = 'open' | 'confirmed' | 'expired' | 'taken-back';
 
+/** What a link comes to, and for which of its purposes. */
+export interface LinkStanding {
+  standing: RequestStanding;
+  purposes: readonly string[];
+}
+
+/** What is told of a link whose purposes stand differently: what can be done, else what was done, else why nothing can. */
+const TOLD_FIRST: readonly RequestStanding[] = ['open', 'confirmed', 'taken-back', 'expired'];
+
 /** `objects`: the person objects to direct marketing, which outranks every consent (rule C3). */
 export function standingOf(
   contactId: Id,
@@ -144,13 +170,17 @@ export function standingOf(
   states: readonly ConsentState[],
   { email, objects }: { email: string | null; objects: boolean },
   now: Instant,
-): RequestStanding {
-  const state = states.find((each) => sameConsent(each, link));
-  if (objects || state?.state === 'withdrawn' || state?.state === 'refused') return 'taken-back';
-  if (state?.state === 'granted') return 'confirmed';
-  if (!isRequest(state) || requestId(contactId, state) !== link.messageId) return 'expired';
+): LinkStanding {
   const isHere = email !== null && addressMark(email) === link.addressMark;
-  return isHere && now < state.expiresAt ? 'open' : 'expired';
+  const standings = link.purposes.map((purpose): RequestStanding => {
+    const state = states.find((each) => sameConsent(each, { ...link, purpose }));
+    if (objects || state?.state === 'withdrawn' || state?.state === 'refused') return 'taken-back';
+    if (state?.state === 'granted') return 'confirmed';
+    if (!isRequest(state) || requestId(contactId, state, link.purposes) !== link.messageId) return 'expired';
+    return isHere && now < state.expiresAt ? 'open' : 'expired';
+  });
+  const standing = TOLD_FIRST.find((each) => standings.includes(each))!;
+  return { standing, purposes: link.purposes.filter((_purpose, place) => standings[place] === standing) };
 }
 
 /** The words that were agreed to when a request was made: those of its first entry. */

@@ -4,6 +4,7 @@ export { ConsentService } from './consent.service.ts';
 export {
   addressMark,
   asConfirmable,
+  askedTogether,
   confirmationOf,
   expiryOf,
   isRequest,
@@ -11,7 +12,7 @@ export {
   standingOf,
   withTraits,
 } from './double-opt-in.ts';
-export type { Addressee, ConfirmationRequest, DoubleOptIn, RequestStanding } from './double-opt-in.ts';
+export type { Addressee, ConfirmationRequest, DoubleOptIn, LinkStanding, RequestStanding } from './double-opt-in.ts';
 export { holdAddresses, holdContact, holdContacts, shareAddresses, shareContacts } from './contact-lock.store.ts';
 export type { Trace } from './erased.ts';
 export { erasedAmong, referenceOf, rememberErasedTraces } from './erased.store.ts';

@@ -11,6 +11,8 @@ export interface LinkToken {
   brand?: string;
   /** Of a link that confirms: which address the message went to (`addressMark`). */
   addressMark?: string;
+  /** Of a link that confirms: what else it asks about. */
+  also?: readonly string[];
 }
 
 /** What a token is for; one made for one use is worthless for another. */
@@ -28,7 +30,7 @@ export function signToken(token: LinkToken, use: TokenUse, secret: string): stri
         ? token.brand === undefined
           ? []
           : [token.brand]
-        : [token.brand ?? '', token.addressMark]),
+        : [token.brand ?? '', token.addressMark, ...(token.also ?? [])]),
     ]),
   ).toString('base64url');
   return `${payload}.${signature(payload, use, secret).toString('base64url')}`;
@@ -43,7 +45,7 @@ export function readToken(text: string, use: TokenUse, secret: string): LinkToke
   // The text must be the very one that was made: base64url has several spellings of the same bytes.
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || actual.toString('base64url') !== given)
     return null;
-  const [contactId, channel, purpose, messageId, brand = '', addressMark] = JSON.parse(
+  const [contactId, channel, purpose, messageId, brand = '', addressMark, ...also] = JSON.parse(
     Buffer.from(payload, 'base64url').toString('utf8'),
   ) as string[];
   return {
@@ -53,6 +55,7 @@ export function readToken(text: string, use: TokenUse, secret: string): LinkToke
     messageId: messageId!,
     ...(brand !== '' && { brand }),
     ...(addressMark !== undefined && { addressMark }),
+    ...(also.length > 0 && { also }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
 import { addressMark, pixelAllowed, signToken } from '../consent/index.ts';
-import { brandOf, CONFIRMATION, type Message, type Policy } from '../gate/index.ts';
+import { askedIn, brandOf, CONFIRMATION, type Message, type Policy } from '../gate/index.ts';
 import {
   contactData,
   eventData,
@@ -96,7 +96,8 @@ export class Composer {
     };
     if (scenarioId !== CONFIRMATION || email === null) return links;
     // Whoever reads this address confirms for it, and for no other.
-    const confirm = signToken({ ...token, addressMark: addressMark(email) }, 'confirm', secret);
+    const also = askedIn(message).filter((asked) => asked !== purpose);
+    const confirm = signToken({ ...token, addressMark: addressMark(email), also }, 'confirm', secret);
     return { ...links, confirm: `${publicUrl}/c/${confirm}` };
   }
 }

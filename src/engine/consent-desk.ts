@@ -1,4 +1,5 @@
 import {
+  askedTogether,
   expiryOf,
   isRequest,
   sameConsent,
@@ -35,16 +36,21 @@ export class ConsentDesk {
     this.states = withConsent(this.states, stateOf(expiryOf(request)));
   }
 
-  /** The one message of each request that has none yet, as soon as there is an address to send it to. */
+  /** One message about what was asked for together and has none yet, as soon as there is an address to send it to. */
   ask(contact: Contact | null, cause: Instant): Message[] {
     if (contact === null || contact.email === null) return [];
     const messages: Message[] = [];
-    for (const request of this.states) {
-      if (!isRequest(request) || typeof request.askedAt === 'number' || request.expiresAt <= this.now) continue;
-      const message = planConfirmation(contact.id, request, this.library, cause, this.now);
+    const unasked = this.states.filter(
+      (state): state is ConfirmationRequest =>
+        isRequest(state) && typeof state.askedAt !== 'number' && state.expiresAt > this.now,
+    );
+    for (const requests of askedTogether(unasked)) {
+      const message = planConfirmation(contact.id, requests, this.library, cause, this.now);
       if (message === null) continue;
-      this.states = this.states.map((each) => (sameConsent(each, request) ? { ...request, askedAt: this.now } : each));
-      this.asked.push(request);
+      this.states = this.states.map((each) =>
+        requests.some((request) => sameConsent(each, request)) ? { ...each, askedAt: this.now } : each,
+      );
+      this.asked.push(...requests);
       messages.push(message);
     }
     return messages;

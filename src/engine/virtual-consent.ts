@@ -5,7 +5,6 @@ import {
   expiryOf,
   isRequest,
   OBJECTION,
-  requestId,
   sameConsent,
   standingOf,
   stateOf,
@@ -20,7 +19,7 @@ import {
   type Suppression,
 } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import { CONFIRMATION, type Message } from '../gate/index.ts';
+import { askedIn, CONFIRMATION, type Message } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import type { ContactChanges, InboxItem } from './world.ts';
@@ -56,8 +55,8 @@ export function tellConsent(record: Consenting, word: ConsentWord, rule: DoubleO
 }
 
 /**
- * The contact confirms by the link of the latest mail that asked for it: where the request stood, and stands no more when
- * it was open. Null when no such mail has been sent by now.
+ * The contact confirms by the link of the latest mail that asked for it, and so all that this mail asks about: where the
+ * link stood, and stands no more when it was open. Null when no such mail has been sent by now.
  */
 export function confirmConsent(
   record: Consenting,
@@ -66,17 +65,28 @@ export function confirmConsent(
   now: Instant,
 ): RequestStanding | null {
   const mail = [...record.messages.values()].findLast(
-    ({ scenarioId, channel, purpose, status }) =>
-      scenarioId === CONFIRMATION && channel === key.channel && purpose === key.purpose && status === 'sent',
+    (message) =>
+      message.scenarioId === CONFIRMATION &&
+      message.channel === key.channel &&
+      askedIn(message).includes(key.purpose) &&
+      message.status === 'sent',
   );
   const email = record.contact?.email ?? null;
   if (mail === undefined || email === null) return null;
   const state = record.consents.find((each) => sameConsent(each, key));
-  const link = { ...key, messageId: mail.id, addressMark: state?.addressMark ?? addressMark(email) };
+  const mark = state?.addressMark ?? addressMark(email);
+  const link = { ...key, purposes: askedIn(mail), messageId: mail.id, addressMark: mark };
   const objects = record.suppressions.some(({ reason }) => reason === OBJECTION);
-  const standing = standingOf(contactId, link, record.consents, { email, objects }, now);
-  if (standing === 'open' && isRequest(state) && requestId(contactId, state) === mail.id)
-    record.consents = withConsent(record.consents, stateOf(confirmationOf(state, link, NO_WORDS, NOBODY_SEEN, now)));
+  const { standing, purposes } = standingOf(contactId, link, record.consents, { email, objects }, now);
+  if (standing !== 'open') return standing;
+  for (const purpose of purposes) {
+    const request = record.consents.find((each) => sameConsent(each, { ...key, purpose }));
+    if (isRequest(request))
+      record.consents = withConsent(
+        record.consents,
+        stateOf(confirmationOf(request, link, NO_WORDS, NOBODY_SEEN, now)),
+      );
+  }
   return standing;
 }
 

@@ -1,6 +1,6 @@
 import { isRequest, sameConsent, type ConsentState, type LegalBasis } from '../consent/index.ts';
 import { isGenericAddress, isPrivateMailbox } from '../contacts/index.ts';
-import { CONFIRMATION } from './confirmation.ts';
+import { askedIn, CONFIRMATION } from './confirmation.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
 import { refusal, type Pass, type Refusal } from './reasons.ts';
@@ -43,15 +43,16 @@ export function consentGate(message: Message, facts: JudgeFacts, policy: PolicyV
   return ASK[purposes[purpose]!.legalBasis]({ message, facts, policy, said: known, brand });
 }
 
-/** The message that asks for a confirmation goes out while its request waits, and for nothing else (rule C4). */
-function confirmationGate(
-  { channel, purpose, sender, data }: Message,
-  { consents }: JudgeFacts,
-  { compiled }: PolicyVersion,
-): GateRecord {
-  const key = { channel, purpose, brand: compiled.brandOf.get(sender) };
-  const state = consents.find((each) => sameConsent(each, key));
-  if (isRequest(state) && state.requestedAt === data['requestedAt']) return passed('confirmation');
+/** The message that asks for a confirmation goes out while a request of it waits, and for nothing else (rule C4). */
+function confirmationGate(message: Message, { consents }: JudgeFacts, { compiled }: PolicyVersion): GateRecord {
+  const { channel, sender, data } = message;
+  const brand = compiled.brandOf.get(sender);
+  const states = askedIn(message).map((purpose) =>
+    consents.find((each) => sameConsent(each, { channel, purpose, brand })),
+  );
+  if (states.some((state) => isRequest(state) && state.requestedAt === data['requestedAt']))
+    return passed('confirmation');
+  const [state] = states;
   switch (state?.state) {
     case 'granted':
       return refused('confirmed');

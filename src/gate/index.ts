@@ -26,7 +26,7 @@ export type { Judged } from './judge.ts';
 export { byPrecedence, countedSend, judgeAll, plannedSend, withSpent } from './judge-all.ts';
 export type { Judgement } from './judge-all.ts';
 export { isJudgedAnew, type ContactChange } from './changed-contact.ts';
-export { CONFIRMATION } from './confirmation.ts';
+export { askedIn, CONFIRMATION } from './confirmation.ts';
 export { confirmationSender } from './double-opt-in.schema.ts';
 export { openAt, ownRoomAt, permissionRefusal } from './hand-over.ts';
 export type { BreakerLimits, BreakerPolicy } from './breakers.ts';

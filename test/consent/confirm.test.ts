@@ -154,6 +154,48 @@ test('C4: the same grant fifty times at once is one request and one mail', async
   expect(await mailsTo('many')).toHaveLength(1);
 }, 30_000);
 
+test('C4: what is asked for in one call is one mail that names all of it, and one link that confirms what still stands', async () => {
+  const both = (userId: string): Promise<Response> => {
+    const source = { kind: 'form', reference: 'shop', textVersion: '7' };
+    const entries = ['newsletter', 'offers'].map((purpose) => ({
+      ...{ channel: 'email', purpose, action: 'granted' },
+      source: { ...source, text: `Yes, ${purpose}.` },
+    }));
+    return service.post('/v1/consent', { userId, entries });
+  };
+  for (const userId of ['two', 'partly']) {
+    await identify(userId);
+    await both(userId);
+    await mailTo(userId, CONFIRM);
+    await quiet();
+  }
+  const [mail, ...others] = await mailsTo('two');
+  expect(others).toEqual([]);
+  expect(mail!.text).toContain('Letters & <news>, Offers');
+  const page = await (await fetch(linkOf(mail!))).text();
+  expect(page).toContain('“Letters &amp; &lt;news&gt;” and “Offers”');
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => press(linkOf(mail!))));
+  for (const answer of answers) expect(await answer.text()).toContain('“Letters &amp; &lt;news&gt;” and “Offers”');
+  const [first, second, ...confirmed] = await service.ledger('two');
+  expect(second!.requestedAt).toBe(first!.requestedAt);
+  expect(
+    confirmed
+      .map(({ action, purpose, text, requestedAt }) => ({ action, purpose, text, requestedAt }))
+      .toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1)),
+  ).toEqual(
+    ['newsletter', 'offers'].map((purpose) => ({
+      ...{ action: 'granted', purpose, text: `Yes, ${purpose}.` },
+      requestedAt: first!.requestedAt,
+    })),
+  );
+
+  const link = linkOf((await mailsTo('partly'))[0]!);
+  await consent('partly', 'withdrawn', { purpose: 'offers' });
+  expect(await (await press(link)).text()).toMatch(/agreed to receive “Letters &amp; &lt;news&gt;” by/);
+  expect(await actions('partly')).toEqual(['pending', 'pending', 'withdrawn', 'granted']);
+}, 30_000);
+
 test('C4: pressed fifty times at once it is confirmed once', async () => {
   await identify('keen');
   await consent('keen');
@@ -257,7 +299,7 @@ describe('S3: a link that was not made for this is refused', () => {
       contactId,
       channel: 'email',
       purpose: 'newsletter',
-      messageId: requestId(contactId, state),
+      messageId: requestId(contactId, state, ['newsletter']),
       addressMark: addressMark('ada@example.com'),
     };
   });

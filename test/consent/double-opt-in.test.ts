@@ -3,6 +3,7 @@ import { parseDuration } from '../../src/calendar/index.ts';
 import {
   addressMark,
   asConfirmable,
+  askedTogether,
   confirmationOf,
   expiryOf,
   isRequest,
@@ -91,9 +92,8 @@ describe('C4: what a consent becomes when it must be confirmed', () => {
     expect(again).toMatchObject([{ action: 'pending', at: NOW + DAY, requestedAt: NOW, expiresAt: NOW + 7 * DAY }]);
     const asked = states.map((state) => ({ ...state, askedAt: NOW }));
     expect(statesAfter([...tell(), ...again])).toHaveLength(1);
-    expect(requestId(ADA, stateOf(again[0]!) as ConfirmationRequest)).toBe(
-      requestId(ADA, asked[0] as ConfirmationRequest),
-    );
+    const idOf = (state: unknown): string => requestId(ADA, state as ConfirmationRequest, ['newsletter']);
+    expect(idOf(stateOf(again[0]!))).toBe(idOf(asked[0]));
   });
 
   test('another address is another request; capitals are not, nor is an address that was not known before', () => {
@@ -168,8 +168,8 @@ describe('C4: what a link confirms', () => {
   const here = { email: GRETE.email, objects: false };
   const link = (changes: object = {}) => ({
     channel: 'email',
-    purpose: 'newsletter',
-    messageId: requestId(ADA, request()),
+    purposes: ['newsletter'],
+    messageId: requestId(ADA, request(), ['newsletter']),
     addressMark: MARK,
     ...changes,
   });
@@ -182,7 +182,7 @@ describe('C4: what a link confirms', () => {
     ['nothing at the end of its time', 'expired', after(tell()), {}, {}, NOW + 7 * DAY],
     ['nothing once that is written down', 'expired', after([...tell(), expiryOf(request())])],
     ['nothing of another request', 'expired', after(tell()), { messageId: 'another' }],
-    ['nothing of another purpose', 'expired', after(tell()), { purpose: 'offers' }],
+    ['nothing of another purpose', 'expired', after(tell()), { purposes: ['offers'] }],
     ['nothing for another brand', 'expired', after(tell()), { brand: 'acme' }],
     [
       'nothing when the contact has moved to another address',
@@ -197,7 +197,53 @@ describe('C4: what a link confirms', () => {
     ['nothing against a refusal', 'taken-back', said('refused')],
     ['nothing against an objection', 'taken-back', after(tell()), {}, { objects: true }],
   ])('%s', (_name, standing, states, changes = {}, person = {}, now = NOW + 1) => {
-    expect(standingOf(ADA, link(changes), states, { ...here, ...person }, now)).toBe(standing);
+    const asked = link(changes);
+    expect(standingOf(ADA, asked, states, { ...here, ...person }, now)).toEqual({ standing, purposes: asked.purposes });
+  });
+
+  describe('of several that were asked for together', () => {
+    const rule = { ...RULE, purposes: new Set(['newsletter', 'events']) };
+    const both = [...tell({}, [], {}, rule), ...tell({ purpose: 'events' }, [], {}, rule)];
+    const waiting = after(both) as ConfirmationRequest[];
+    const purposes = ['events', 'newsletter'];
+    const all = { ...link(), purposes, messageId: requestId(ADA, waiting[0]!, purposes) };
+    const stands = (states: ConsentState[], now = NOW + 1, person = here) => standingOf(ADA, all, states, person, now);
+    const says = (purpose: string, action: ConsentState['state']): ConsentState[] =>
+      after([...both, entry({ purpose, action, at: NOW + 5 })]);
+
+    test('one message asks about all of one call, channel and brand, whatever the order in which they are known', () => {
+      const others = [
+        { ...waiting[0]!, brand: 'acme' },
+        { ...waiting[1]!, requestedAt: NOW + 1 },
+      ];
+      const named = (requests: ConfirmationRequest[]): string[][] =>
+        askedTogether(requests).map((group) => group.map(({ purpose }) => purpose));
+      expect(named([...waiting, ...others])).toEqual([['events', 'newsletter'], ['newsletter'], ['events']]);
+      expect(named(waiting.toReversed())).toEqual([['events', 'newsletter']]);
+      expect(requestId(ADA, waiting[1]!, purposes.toReversed())).toBe(all.messageId);
+      expect(requestId(ADA, waiting[1]!, ['events'])).not.toBe(all.messageId);
+    });
+
+    test('its link confirms all that still waits, and overturns no word said since', () => {
+      expect(stands(waiting)).toEqual({ standing: 'open', purposes });
+      expect(stands(says('events', 'withdrawn'))).toEqual({ standing: 'open', purposes: ['newsletter'] });
+      expect(stands(says('newsletter', 'granted'))).toEqual({ standing: 'open', purposes: ['events'] });
+      expect(stands(says('newsletter', 'granted'), NOW + 7 * DAY)).toEqual({
+        standing: 'confirmed',
+        purposes: ['newsletter'],
+      });
+      expect(stands(says('newsletter', 'refused'), NOW + 7 * DAY)).toEqual({
+        standing: 'taken-back',
+        purposes: ['newsletter'],
+      });
+      expect(stands(waiting, NOW + 7 * DAY)).toEqual({ standing: 'expired', purposes });
+      expect(stands(waiting, NOW + 1, { ...here, objects: true })).toEqual({ standing: 'taken-back', purposes });
+    });
+
+    test('a link to less than its message asked about, or to more, is none', () => {
+      for (const other of [['newsletter'], ['events', 'newsletter', 'offers']])
+        expect(standingOf(ADA, { ...all, purposes: other }, waiting, here, NOW + 1).standing).toBe('expired');
+    });
   });
 
   test('the confirmation is a consent with both instants, in the words that were agreed to', () => {

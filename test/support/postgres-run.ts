@@ -78,11 +78,11 @@ const readyRows: Statement<Message> = {
   text: `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.status = 'ready'`,
 };
 
-const sentConfirmations: Statement<{ id: Id }> = {
+const sentConfirmations: Statement<{ id: Id; asked: string[] }> = {
   name: 'test-sent-confirmations',
   text: `
-    SELECT id FROM message
-    WHERE lane = $1 AND contact_id = $2 AND scenario_id = '${CONFIRMATION}' AND channel = $3 AND purpose = $4 AND status = 'sent'
+    SELECT id, data -> 'asked' AS asked FROM message
+    WHERE lane = $1 AND contact_id = $2 AND scenario_id = '${CONFIRMATION}' AND channel = $3 AND data -> 'asked' ? $4 AND status = 'sent'
     ORDER BY planned_at DESC LIMIT 1`,
 };
 
@@ -191,7 +191,8 @@ export class PostgresRun extends EngineRun {
     if (mail === undefined || email === null) return;
     const states = await this.database.run(loadConsents, [[lane], [contactId]]);
     const state = states.find((each) => each.channel === channel && each.purpose === purpose);
-    const link = { channel, purpose, messageId: mail.id, addressMark: state?.addressMark ?? addressMark(email) };
+    const mark = state?.addressMark ?? addressMark(email);
+    const link = { channel, purposes: mail.asked, messageId: mail.id, addressMark: mark };
     const now = this.clock.now();
     await this.consents.confirm(contactId, link, { ip: null, userAgent: null }, (seen) =>
       standingOf(contactId, link, seen, { email, objects: false }, now),

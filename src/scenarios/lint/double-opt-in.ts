@@ -59,4 +59,4 @@ export function lintDoubleOptIn({ file, value, at }: PolicyFile, templates: read
 }
 
 /** What `planConfirmation` of the engine gives. */
-const CONFIRMATION_DATA = ['purpose', 'requestedAt', 'expiresAt'];
+const CONFIRMATION_DATA = ['purpose', 'purposes', 'requestedAt', 'expiresAt'];

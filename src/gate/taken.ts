@@ -34,7 +34,7 @@ const isFull = ({ used, max, cost = 1, kept = 0 }: Counter): boolean => used + c
 
 /** The contact's own limit is no rule of the policy: the latest that it counted. */
 function inOwnWeek({ used }: Counter, sends: readonly CountedSend[], now: Instant): CountedSend[] {
-  return sends.filter(({ at }) => at <= now).slice(-used);
+  return sends.filter(({ at, countsToward }) => countsToward && at <= now).slice(-used);
 }
 
 function takenBy({ messageId, at, channel, scenarioId }: CountedSend): NonNullable<Counter['taken']>[number] {

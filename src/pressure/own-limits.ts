@@ -1,4 +1,5 @@
 import type { Instant } from '../shared/clock.ts';
+import type { CountedSend } from './send.ts';
 
 /** The contact's own lowering of pressure, from the preference centre. */
 export interface OwnLimits {
@@ -9,12 +10,16 @@ export interface OwnLimits {
 /** Milliseconds; the seven days of `maxPerWeek` roll (rule P10). */
 export const OWN_WEEK = 7 * 86_400_000;
 
-/** Whether the contact's own limits let one more message leave at `at`, beside what took its room at `sends`. */
+/**
+ * Whether the contact's own limits let one more message leave at `at`, beside what took its room at `sends`. What only
+ * ceilings of the platform count takes none of it, as in the rule itself (rule-set.ts).
+ */
 export function ownLimitsAllow(
   { maxPerWeek, pauseUntil }: OwnLimits,
-  sends: readonly { at: Instant }[],
+  sends: readonly Pick<CountedSend, 'at' | 'countsToward'>[],
   at: Instant,
 ): boolean {
   if (pauseUntil !== null && at < pauseUntil) return false;
-  return maxPerWeek === null || sends.filter((send) => send.at > at - OWN_WEEK && send.at <= at).length < maxPerWeek;
+  if (maxPerWeek === null) return true;
+  return sends.filter((send) => send.countsToward && send.at > at - OWN_WEEK && send.at <= at).length < maxPerWeek;
 }

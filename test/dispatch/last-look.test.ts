@@ -76,6 +76,12 @@ test.each<[string, Partial<Message>, JudgeFacts | null, object]>([
     facts({ ownLimits: { maxPerWeek: 1, pauseUntil: null }, sends: sends([NOW - 7 * DAY]) }),
     { kind: 'pass', address: 'zoe@example.com' },
   ],
+  [
+    'what uses no room of a person’s own limit, and is counted for a ceiling of the platform alone, takes none (P5)',
+    {},
+    facts({ ownLimits: { maxPerWeek: 1, pauseUntil: null }, sends: sends([NOW - DAY], { countsToward: false }) }),
+    { kind: 'pass', address: 'zoe@example.com' },
+  ],
   ['the purpose is no longer one of the policy', { purpose: 'old' }, facts(), refused('consent', 'no-such-purpose')],
   [
     'what needs no consent goes without',

@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { replacements, type InFlightChoice, type Standing } from './in-flight.ts';
+import { judgesOtherwise } from './judged-otherwise.ts';
 import { isEmpty, planPublication, type Publishable, type PublishPlan } from './plan.ts';
 import { auditEntries, type Publisher } from './publication-audit.ts';
 import { VersionStore } from './version.store.ts';
@@ -67,13 +68,12 @@ export class PublishService {
       const store = new VersionStore(sql);
       await store.lockForPublication();
       if ((await store.revision()) !== plan.revision) throw new PlanOutdated();
-      const watches = watchChanges(plan, {
-        scenarios: await store.scenarioSources(),
-        policy: await store.policySource(),
-      });
+      const policy = await store.policySource();
+      const watches = watchChanges(plan, { scenarios: await store.scenarioSources(), policy });
       const revision = await store.write(plan, now);
       for (const scenario of watches.begin) await store.lookAtEveryContact(scenario, now);
       await store.stopLooking(watches.stop);
+      if (judgesOtherwise(plan, policy)) await store.judgeHeldAnew(now);
       if (choice.inFlight !== 'finish') await store.replaceInFlight(replacements(plan, choice), choice.inFlight, now);
       for (const entry of auditEntries(plan, choice, publisher)) await recordAudit(sql, entry, now);
       await store.wakeEngines();

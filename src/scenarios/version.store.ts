@@ -1,5 +1,6 @@
 import type { Sql } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { LANES } from '../shared/ids.ts';
 import { sequenceAt } from '../shared/sequence.ts';
 import type { PeopleInside, Replacement } from './in-flight.ts';
 import type { PublishedLibrary, PublishedScenario } from './library.ts';
@@ -16,6 +17,7 @@ import {
   backfillWatches,
   insertPolicyVersion,
   insertScenarioVersions,
+  judgeHeldAnew,
   insertTemplateVersions,
   lockPublication,
   raiseRevision,
@@ -130,6 +132,11 @@ export class VersionStore {
     const maps = replaced.map(({ map }) => (Object.keys(map).length === 0 ? null : JSON.stringify(map)));
     const versions = replaced.map(({ version }) => version);
     await this.sql.run(replaceInFlight, [ids, versions, inFlight, sequenceAt(now), now, maps]);
+  }
+
+  /** Has everything judged again that is held: by the new policy it may leave sooner (rule P9). */
+  async judgeHeldAnew(now: Instant): Promise<void> {
+    await this.sql.run(judgeHeldAnew, [LANES, now]);
   }
 
   /** Wakes the engines of every process, at the commit. */

@@ -80,6 +80,17 @@ export const stopWatches: Statement = {
   text: 'UPDATE watch SET due_at = NULL WHERE scenario_id = ANY($1::text[]) AND due_at IS NOT NULL',
 };
 
+/**
+ * Held messages of all $1 lanes fall due at $2. No tick is under way meanwhile (see engine/sql/share-library.ts), and what
+ * was due before stays due then.
+ */
+export const judgeHeldAnew: Statement = {
+  name: 'publish_judge_held_anew',
+  text: `
+    UPDATE message SET due_at = to_timestamp($2::float8 / 1000)
+    WHERE lane < $1::int AND status = 'held' AND due_at > to_timestamp($2::float8 / 1000)`,
+};
+
 /** Delivered with the commit: idle engines look at the new library and the watches that are due. */
 export const wakeEngines: Statement = {
   name: 'publish_wake_engines',

@@ -1,6 +1,6 @@
 import type { PastEvent } from '../audience/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import { isLate, type CustomerEvent } from '../events/index.ts';
+import { isLate, LINK_CLICKED, type CustomerEvent } from '../events/index.ts';
 import type { CompiledScenario, EntryEvent, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { sequenceAt } from '../shared/sequence.ts';
@@ -176,6 +176,9 @@ function takeEvent(run: ContactRun, event: CustomerEvent, depth?: number): void 
   run.ensureContact(event.userId, event.receivedAt);
   if (event.type === 'identify') run.setTraits(event.properties);
   const { library } = run;
+  // It ends a run of mails without one, which lowered maxima (rule P9).
+  if (event.name === LINK_CLICKED && library.policy.compiled.fatigue?.hearsClicks === true)
+    run.desk.reconsiderPressed();
   const late = isLate(event, library.policy.compiled.lateAfter);
   // Late events are history: they count in conditions, trigger nothing and end no wait.
   if (late) return;

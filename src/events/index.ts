@@ -1,5 +1,5 @@
 export type { CustomerEvent, EventType } from './event.ts';
-export { isLate } from './event.ts';
+export { isLate, LINK_CLICKED } from './event.ts';
 export { eventRow, type EventRow } from './event-row.ts';
 export { insertEvents } from './sql/insert-events.ts';
 export { storeEvents } from './sql/store-events.ts';

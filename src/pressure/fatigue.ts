@@ -35,6 +35,8 @@ export interface Lowering {
 export class CompiledFatigue {
   /** How far back sends are needed; milliseconds. */
   readonly lookBack: number;
+  /** Whether mails without a click count, so that a click takes what they weigh back. */
+  readonly hearsClicks: boolean;
   readonly levels: Fatigue['levels'];
   private readonly halfLife: number;
   private readonly points: Fatigue['signals'];
@@ -43,6 +45,7 @@ export class CompiledFatigue {
     this.halfLife = durationMs(parseDuration(halfLife)!);
     this.points = signals;
     this.levels = levels;
+    this.hearsClicks = signals.unclicked !== undefined;
     this.lookBack = signals.unclicked === undefined ? 0 : FADED * this.halfLife;
   }
 

@@ -1,4 +1,4 @@
-import type { CustomerEvent } from '../events/index.ts';
+import { LINK_CLICKED, type CustomerEvent } from '../events/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { derivedId, type Id } from '../shared/ids.ts';
 
@@ -13,8 +13,7 @@ export interface TrackedMessage {
   channel: string | null;
 }
 
-/** Names of Segment's e-mail spec, so that a backend that knows them needs no others. */
-export const LINK_CLICKED = 'Email Link Clicked';
+/** A name of Segment's e-mail spec, as that of a click (events/event.ts). */
 export const EMAIL_OPENED = 'Email Opened';
 
 /**

@@ -75,6 +75,29 @@ describe.each<[string, (lib: Library) => EngineRun]>([
     expect(await sentTo(run, 'ada')).toEqual([`sent ${hour(24 + 22)}`]);
   });
 
+  test('P9: a click gives room to what waits, where mails without one had taken it', async () => {
+    const run = await begin(
+      {
+        pressure: [{ rule: 'weekly', window: { rolling: '7d' }, max: 3, onBlocked: { hold: '10d' } }],
+        fatigue: {
+          halfLife: '30d',
+          signals: { unclicked: { after: 2, adds: 5 } },
+          levels: [{ from: 4, times: 0.5 }],
+        },
+      },
+      'ada',
+    );
+    for (const event of ['News', 'Offer', 'News']) {
+      await run.track('ada', event);
+      await run.settleInstant();
+    }
+    expect((await sentTo(run, 'ada')).filter((each) => each.startsWith('held'))).toHaveLength(1);
+    await run.runUntil(START + HOUR);
+    await run.hit('ada', 'click', 'a');
+    await run.settleInstant();
+    expect((await sentTo(run, 'ada')).sort()).toEqual(['sent 0', 'sent 0', 'sent 1']);
+  });
+
   describe('P12: whoever shares an address is judged again when it is shared no more', () => {
     const waitingTwins = async (): Promise<EngineRun> => {
       const run = await begin({ pressure: [ONE_A_DAY] }, 'ada', 'bob');

@@ -39,7 +39,9 @@ test.each<[string, string, string, string]>([
   run.library = await published(after, run.clock.now());
   await run.settleInstant();
   const { messages, decisions } = await run.of('ada');
-  const last = messages.sort((a, b) => a.plannedAt - b.plannedAt || a.judged - b.judged).find(({ heldUntil }) => heldUntil !== null)!;
+  const last = messages
+    .sort((a, b) => a.plannedAt - b.plannedAt || a.judged - b.judged)
+    .find(({ heldUntil }) => heldUntil !== null)!;
   expect(`${last.status} ${((last.settledAt ?? last.dueAt) - START) / HOUR}`).toBe(said);
   const versions = decisions.filter(({ messageId }) => messageId === last.id).map(({ policyVersion }) => policyVersion);
   expect(versions.sort()).toEqual(said.startsWith('held') ? [1] : [1, 2]);

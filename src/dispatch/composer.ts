@@ -41,18 +41,15 @@ export class Composer {
     const { contact } = person.facts;
     const sender = policy.senders[message.sender]!;
     const brand = brandOf(policy, message.sender);
-    const asks = message.scenarioId === CONFIRMATION;
-    const data = this.data(message, person, policy);
+    const mark = contact.email === null ? undefined : addressMark(contact.email);
+    const data = this.data(message, person, policy, mark);
     const { links } = data;
     if (message.channel === 'sms') {
       const { text } = template.render('sms', data, contact.locale);
       return composeSms({ message, to: contact.phone!, sender, text });
     }
     const opensAllowed = pixelAllowed(person.facts, 'email', brand);
-    // Who is asked for a confirmation has agreed to nothing yet: the links are as written, and nothing is counted.
-    const rewriter = asks
-      ? undefined
-      : new MessageLinks(message, utmOf(policy.utm, message), this.options, opensAllowed);
+    const rewriter = linksOf(message, policy, this.options, opensAllowed);
     const rendered = template.render('email', data, contact.locale, rewriter);
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
@@ -62,42 +59,64 @@ export class Composer {
     return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath, metadataHeader });
   }
 
-  /** The message once more, for the eyes of its person: nothing in it is counted. Throws `RenderError`. */
-  async view(message: Message, person: Omit<Person, 'ended' | 'restricted'>, policy: Policy): Promise<Rendered> {
+  /**
+   * The message once more, for the eyes of its person: nothing in it is counted. `mark` is of the address it went to, where
+   * it asks for a confirmation. Throws `RenderError`.
+   */
+  async view(
+    message: Message,
+    person: Omit<Person, 'ended' | 'restricted'>,
+    policy: Policy,
+    mark?: string,
+  ): Promise<Rendered> {
     const template = await this.templates.get(message.template, message.templateVersion);
-    const rewriter = new MessageLinks(message, utmOf(policy.utm, message), { ...this.options, tracked: false }, false);
-    return template.render(message.channel, this.data(message, person, policy), person.facts.contact.locale, rewriter);
+    const rewriter = linksOf(message, policy, { ...this.options, tracked: false }, false);
+    const data = this.data(message, person, policy, mark);
+    return template.render(message.channel, data, person.facts.contact.locale, rewriter);
   }
 
   private data(
     message: Message,
     { facts: { contact }, entry, enteredAt }: Omit<Person, 'ended' | 'restricted'>,
     policy: Policy,
+    mark: string | undefined,
   ): RenderData {
     return {
       contact: contactData(contact),
       event: eventData(entry),
       enrollment: { id: message.enrollmentId, scenario: message.scenarioId, enteredAt },
       data: message.data,
-      links: this.links(message, brandOf(policy, message.sender), contact.email),
+      links: this.links(message, brandOf(policy, message.sender), mark),
       sender: senderData(policy.senders[message.sender]!),
       timezone: contact.timezone ?? policy.timezone,
     };
   }
 
-  private links(message: Message, brand: string | undefined, email: string | null): Links {
+  /** `mark` is of the address that the message goes, or went, to. */
+  private links(message: Message, brand: string | undefined, mark: string | undefined): Links {
     const { publicUrl, secret } = this.options;
     const { contactId, channel, purpose, id: messageId, scenarioId } = message;
     const token = { contactId, channel, purpose, messageId, brand };
+    // Whoever reads this address confirms for it, and for no other: also by way of the browser, and years later.
+    const asking = scenarioId === CONFIRMATION && mark !== undefined ? { ...token, addressMark: mark } : null;
     const links = {
       unsubscribe: `${publicUrl}/u/${signToken(token, 'unsubscribe', secret)}`,
       preferences: `${publicUrl}/p/${signToken(token, 'preferences', secret)}`,
-      webview: `${publicUrl}/v/${signToken(token, 'webview', secret)}`,
+      webview: `${publicUrl}/v/${signToken(asking ?? token, 'webview', secret)}`,
     };
-    if (scenarioId !== CONFIRMATION || email === null) return links;
-    // Whoever reads this address confirms for it, and for no other.
+    if (asking === null) return links;
     const also = askedIn(message).filter((asked) => asked !== purpose);
-    const confirm = signToken({ ...token, addressMark: addressMark(email), also }, 'confirm', secret);
-    return { ...links, confirm: `${publicUrl}/c/${confirm}` };
+    return { ...links, confirm: `${publicUrl}/c/${signToken({ ...asking, also }, 'confirm', secret)}` };
   }
+}
+
+/** Who is asked for a confirmation has agreed to nothing yet: the links are as written, and nothing is counted. */
+function linksOf(
+  message: Message,
+  policy: Policy,
+  options: LinkOptions,
+  opensAllowed: boolean,
+): MessageLinks | undefined {
+  if (message.scenarioId === CONFIRMATION) return undefined;
+  return new MessageLinks(message, utmOf(policy.utm, message), options, opensAllowed);
 }

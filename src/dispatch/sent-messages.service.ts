@@ -1,7 +1,8 @@
+import type { LinkToken } from '../consent/index.ts';
 import type { Database } from '../database/index.ts';
 import type { Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import { laneOf, type Id } from '../shared/ids.ts';
+import { laneOf } from '../shared/ids.ts';
 import type { Rendered } from '../templates/index.ts';
 import type { Composer } from './composer.ts';
 import { loadHandOver } from './load-hand-over.store.ts';
@@ -20,8 +21,7 @@ export class SentMessages {
    * now. Null when it never left, or it or the person is not kept any more. Throws `RenderError` when it cannot be written.
    */
   async view(
-    contactId: Id,
-    messageId: Id,
+    { contactId, messageId, addressMark }: LinkToken,
     now: Instant,
   ): Promise<{ rendered: Rendered; locale: string | null } | null> {
     const [message] = await this.database.run(findSent, [laneOf(contactId), contactId, messageId]);
@@ -29,7 +29,7 @@ export class SentMessages {
     const { policy } = await this.library();
     const person = (await loadHandOver(this.database, [message], policy, now)).get(messageId);
     if (person === undefined || policy.policy.senders[message.sender] === undefined) return null;
-    const rendered = await this.composer.view(message, person, policy.policy);
+    const rendered = await this.composer.view(message, person, policy.policy, addressMark);
     return { rendered, locale: person.facts.contact.locale };
   }
 }

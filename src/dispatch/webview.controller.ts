@@ -44,7 +44,7 @@ export class WebviewController {
     await answerPage(request, reply, this.catalogue.look(token?.brand), async (look) => {
       if (token === null) return { status: 404, page: messagePage(language, 'invalid', look) };
       try {
-        const seen = await this.messages.view(token.contactId, token.messageId, this.clock.now());
+        const seen = await this.messages.view(token, this.clock.now());
         if (seen !== null) return shown(seen, look, request);
       } catch (error) {
         // What the message was written from is not what it was.

@@ -113,7 +113,9 @@ function professional({
   policy: PolicyVersion;
 }): GateRecord {
   const email = message.channel === 'email' ? contact.email : null;
-  if (email !== null && isGenericAddress(email)) return passed('generic-address');
+  const isPrivate = email !== null && isPrivateMailbox(email);
+  // `contact@gmail.com` is somebody's own.
+  if (email !== null && isGenericAddress(email) && !isPrivate) return passed('generic-address');
   const isProfessional = policy.compiled.appliesTo.get(message.purpose)!;
   const zone = contact.timezone ?? policy.policy.timezone;
   if (
@@ -128,7 +130,7 @@ function professional({
     })
   )
     return refused('not-professional');
-  return email !== null && isPrivateMailbox(email) ? refused('private-mailbox') : passed('legitimate-interest');
+  return isPrivate ? refused('private-mailbox') : passed('legitimate-interest');
 }
 
 /** Whether somebody who has said nothing of a purpose is written to all the same: by profession, until they say no. */

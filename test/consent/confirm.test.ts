@@ -215,6 +215,21 @@ test('C5: a storm of GET and HEAD changes nothing', async () => {
   expect(await actions('scanned')).toEqual(['pending']);
 });
 
+test('C4, S3: in the browser it is the same mail, and confirms for the address it went to and for no other', async () => {
+  await identify('browses');
+  await consent('browses');
+  const mail = await mailTo('browses', CONFIRM);
+  const [, path] = /href="[^"]*(\/v\/[^"]+)"/.exec(mail.html)!;
+  const seen = async (): Promise<string> => (await fetch(`${service.url}${path}`)).text();
+  expect(await seen()).toBe(mail.html);
+
+  await identify('browses', { email: 'elsewhere@example.com' });
+  await quiet();
+  const [, link] = /href="[^"]*(\/c\/[^"]+)"/.exec(await seen())!;
+  expect((await press(`${service.url}${link}`)).status).toBe(410);
+  expect(await actions('browses')).toEqual(['pending']);
+}, 30_000);
+
 test('C4: consent may come before the person is known; the mail leaves as soon as there is an address', async () => {
   await consent('early', 'pending');
   await quiet();

@@ -15,6 +15,7 @@ senders:
 purposes:
   newsletter: { label: "Letters & <news>", legalBasis: consent }
   offers: { label: Offers, legalBasis: consent }
+utm: { source: relance }
 doubleOptIn: { countries: [DE], unknownCountry: trust, template: please-confirm, sender: brand }
 categories:
   marketing: { subjectTo: true, countsToward: true, needsConsent: true }
@@ -35,7 +36,7 @@ steps:
 `,
   'templates/please-confirm/meta.yaml': 'locale: en\nsubject: Please confirm\nsample: { data: { purpose: Letters } }\n',
   'templates/please-confirm/email.html.hbs': `<!doctype html><html lang="en"><head><title>Please confirm</title></head><body>
-<p>You asked for {{data.purpose}}.</p><p><a href="{{links.confirm}}">Confirm</a></p><p><a href="https://www.example.com/imprint">Imprint</a></p>
+<p>You asked for {{data.purpose}}.</p><p><a href="{{links.confirm}}">Confirm</a></p><p><a href="https://www.example.com/imprint">Imprint</a> <a href="{{links.webview}}">View online</a></p>
 <p>{{sender.name}}, {{sender.address}}</p></body></html>
 `,
   'templates/letter/meta.yaml': 'locale: en\nsubject: Our letter\nsample: { contact: { country: FR } }\n',

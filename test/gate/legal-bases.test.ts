@@ -140,6 +140,8 @@ describe('L3: legitimate interest is for who is written to by profession', () =>
     ['a consumer', 'tools', pro('zoe@studio.example', {}), no('not-professional')],
     ['a professional’s private mailbox', 'tools', pro('zoe@gmail.com'), no('private-mailbox')],
     ['the mailbox of a function', 'tools', pro('info@shop.example', {}), yes('generic-address')],
+    ['a private mailbox that is called so', 'tools', pro('contact@gmail.com', {}), no('not-professional')],
+    ['also a professional’s', 'tools', pro('contact@gmail.com'), no('private-mailbox')],
     ['who the policy says', 'shops', pro('zoe@shop.example', { shop: true }), yes('legitimate-interest')],
     ['and nobody else', 'shops', pro('zoe@shop.example'), no('not-professional')],
     [

@@ -10,14 +10,14 @@ import type { ContactChanges, SharedSend, Tick } from './world.ts';
 export interface Deciding {
   /** As it was loaded. */
   contactOf: (contactId: Id) => Contact | null;
-  /** Whether pressure can refuse this contact anything at all. */
+  /** Whether what others with its address were sent can refuse this contact anything at all. */
   isPressed: (contactId: Id) => boolean;
   /** Decides about a contact once more, with what others with its address were sent. */
   again: (contactId: Id, others: readonly CountedSend[]) => ContactChanges;
 }
 
 /**
- * Contacts with one address share its pressure (rule P12). Most share theirs with nobody, and deciding is pure: so
+ * Contacts with one address share its pressure (rule P12), and the one message that a friend gets (law L23). Most share theirs with nobody, and deciding is pure: so
  * everybody is decided about first, then the addresses are locked of those for whom something was judged or who gave
  * room back, and whoever turns out to share one is decided about again, with what the others were sent, one after the
  * other in the order of their ids. Where room was given back, or a contact has left an address with all it was sent, the

@@ -64,6 +64,8 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
   if (taken.revision !== null && taken.revision !== library.revision) throw new StaleLibrary();
   const loaded = await loadTaken(taken, library, now);
   const met = await metAmongTaken(taken, (contactId) => loaded(contactId).state.contact);
+  const { once, ruleBook } = library.policy.compiled;
+  const since = sendsSince(library.policy, now);
   const about = (due: Due, others: readonly CountedSend[] = []): ContactChanges =>
     forContact(due.contactId, () => {
       const { state, background } = loaded(due.contactId);
@@ -73,7 +75,10 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
       const known = news
         ? {
             ...state,
-            sends: others.length === 0 ? state.sends : inOrder([...state.sends, ...others]),
+            sends:
+              others.length === 0 ? state.sends : inOrder([...state.sends, ...others.filter(({ at }) => at > since)]),
+            // Whoever has that mailbox has been written to, whatever contact they are known as (law L23).
+            spent: [...state.spent, ...others.filter(({ purpose }) => once.has(purpose))],
             suppressions: [...state.suppressions, ...suppressions, ...ofAddresses],
           }
         : state;
@@ -81,18 +86,21 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
       return suppressions.length === 0 ? changes : { ...changes, suppressions };
     });
   const dueOf = new Map(taken.due.map((due) => [due.contactId, due]));
-  const hasRules = library.policy.compiled.ruleBook.sides.some(({ rules }) => rules.length > 0);
+  const isShared = once.size > 0 || ruleBook.sides.some(({ rules }) => rules.length > 0);
   return sharePressure(
     taken,
     taken.due.map((due) => about(due)),
     {
       contactOf: (contactId) => loaded(contactId).state.contact,
-      isPressed: (contactId) => hasRules || loaded(contactId).state.ownLimits !== null,
+      isPressed: (contactId) => isShared || loaded(contactId).state.ownLimits !== null,
       again: (contactId, others) => about(dueOf.get(contactId)!, others),
     },
-    sendsSince(library.policy, now),
+    once.size > 0 ? BEFORE_ALL : since,
   );
 }
+
+/** A friend is written to once in all time. */
+const BEFORE_ALL: Instant = 0;
 
 interface Met {
   /** Who was erased, and comes back (rule C8). */

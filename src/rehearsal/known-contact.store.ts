@@ -82,6 +82,7 @@ export async function loadKnownContact(
   const keys = [[laneOf(contact.id)], [contact.id]];
   const consents = await sql.run(loadConsents, keys);
   // What was said since is taken back: the ledger tells what was said before it.
+  const ofOthers = await sendsToSharers(sql, contact, want.once.size > 0 ? 0 : want.sendsSince, want.asOf);
   const ledger = consents.some(({ at }) => at > want.asOf) ? await sql.run(knownLedger, [...key, want.asOf]) : null;
   return {
     contact,
@@ -93,11 +94,14 @@ export async function loadKnownContact(
     events: await sql.run(knownEvents, [...key, textArray(want.events), want.asOf]),
     sends: inOrder([
       ...(await sql.run(knownSends, [...key, want.sendsSince, want.asOf])),
-      ...(await sendsToSharers(sql, contact, want.sendsSince, want.asOf)),
+      ...ofOthers.filter(({ at }) => at > want.sendsSince),
     ]),
-    spent: (await sql.run(loadSpent, [...keys, [...want.once], ['sent', 'unknown'], monthOf(want.asOf)])).filter(
-      ({ plannedAt }) => plannedAt <= want.asOf,
-    ),
+    spent: [
+      ...(await sql.run(loadSpent, [...keys, [...want.once], ['sent', 'unknown'], monthOf(want.asOf)])).filter(
+        ({ plannedAt }) => plannedAt <= want.asOf,
+      ),
+      ...ofOthers.filter(({ purpose }) => want.once.has(purpose)),
+    ],
     messages: await sql.run(knownMessages, [...key, want.asOf]),
     pending: await sql.run(pendingMessages, key),
   };

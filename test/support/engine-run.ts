@@ -130,8 +130,14 @@ export abstract class EngineRun {
     return this.track(user, 'Identified', traits, { type: 'identify' });
   }
 
-  consent(user: string, action: ConsentWord['action'], channel = 'email', purpose = 'newsletter'): Promise<void> {
-    const word = { channel, purpose, action, at: this.clock.now(), legalBasis: null };
+  consent(
+    user: string,
+    action: ConsentWord['action'],
+    channel = 'email',
+    purpose = 'newsletter',
+    legalBasis: ConsentWord['legalBasis'] = null,
+  ): Promise<void> {
+    const word = { channel, purpose, action, at: this.clock.now(), legalBasis };
     return this.writeConsent(contactIdOf(user), word);
   }
 

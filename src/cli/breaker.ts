@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
 import { loadConfig, type Config } from '../config/index.ts';
-import { WAKE_CHANNEL, type Database, type Statement } from '../database/index.ts';
+import { wakeLoops, type Database } from '../database/index.ts';
 import { Breakers, type WatchedDomain } from '../dispatch/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
 import { formatInstant, systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { withDatabase } from './with-database.ts';
-
-/** A dispatcher that runs hands over at once what had waited. */
-const wake: Statement = { name: 'breaker-wake', text: `SELECT pg_notify('${WAKE_CHANNEL}', '')` };
 
 /** Registers `relance breaker`. */
 export function register(program: Command): void {
@@ -29,7 +26,8 @@ export function register(program: Command): void {
     .action(async (domain: string) => {
       const isLifted = await withBreakers(async (breakers, database) => {
         const done = await breakers.lift(domain, 'cli', systemClock.now());
-        if (done) await database.run(wake);
+        // A dispatcher that runs hands over at once what had waited.
+        if (done) await database.run(wakeLoops);
         return done;
       });
       if (!isLifted) throw new UserError(`${domain} is not stopped; \`relance breaker list\` shows every domain`);

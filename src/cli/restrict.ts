@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
+import { wakeLoops } from '../database/index.ts';
 import { restrictForRequest } from '../rights/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -19,9 +20,12 @@ export function register(program: Command): void {
       const said = lift === true ? 'lifts' : 'restricts';
       const asker = { origin: 'cli', actor: 'cli' } as const;
       const seq = new Sequence(systemClock).next();
-      const found = await withDatabase(loadConfig(process.env), (database) =>
-        restrictForRequest(database, userId, said, asker, seq, systemClock.now()),
-      );
+      const found = await withDatabase(loadConfig(process.env), async (database) => {
+        const done = await restrictForRequest(database, userId, said, asker, seq, systemClock.now());
+        // A service that runs takes up at once what the lift lets go on.
+        if (done) await database.run(wakeLoops);
+        return done;
+      });
       if (!found) throw new UserError(`There is no contact ${userId}: look how your backend calls it.`);
       process.stdout.write(
         lift === true

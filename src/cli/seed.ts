@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
-import { WAKE_CHANNEL, type Statement } from '../database/index.ts';
+import { wakeLoops } from '../database/index.ts';
 import { isPopulated, isSampleLoaded, loadSampleData, type LoadedSample } from '../sample/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { Sequence } from '../shared/sequence.ts';
 import { withDatabase } from './with-database.ts';
-
-/** A service that runs takes the sample up at once. */
-const wake: Statement = { name: 'seed-wake', text: `SELECT pg_notify('${WAKE_CHANNEL}', '')` };
 
 /** Registers `relance seed`. */
 export function register(program: Command): void {
@@ -22,7 +19,8 @@ export function register(program: Command): void {
           throw new UserError('There are contacts in this database already. Add --force to put the sample beside them');
         }
         const loaded = await loadSampleData(database, new Sequence(systemClock), systemClock.now());
-        await database.run(wake);
+        // A service that runs takes the sample up at once.
+        await database.run(wakeLoops);
         process.stdout.write(`${describeLoaded(loaded)}\n`);
       });
     });

@@ -4,9 +4,9 @@ import { CLOCK } from '../config/index.ts';
 import { Database, snapshot } from '../database/index.ts';
 import { LOG, Metrics, type Log } from '../http/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
-import { LANES, type Id } from '../shared/ids.ts';
+import type { Id } from '../shared/ids.ts';
 import type { Flaw } from './verify.ts';
-import { verifyPart } from './verify.store.ts';
+import { verifyNext, type Place } from './verify.store.ts';
 
 /** Every minute this many contacts: a million in less than three days, by one process. */
 const EVERY = 60_000;
@@ -30,8 +30,7 @@ export interface LedgerHealth {
  */
 @Injectable()
 export class LedgerCheck {
-  private lane = 0;
-  private after: Id | null = null;
+  private place: Place = { lane: 0, after: null };
   private checking = false;
   private readonly seen = { checkedAt: null as Instant | null, contacts: 0, turns: 0 };
   private readonly broken = new Map<Id, number>();
@@ -55,13 +54,13 @@ export class LedgerCheck {
     return { ledger, ...this.seen, broken };
   }
 
-  /** Looks at the next part: as many contacts as are left of a lane, at most `most`; then at the lane after it. */
+  /** Looks at the next `most` contacts, all of one instant. */
   @Interval(EVERY)
   async checkNext(most = CONTACTS): Promise<void> {
     if (this.checking) return;
     this.checking = true;
     try {
-      for (let left = most, lanes = 0; left > 0 && lanes < LANES; lanes += 1) left -= await this.checkPart(left);
+      await this.check(most);
     } catch (error) {
       this.log.warn({ err: error }, 'the consent ledger could not be verified just now');
     } finally {
@@ -69,21 +68,17 @@ export class LedgerCheck {
     }
   }
 
-  private async checkPart(most: number): Promise<number> {
-    const { contactIds, flaws, next } = await snapshot(this.database, (sql) =>
-      verifyPart(sql, this.lane, this.after, most),
+  private async check(most: number): Promise<void> {
+    const { contactIds, flaws, next, ended } = await snapshot(this.database, (sql) =>
+      verifyNext(sql, this.place, most),
     );
-    this.after = next;
-    if (next === null) {
-      this.lane = (this.lane + 1) % LANES;
-      if (this.lane === 0) this.seen.turns += 1;
-    }
+    this.place = next;
+    if (ended) this.seen.turns += 1;
     this.seen.checkedAt = this.clock.now();
     this.seen.contacts += contactIds.length;
     this.verified.inc(contactIds.length);
     for (const contactId of contactIds) this.broken.delete(contactId);
     for (const flaw of flaws) this.report(flaw);
-    return contactIds.length;
   }
 
   private report({ contactId, ordinal, kind, message }: Flaw): void {

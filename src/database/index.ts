@@ -17,5 +17,5 @@ export {
   partsBefore,
   type MonthlyTable,
 } from './partitions.ts';
-export { Signal, WAKE_CHANNEL } from './signal.ts';
+export { Signal, wakeLoops } from './signal.ts';
 export { type Embedded, startEmbedded } from './embedded/index.ts';

@@ -1,12 +1,26 @@
 import pg from 'pg';
 import { SESSION_SETTINGS } from './data-source.ts';
+import type { Statement } from './statement.ts';
 
 /** NOTIFY on it, also inside a transaction, wakes the loops of every process. */
-export const WAKE_CHANNEL = 'relance_wake';
+const WAKE_CHANNEL = 'relance_wake';
+/** For whoever has no `Signal` of its own, such as a verb: also inside a transaction, it is told with the commit. */
+export const wakeLoops: Statement = { name: 'database-wake-loops', text: `SELECT pg_notify('${WAKE_CHANNEL}', '')` };
+
 /** Milliseconds between two NOTIFYs of a process: a NOTIFY takes a lock of the whole server at commit. */
 const QUIET_MS = 10;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+
+/** When to ask whether the connection lives, in milliseconds. */
+export interface Heartbeat {
+  every: number;
+  /** What is silent for this long is lost. */
+  patience: number;
+}
+
+/** A connection that a router has forgotten says nothing for ever, and nobody else would notice. */
+const HEARTBEAT: Heartbeat = { every: 10_000, patience: 5_000 };
 
 /**
  * "There is work": a hint between loops and processes, never the truth. Loops that miss one find the work at their
@@ -17,12 +31,16 @@ export class Signal {
   private client: pg.Client | null = null;
   private retryTimer: NodeJS.Timeout | null = null;
   private quietTimer: NodeJS.Timeout | null = null;
+  private heartbeatTimer: NodeJS.Timeout | null = null;
   private retryMs = FIRST_RETRY_MS;
   /** A wake-up that other processes have not been told of. */
   private pending = false;
   private closed = false;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly heartbeat = HEARTBEAT,
+  ) {}
 
   /** Whether wake-ups of other processes arrive now. */
   get listening(): boolean {
@@ -46,6 +64,7 @@ export class Signal {
     const lost = (): void => {
       client.removeAllListeners('end');
       if (this.client === client) this.client = null;
+      if (this.heartbeatTimer !== null) clearInterval(this.heartbeatTimer);
       void client.end().catch(() => {});
       this.retryLater();
     };
@@ -67,6 +86,7 @@ export class Signal {
     client.once('end', lost);
     this.client = client;
     this.retryMs = FIRST_RETRY_MS;
+    this.beat(client);
     // What was signalled while nobody listened is lost: look now.
     this.wakeHere();
     this.tellOthers();
@@ -89,6 +109,7 @@ export class Signal {
     this.closed = true;
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     if (this.quietTimer !== null) clearTimeout(this.quietTimer);
+    if (this.heartbeatTimer !== null) clearInterval(this.heartbeatTimer);
     this.listeners.clear();
     const client = this.client;
     this.client = null;
@@ -110,6 +131,14 @@ export class Signal {
     }, QUIET_MS);
     // A failure is a lost connection, which has its own handling.
     this.client.query(`NOTIFY ${WAKE_CHANNEL}`).catch(() => {});
+  }
+
+  private beat(client: pg.Client): void {
+    const { every, patience } = this.heartbeat;
+    this.heartbeatTimer = setInterval(() => {
+      // Without an answer the driver destroys the connection, which has its own handling.
+      client.query({ text: 'SELECT 1', query_timeout: patience } as pg.QueryConfig).catch(() => {});
+    }, every);
   }
 
   private retryLater(): void {

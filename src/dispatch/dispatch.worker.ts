@@ -1,7 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Signal } from '../database/index.ts';
-import { WorkLoop } from '../engine/index.ts';
+import { WorkLoops } from '../engine/index.ts';
 import { LOG, type Log } from '../http/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { Dispatcher } from './dispatcher.service.ts';
@@ -15,28 +15,30 @@ const SWEEP_EVERY = 1_000;
 /** Runs the hand-over of messages in this process. */
 @Injectable()
 export class DispatchWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loops: WorkLoop[] = [];
+  private readonly loops: WorkLoops;
   private sweptAt: Instant = 0;
 
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly signal: Signal,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+    @Inject(LOG) log: Log,
+  ) {
+    const run = (took: () => void): Promise<number> => this.run(took);
+    const work = { name: 'dispatch', loops: LOOPS, run, nextDue: () => dispatcher.nextDue() };
+    this.loops = new WorkLoops(work, signal, clock, log);
+  }
 
   onApplicationBootstrap(): void {
-    const work = { name: 'dispatch', run: () => this.run(), nextDue: () => this.dispatcher.nextDue() };
-    for (let loop = 0; loop < LOOPS; loop++) this.loops.push(new WorkLoop(work, this.signal, this.clock, this.log));
-    for (const loop of this.loops) loop.start();
+    this.loops.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+  beforeApplicationShutdown(): Promise<void> {
+    return this.loops.stop();
   }
 
-  private async run(): Promise<number> {
-    let done = await this.dispatcher.handOver(BATCH);
+  private async run(took: () => void): Promise<number> {
+    let done = await this.dispatcher.handOver(BATCH, took);
     const now = this.clock.now();
     if (now - this.sweptAt >= SWEEP_EVERY) {
       this.sweptAt = now;

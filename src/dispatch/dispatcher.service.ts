@@ -60,8 +60,8 @@ export class Dispatcher {
     this.pace = new Pace(parts.openingRate);
   }
 
-  /** Hands over up to `most` messages; returns how many were taken. 0 when nothing is due. */
-  async handOver(most: number): Promise<number> {
+  /** Hands over up to `most` messages; returns how many were taken, and tells `took` before it begins. 0 when nothing is due. */
+  async handOver(most: number, took?: () => void): Promise<number> {
     const { database, clock, sequence } = this.parts;
     await this.writeUnwritten();
     if (this.pace.isResting(clock.now())) return 0;
@@ -73,6 +73,7 @@ export class Dispatcher {
     const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most, stopped]);
     if (claimed.length === 0) return 0;
     this.pace.took(claimed, most, now);
+    took?.();
     let ended = claimed.sort(byPrecedence).map(untouched);
     try {
       await database.transaction(async (sql) => {

@@ -8,8 +8,8 @@ import type { Clock, Instant } from '../shared/clock.ts';
 import { laneOf } from '../shared/ids.ts';
 import { PostgresWorld } from './postgres-world.store.ts';
 import { ContactFault, StaleLibrary, tick } from './tick.ts';
-import { WorkLoop } from './work-loop.worker.ts';
-import type { TickLimits } from './world.ts';
+import { WorkLoops } from './work-loops.worker.ts';
+import type { TickLimits, World } from './world.ts';
 
 /** Two loops a process: while one waits for the database, the other steps machines. Each locks at most half of the lanes. */
 const LOOPS = 2;
@@ -21,7 +21,7 @@ const REST = 60_000;
 /** Runs the engine's loop in this process, and the housekeeping that goes with it. */
 @Injectable()
 export class EngineService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loops: WorkLoop[] = [];
+  private loops: WorkLoops | null = null;
   private readonly resting = new Map<number, Instant>();
 
   constructor(
@@ -36,8 +36,9 @@ export class EngineService implements OnApplicationBootstrap, BeforeApplicationS
     const world = new PostgresWorld(this.database);
     const work = {
       name: 'engine',
-      run: async () => {
-        const taken = await this.tick(world);
+      loops: LOOPS,
+      run: async (took: () => void) => {
+        const taken = await this.tick(telling(world, took));
         // What passed the gate waits for the dispatcher, here or in another process.
         if (taken > 0) this.signal.wake();
         return taken;
@@ -48,15 +49,15 @@ export class EngineService implements OnApplicationBootstrap, BeforeApplicationS
         return next === null || this.restingLanes().length === 0 ? next : Math.max(next, this.clock.now() + 1_000);
       },
     };
-    for (let loop = 0; loop < LOOPS; loop++) this.loops.push(new WorkLoop(work, this.signal, this.clock, this.log));
-    for (const loop of this.loops) loop.start();
+    this.loops = new WorkLoops(work, this.signal, this.clock, this.log);
+    this.loops.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.loops?.stop();
   }
 
-  private async tick(world: PostgresWorld): Promise<number> {
+  private async tick(world: World): Promise<number> {
     const limits = { ...LIMITS, without: this.restingLanes() };
     try {
       return await tick(world, await this.library.current(), this.clock.now(), limits);
@@ -83,4 +84,16 @@ export class EngineService implements OnApplicationBootstrap, BeforeApplicationS
   async prepareMonths(): Promise<void> {
     await ensureMonthsAhead(this.database, this.clock.now());
   }
+}
+
+/** The same world, which tells when a tick has taken something. */
+function telling(world: World, took: () => void): World {
+  return {
+    nextDue: () => world.nextDue(),
+    tick: (now, limits, decide) =>
+      world.tick(now, limits, (taken) => {
+        took();
+        return decide(taken);
+      }),
+  };
 }

@@ -30,4 +30,4 @@ export { CALL_COLUMNS } from './sql/call-columns.ts';
 export { MESSAGE_COLUMNS } from './sql/message-columns.ts';
 export { writeDecisions } from './sql/write-decisions.ts';
 export { EngineModule, EnrolApiModule } from './engine.module.ts';
-export { WorkLoop } from './work-loop.worker.ts';
+export { WorkLoops } from './work-loops.worker.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../database/index.ts';
+import { wakeLoops, type Sql } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { LANES } from '../shared/ids.ts';
 import { sequenceAt } from '../shared/sequence.ts';
@@ -24,7 +24,6 @@ import {
   replaceInFlight,
   retireScenarios,
   stopWatches,
-  wakeEngines,
 } from './sql/publish.ts';
 
 /**
@@ -139,9 +138,9 @@ export class VersionStore {
     await this.sql.run(judgeHeldAnew, [LANES, now]);
   }
 
-  /** Wakes the engines of every process, at the commit. */
+  /** Idle engines look at the new library and the watches that are due, at the commit. */
   async wakeEngines(): Promise<void> {
-    await this.sql.run(wakeEngines);
+    await this.sql.run(wakeLoops);
   }
 
   async stopLooking(scenarios: readonly string[]): Promise<void> {

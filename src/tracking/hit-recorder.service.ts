@@ -19,12 +19,18 @@ export class HitRecorder {
   private due: Instant = Number.NEGATIVE_INFINITY;
   /** When the hit that came last can be judged. */
   private lastDue: Instant = Number.NEGATIVE_INFINITY;
+  private earlier: () => void = () => {};
 
   constructor(
     private readonly database: Database,
     private readonly library: LibraryService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Calls `listener` when there is something to judge earlier than `judgeAt` said. */
+  onEarlier(listener: () => void): void {
+    this.earlier = listener;
+  }
 
   /** When to judge next. */
   get judgeAt(): Instant {
@@ -55,6 +61,8 @@ export class HitRecorder {
     else await this.database.run(recordHit, values);
     if (verdict !== 'pending') return;
     this.lastDue = Math.max(this.lastDue, at + JUDGED_AFTER);
-    this.due = Math.min(this.due, at + JUDGED_AFTER);
+    if (this.due <= at + JUDGED_AFTER) return;
+    this.due = at + JUDGED_AFTER;
+    this.earlier();
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Signal } from '../database/index.ts';
-import { WorkLoop } from '../engine/index.ts';
+import { WorkLoops } from '../engine/index.ts';
 import { LOG, type Log } from '../http/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HitJudge } from './hit-judge.service.ts';
@@ -10,7 +10,7 @@ import { HitRecorder } from './hit-recorder.service.ts';
 /** Judges, in this process, the hits that it took and what others left behind. At rest it asks the database once a minute. */
 @Injectable()
 export class TrackingWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loop: WorkLoop;
+  private readonly loops: WorkLoops;
 
   constructor(
     private readonly recorder: HitRecorder,
@@ -21,18 +21,20 @@ export class TrackingWorker implements OnApplicationBootstrap, BeforeApplication
   ) {
     const work = {
       name: 'tracking',
+      loops: 1,
       run: () => this.run(judge),
       nextDue: () => Promise.resolve(recorder.judgeAt),
     };
-    this.loop = new WorkLoop(work, signal, clock, log);
+    this.loops = new WorkLoops(work, signal, clock, log);
+    recorder.onEarlier(() => this.loops.wake());
   }
 
   onApplicationBootstrap(): void {
-    this.loop.start();
+    this.loops.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.loop.stop();
+    return this.loops.stop();
   }
 
   private async run(judge: HitJudge): Promise<number> {

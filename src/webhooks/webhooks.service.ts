@@ -35,13 +35,14 @@ export class Webhooks {
     this.parts = parts;
   }
 
-  /** Makes up to `most` calls that are due, all at once; returns how many were taken. 0 when nothing is due. */
-  async callDue(most: number): Promise<number> {
+  /** Makes up to `most` calls that are due, all at once; returns how many were taken, and tells `took` before. 0 when nothing is due. */
+  async callDue(most: number, took?: () => void): Promise<number> {
     const { database, clock } = this.parts;
     await this.write(this.unwritten.splice(0));
     const now = clock.now();
     const claimed = await claim(database, now, now + LEASE, most);
     if (claimed.length === 0) return 0;
+    took?.();
     const { policy } = await this.parts.library();
     const { allowHosts } = policy.policy.webhooks;
     await this.write(await Promise.all(claimed.map((call) => this.attempt(call, allowHosts))));

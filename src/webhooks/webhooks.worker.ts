@@ -1,7 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLOCK } from '../config/index.ts';
 import { Signal } from '../database/index.ts';
-import { WorkLoop } from '../engine/index.ts';
+import { WorkLoops } from '../engine/index.ts';
 import { LOG, type Log } from '../http/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Webhooks } from './webhooks.service.ts';
@@ -13,27 +13,27 @@ const BATCH = 32;
 /** Makes the calls of `webhook` steps in this process. */
 @Injectable()
 export class WebhooksWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loops: WorkLoop[] = [];
+  private readonly loops: WorkLoops;
 
-  constructor(
-    private readonly webhooks: Webhooks,
-    private readonly signal: Signal,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const run = async (): Promise<number> => {
-      const called = await this.webhooks.callDue(BATCH);
-      if (called > 0) this.signal.wake();
+  constructor(webhooks: Webhooks, signal: Signal, @Inject(CLOCK) clock: Clock, @Inject(LOG) log: Log) {
+    const run = async (took: () => void): Promise<number> => {
+      const called = await webhooks.callDue(BATCH, took);
+      if (called > 0) signal.wake();
       return called;
     };
-    const work = { name: 'webhooks', run, nextDue: () => this.webhooks.nextDue() };
-    for (let loop = 0; loop < LOOPS; loop++) this.loops.push(new WorkLoop(work, this.signal, this.clock, this.log));
-    for (const loop of this.loops) loop.start();
+    this.loops = new WorkLoops(
+      { name: 'webhooks', loops: LOOPS, run, nextDue: () => webhooks.nextDue() },
+      signal,
+      clock,
+      log,
+    );
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+  onApplicationBootstrap(): void {
+    this.loops.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.loops.stop();
   }
 }

@@ -1,5 +1,7 @@
-import { Signal, type Statement } from '../../src/database/index.ts';
+import { Signal, wakeLoops, type Statement } from '../../src/database/index.ts';
+import type { Heartbeat } from '../../src/database/signal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startProxy } from '../support/proxy.ts';
 
 const signalBackends: Statement<{ pid: number }> = {
   name: 't_signal_backends',
@@ -19,8 +21,8 @@ describe('Signal', () => {
   });
   afterAll(() => db.close());
 
-  const opened = async (url = db.url): Promise<Signal> => {
-    const signal = new Signal(url);
+  const opened = async (url = db.url, heartbeat?: Heartbeat): Promise<Signal> => {
+    const signal = new Signal(url, heartbeat);
     open.push(signal);
     await signal.open();
     return signal;
@@ -104,6 +106,35 @@ describe('Signal', () => {
     const again = woken(signal);
     other.wake();
     await again;
+  });
+
+  test('a verb wakes all with a statement', async () => {
+    const signal = await opened();
+    const heard = woken(signal);
+    await db.database.run(wakeLoops);
+    await heard;
+  });
+
+  test('a connection that has fallen silent is given up, and what came meanwhile is woken for', async () => {
+    const proxy = await startProxy(db.url);
+    try {
+      const there = await opened(proxy.url, { every: 20, patience: 500 });
+      // Alive, it is asked and kept.
+      const here = await opened();
+      const heard = woken(there);
+      here.wake();
+      await heard;
+      const again = woken(there);
+      proxy.stall();
+      here.wake();
+      await again;
+      expect(there.listening).toBe(true);
+      const anew = woken(there);
+      here.wake();
+      await anew;
+    } finally {
+      await proxy.close();
+    }
   });
 
   test('a wake-up while the connection is away reaches the others once it is back', async () => {

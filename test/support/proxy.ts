@@ -6,6 +6,8 @@ export interface Proxy {
   /** Breaks all connections and refuses new ones. */
   cut(): Promise<void>;
   mend(): Promise<void>;
+  /** Keeps all connections open and lets nothing pass on them any more, as a router does that has forgotten them; new ones work. */
+  stall(): void;
   close(): Promise<void>;
 }
 
@@ -40,9 +42,12 @@ export async function startProxy(target: string): Promise<Proxy> {
       for (const socket of sockets) socket.destroy();
     });
   };
+  const stall = (): void => {
+    for (const socket of sockets) socket.unpipe().pause();
+  };
   const own = await open(0);
   const url = new URL(target);
   url.hostname = '127.0.0.1';
   url.port = String(own);
-  return { url: url.href, cut, mend: async () => void (await open(own)), close: cut };
+  return { url: url.href, cut, mend: async () => void (await open(own)), stall, close: cut };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../../access/index.ts';
 import { holdContact, rememberErasedTraces, type Trace } from '../../consent/index.ts';
-import type { Database, Sql } from '../../database/index.ts';
+import { wakeLoops, type Database, type Sql } from '../../database/index.ts';
 import { tellSharers } from '../../engine/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { laneOf, LANES, type Id } from '../../shared/ids.ts';
@@ -20,7 +20,6 @@ import {
   openLedgerDoor,
   releaseRequests,
   saidNo,
-  wakeEngine,
 } from '../sql/erase.ts';
 
 /** What an erasure removed, or would remove: rows by table. */
@@ -128,7 +127,7 @@ async function leaveOthers(sql: Sql, contactId: Id, nobody: Id, now: Instant): P
     others.map(({ contactId: other }) => ({ other, giver: nobody })),
     now,
   );
-  await sql.run(wakeEngine, []);
+  await sql.run(wakeLoops);
 }
 
 /** An id of chance in the contact's lane: whom the anonymous rows belong to. */

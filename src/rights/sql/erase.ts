@@ -1,4 +1,4 @@
-import { WAKE_CHANNEL, type Statement } from '../../database/index.ts';
+import type { Statement } from '../../database/index.ts';
 import type { Id } from '../../shared/ids.ts';
 import { CONTACT_TABLES, type Anonymised } from '../contact-tables.ts';
 
@@ -113,10 +113,4 @@ export const leaveAddresses: Statement<{ contactId: Id }> = {
     )
     SELECT DISTINCT h.contact_id AS "contactId" FROM left_behind CROSS JOIN LATERAL unnest(holders) AS h(contact_id)
     ORDER BY 1`,
-};
-
-/** Wakes the engine when the transaction is committed. */
-export const wakeEngine: Statement = {
-  name: 'rights-wake-engine',
-  text: `SELECT pg_notify('${WAKE_CHANNEL}', '')`,
 };

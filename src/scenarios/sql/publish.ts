@@ -1,4 +1,4 @@
-import { WAKE_CHANNEL, type Statement } from '../../database/index.ts';
+import type { Statement } from '../../database/index.ts';
 
 /** Held until the end of the transaction: one publication at a time. */
 export const lockPublication: Statement = {
@@ -89,10 +89,4 @@ export const judgeHeldAnew: Statement = {
   text: `
     UPDATE message SET due_at = to_timestamp($2::float8 / 1000)
     WHERE lane < $1::int AND status = 'held' AND due_at > to_timestamp($2::float8 / 1000)`,
-};
-
-/** Delivered with the commit: idle engines look at the new library and the watches that are due. */
-export const wakeEngines: Statement = {
-  name: 'publish_wake_engines',
-  text: `SELECT pg_notify('${WAKE_CHANNEL}', '')`,
 };

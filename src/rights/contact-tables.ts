@@ -56,6 +56,7 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
   gone('consent_head', 'consentChainEnds', 'ordinal'),
   gone('suppression', 'suppressions', 'at, channel'),
   gone('restriction', 'restrictions', 'at'),
+  gone('link_mail', 'linksAskedFor', 'asked_at, id'),
   {
     name: 'message',
     key: 'contact_id',
@@ -103,7 +104,7 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
     order: 'received_at, id',
     erasure: {
       kept: columns(`
-        lane id reference kind origin received_at due_at state done_at done_by report`),
+        lane id reference kind origin received_at due_at extended_at extended_because state done_at done_by report`),
       changed: { contact_id: 'NULL' },
     },
   },

@@ -2,7 +2,18 @@ export { eraseContact, previewErasure, type ErasureReport } from './erasure/eras
 export { processingCsv } from './processing/processing-csv.ts';
 export { controllerOf, processingRegister } from './processing/processing.ts';
 export { requestJson } from './requests/requests.controller.ts';
-export { requestsOf } from './requests/requests.store.ts';
+export { endRequest, prolongRequest, registerRequest, requestsOf } from './requests/requests.store.ts';
+export {
+  ENDINGS,
+  EXTENSIONS,
+  isRequestId,
+  REQUEST_KINDS,
+  stageOf,
+  type Ending,
+  type Extension,
+  type RequestKind,
+  type RightsRequest,
+} from './requests/request.ts';
 export { RightsApiModule, RightsModule } from './rights.module.ts';
 export { exportForRequest, restrictForRequest } from './rights.service.ts';
 export { previewJson } from './retention/retention.controller.ts';

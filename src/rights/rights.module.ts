@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/index.ts';
+import { CLOCK } from '../config/index.ts';
+import { Database } from '../database/index.ts';
+import { LOG, type Log } from '../http/index.ts';
+import type { Clock } from '../shared/clock.ts';
 import { LinkMailer } from './person/link-mailer.service.ts';
+import { LinkMails } from './person/link-mails.service.ts';
+import { LinkMailsWorker } from './person/link-mails.worker.ts';
 import { OwnDataController } from './person/own-data.controller.ts';
 import { OwnData } from './person/own-data.service.ts';
 import { RightsLinkController } from './person/rights-link.controller.ts';
@@ -24,7 +30,19 @@ import { RightsService } from './rights.service.ts';
     OwnDataController,
     RightsLinkController,
   ],
-  providers: [RightsService, RetentionService, OwnData, LinkMailer],
+  providers: [
+    RightsService,
+    RetentionService,
+    OwnData,
+    LinkMailer,
+    {
+      provide: LinkMails,
+      inject: [Database, LinkMailer, CLOCK, LOG],
+      useFactory: (database: Database, mailer: LinkMailer, clock: Clock, log: Log): LinkMails =>
+        new LinkMails({ database, clock, log, mail: async (person) => (await mailer.mail(person))?.outcome ?? null }),
+    },
+    LinkMailsWorker,
+  ],
   exports: [RightsService],
 })
 export class RightsApiModule {}

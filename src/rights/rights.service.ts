@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { recordAudit } from '../access/index.ts';
 import { recordObjection } from '../consent/index.ts';
 import { CLOCK } from '../config/index.ts';
 import { Database, Signal, snapshot, type Sql } from '../database/index.ts';
@@ -10,8 +8,8 @@ import { Sequence } from '../shared/sequence.ts';
 import { eraseContact, previewErasure, type ErasureReport } from './erasure/erasure.store.ts';
 import { exportContact } from './export/export.store.ts';
 import { isKnown, storeRectification } from './rectification/rectification.store.ts';
-import type { Asker, RequestKind, RightsRequest } from './requests/request.ts';
-import { answerRequest, finishRequest, openRequest, requestId, requestsOf } from './requests/requests.store.ts';
+import type { Asker, Ending, Extension, RequestKind, RightsRequest } from './requests/request.ts';
+import { answerRequest, endRequest, prolongRequest, registerRequest, requestsOf } from './requests/requests.store.ts';
 import { lift, restrict } from './restriction/restriction.store.ts';
 
 /** What a person may ask about their data, done and written down (rule C8). User ids are what the backend calls people. */
@@ -42,7 +40,7 @@ export class RightsService {
   /** Corrects traits, which must have been normalised; false when nobody of this user id is known. */
   async rectify(userId: string, traits: Record<string, unknown>, asker: Asker): Promise<boolean> {
     if (!(await isKnown(this.database, contactIdOf(userId)))) return false;
-    await this.answer(contactIdOf(userId), 'rectification', asker, async (sql, request, now) => {
+    await this.answer({ contactId: contactIdOf(userId), kind: 'rectification', asker }, async (sql, request, now) => {
       await storeRectification(sql, userId, traits, request, this.sequence.next(), now);
       return { traits: Object.keys(traits).length };
     });
@@ -54,7 +52,8 @@ export class RightsService {
    * When this returns it is committed: nothing of it is handed over any more (rule D4).
    */
   object(contactId: Id, said: 'objects' | 'takes-back', asker: Asker): Promise<void> {
-    return this.answer(contactId, 'objection', asker, async (sql, _request, now) => ({
+    const request = { contactId, kind: 'objection', asker, anew: said === 'takes-back' } as const;
+    return this.answer(request, async (sql, _request, now) => ({
       said,
       changed: await recordObjection(sql, contactId, said, this.sequence.next(), now),
     }));
@@ -68,14 +67,34 @@ export class RightsService {
   }
 
   private async answer(
-    contactId: Id,
-    kind: RequestKind,
-    asker: Asker,
+    request: { contactId: Id; kind: RequestKind; asker: Asker; anew?: boolean },
     work: (sql: Sql, request: Id, now: Instant) => Promise<Record<string, unknown>>,
   ): Promise<void> {
     const now = this.clock.now();
-    await answerRequest(this.database, { contactId, kind, asker }, now, (sql, id) => work(sql, id, now));
+    await answerRequest(this.database, request, now, (sql, id) => work(sql, id, now));
     this.signal.wake();
+  }
+
+  /** Writes down a request that is not answered yet; its month runs from `receivedAt` on. */
+  register(
+    userId: string,
+    kind: RequestKind,
+    receivedAt: Instant | null,
+    asker: Asker,
+  ): Promise<{ id: Id; dueAt: Instant }> {
+    const now = this.clock.now();
+    const request = { contactId: contactIdOf(userId), kind, asker };
+    return registerRequest(this.database, request, receivedAt ?? now, now);
+  }
+
+  /** Two months more for a request; its new term, null when there is none. Throws UserError when it cannot be extended. */
+  prolong(id: Id, because: Extension, actor: string): Promise<Instant | null> {
+    return prolongRequest(this.database, id, because, actor, this.clock.now());
+  }
+
+  /** Ends a request that was not answered by what it asks for. False when there is none. Throws UserError when it is done. */
+  end(id: Id, ending: Ending, asker: Asker): Promise<boolean> {
+    return endRequest(this.database, id, ending, asker, this.clock.now());
   }
 
   /** The requests of all people, the one that is due first before the others. */
@@ -93,16 +112,9 @@ export async function exportForRequest(
 ): Promise<Record<string, unknown> | null> {
   const found = await snapshot(database, (sql) => exportContact(sql, userId, now));
   if (found === null) return null;
-  const contactId = contactIdOf(userId);
-  await database.transaction(async (sql: Sql) => {
-    const id = await openRequest(
-      sql,
-      { contactId, kind: 'export', asker, id: requestId(contactId, randomUUID()) },
-      now,
-    );
-    await finishRequest(sql, id, asker, {}, now);
-    await recordAudit(sql, { actor: asker.actor, action: 'contact.export', subject: id }, now);
-  });
+  await answerRequest(database, { contactId: contactIdOf(userId), kind: 'export', asker }, now, () =>
+    Promise.resolve({}),
+  );
   return found;
 }
 
@@ -120,7 +132,8 @@ export async function restrictForRequest(
 ): Promise<boolean> {
   const contactId = contactIdOf(userId);
   if (!(await isKnown(database, contactId))) return false;
-  await answerRequest(database, { contactId, kind: 'restriction', asker }, now, async (sql) => ({
+  const request = { contactId, kind: 'restriction', asker, anew: said === 'lifts' } as const;
+  await answerRequest(database, request, now, async (sql) => ({
     said,
     changed: said === 'restricts' ? await restrict(sql, contactId, now) : await lift(sql, contactId, seq, now),
   }));

@@ -6,7 +6,7 @@ import { LibraryService } from '../scenarios/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { LANES, laneOf, type Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
-import { brandedSenders, type BrandedSenders } from './branded-senders.ts';
+import { brandedSenders, type BrandedSenders } from './branded-senders.store.ts';
 import { JUDGED_AFTER, judgeHits, LOOKS_BACK } from './judge-hits.ts';
 import {
   claimHits,

@@ -6,7 +6,7 @@ import type { TrackingToken } from '../dispatch/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
 import { monthOf, type Clock, type Instant } from '../shared/clock.ts';
 import { derivedId, laneOf } from '../shared/ids.ts';
-import { brandedSenders } from './branded-senders.ts';
+import { brandedSenders } from './branded-senders.store.ts';
 import { JUDGED_AFTER } from './judge-hits.ts';
 import { recordHit, recordOpen } from './sql/record-hit.ts';
 

@@ -111,6 +111,9 @@ async function fillEverything(): Promise<void> {
   );
   await put(`INSERT INTO message_return (lane, month, message_id, kind, contact_id, mark, at, source, status, reason)
     VALUES ($1, '2026-01-01', gen_random_uuid(), 'soft', $2, 'm', to_timestamp(0), 'smtp', '4.2.2', 'quetzal.one@example.com is full')`);
+  await put(
+    `INSERT INTO link_mail (lane, id, contact_id, asked_at, due_at) VALUES ($1, gen_random_uuid(), $2, to_timestamp(0), 'infinity')`,
+  );
   // In a lane that rests, so that it is still there when the contact is erased.
   await put(`INSERT INTO inbox (lane, seq, id, contact_id, received_at, kind, body)
     VALUES ($1, 9000000000000000, gen_random_uuid(), $2, to_timestamp(0), 'consent', '{}')`);
@@ -239,6 +242,55 @@ describe('C8: a person’s data', () => {
     expect(await tablesThatSay([USER, CONTACT])).toEqual([]);
     expect((await asAdmin('GET', `/api/contacts/${USER}/export`)).status).toBe(404);
   });
+});
+
+test('L10: a request that came by letter waits in the register until what it asks for is done', async () => {
+  const post = (route: string, body: object): Promise<Response> =>
+    fetch(`${service.url}/api/requests${route}`, {
+      method: 'POST',
+      headers: { authorization: basic(ADMIN.email, ADMIN.password), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const registered = async (id: string): Promise<object | undefined> =>
+    ((await (await asAdmin('GET', '/api/requests')).json()) as { requests: { id: string }[] }).requests.find(
+      (one) => one.id === id,
+    );
+  const receivedAt = new Date(Date.now() - 26 * 86_400_000).toISOString();
+  const opened = await post('', { userId: 'letter-writer', kind: 'erasure', receivedAt });
+  expect(opened.status).toBe(201);
+  const { id, dueAt } = (await opened.json()) as { id: string; dueAt: string };
+  expect(await registered(id)).toMatchObject({
+    kind: 'erasure',
+    state: 'open',
+    stage: 'late',
+    receivedAt,
+    dueAt,
+    extendedAt: null,
+  });
+  const extended = (await (await post(`/${id}/extend`, { because: 'complex' })).json()) as { dueAt: string };
+  expect(await registered(id)).toMatchObject({ stage: 'open', dueAt: extended.dueAt, extendedBecause: 'complex' });
+  expect((await post(`/${id}/extend`, { because: 'complex' })).status).toBe(409);
+  await asAdmin('DELETE', '/api/contacts/letter-writer');
+  expect(await registered(id)).toMatchObject({ state: 'done', stage: 'done', receivedAt, doneBy: ADMIN.email });
+  expect((await post(`/${id}/end`, { ending: 'refused' })).status).toBe(409);
+
+  const other = (await (await post('', { userId: 'caller', kind: 'export' })).json()) as { id: string };
+  expect((await post(`/${other.id}/end`, { ending: 'answered' })).status).toBe(200);
+  expect(await registered(other.id)).toMatchObject({ state: 'done', report: { ending: 'answered' } });
+
+  const paths = async (response: Response): Promise<string[]> =>
+    ((await response.json()) as { errors: { path: string }[] }).errors.map(({ path }) => path);
+  expect(await paths(await post('', { kind: 'sale', receivedAt: 'yesterday' }))).toEqual([
+    'userId',
+    'kind',
+    'receivedAt',
+  ]);
+  expect(await paths(await post('', { userId: 'x', kind: 'export', receivedAt: '2999-01-01T00:00:00Z' }))).toEqual([
+    'receivedAt',
+  ]);
+  for (const unknown of ['x', '00000000-0000-8000-8000-000000000000'])
+    expect((await post(`/${unknown}/end`, { ending: 'answered' })).status).toBe(404);
+  expect((await fetch(`${service.url}/api/requests`, { method: 'POST' })).status).toBe(401);
 });
 
 test('C9: /api/retention shows what a run would remove, begins one, and tells of it', async () => {

@@ -7,6 +7,7 @@ import { newContact } from '../../src/contacts/index.ts';
 import { cutsOf } from '../../src/rights/retention/retention.ts';
 import { applyRetention, previewRetention } from '../../src/rights/retention/retention.store.ts';
 import { beginRetention, retentionRuns, runRetention, stopRetention } from '../../src/rights/retention/run.store.ts';
+import { endRequest, registerRequest } from '../../src/rights/requests/requests.store.ts';
 import { restrict } from '../../src/rights/restriction/restriction.store.ts';
 import type { Library } from '../../src/scenarios/index.ts';
 import { monthOf } from '../../src/shared/clock.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await forgetContacts(db.database);
-  await rows('TRUNCATE suppression, erased_address, retention_run, inbound_text');
+  await rows('TRUNCATE suppression, erased_address, retention_run, inbound_text, rights_request');
 });
 
 const rows = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => db.dataSource.query(text, values);
@@ -134,6 +135,15 @@ test('C9: a message that a pressure window counts, that waits, or that was a ref
     { status: 'held' },
     { purpose: 'friends', status: 'sent' },
   ]);
+});
+
+test('L10: whoever waits for the answer to a request is kept until it is given', async () => {
+  await known('asked');
+  const request = { contactId: contactIdOf('asked'), kind: 'export', asker: { origin: 'cli', actor: 'cli' } } as const;
+  const { id } = await registerRequest(db.database, request, NOW - DAY, NOW);
+  expect((await preview()).people.prospects.count).toBe(0);
+  await endRequest(db.database, id, 'answered', request.asker, NOW);
+  expect((await preview()).people.prospects.count).toBe(1);
 });
 
 test('C9: hashes of numbers that wrote texts go by month too', async () => {

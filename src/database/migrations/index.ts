@@ -12,6 +12,7 @@ import { RestrictionAndRetention1793491215000 } from './0015-restriction-and-ret
 import { Pressure1793491216000 } from './0016-pressure.ts';
 import { Address1793491217000 } from './0017-address.ts';
 import { ContactEmail1793491218000 } from './0018-contact-email.ts';
+import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Pressure1793491216000,
   Address1793491217000,
   ContactEmail1793491218000,
+  RequestsAndLinks1793491221000,
 ] as const;

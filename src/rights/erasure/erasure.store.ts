@@ -6,7 +6,7 @@ import { tellSharers } from '../../engine/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { laneOf, LANES, type Id } from '../../shared/ids.ts';
 import type { Asker } from '../requests/request.ts';
-import { finishRequest, openRequest, requestId } from '../requests/requests.store.ts';
+import { finishRequests, requestsAnswered } from '../requests/requests.store.ts';
 import {
   addressesOf,
   anonymise,
@@ -41,23 +41,21 @@ export async function previewErasure(sql: Sql, contactId: Id): Promise<ErasureRe
 /**
  * Erases a contact (GDPR Art. 17): nothing personal stays but salted hashes that refuse it at re-import. When this
  * returns it is committed; hand-overs under way were waited for, and none begins any more (rule D4). A second erasure
- * finds nothing and is written down all the same. `openId` is a request that was open for it.
+ * finds nothing and is written down all the same. It answers the request that waits for it.
  */
 export async function eraseContact(
   database: Database,
   contactId: Id,
   asker: Asker,
   now: Instant,
-  openId?: Id,
 ): Promise<ErasureReport> {
   return database.transaction(async (sql) => {
     await holdForErasure(sql, contactId);
-    const request =
-      openId ??
-      (await openRequest(sql, { contactId, kind: 'erasure', asker, id: requestId(contactId, randomUUID()) }, now));
+    const requests = await requestsAnswered(sql, { contactId, kind: 'erasure', asker }, now);
+    const [request] = requests;
     const report = { requestId: request, ...(await eraseHeld(sql, contactId, now)) };
     const { rows, addresses } = report;
-    await finishRequest(sql, request, asker, { rows, addresses }, now);
+    await finishRequests(sql, requests, asker, { rows, addresses }, now);
     await sql.run(releaseRequests, [laneOf(contactId), contactId]);
     await recordAudit(sql, { actor: asker.actor, action: 'contact.erase', subject: request, details: { rows } }, now);
     return report;

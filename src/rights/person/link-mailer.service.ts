@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { Channels, type OutgoingMessage } from '../../channels/index.ts';
+import { Channels, type DeliveryOutcome, type OutgoingMessage } from '../../channels/index.ts';
 import { CLOCK, CONFIG, type Config } from '../../config/index.ts';
-import { LOG, type Log } from '../../http/index.ts';
 import { pageLanguage } from '../../pages/index.ts';
 import { LibraryService } from '../../scenarios/index.ts';
 import type { Clock, Instant } from '../../shared/clock.ts';
@@ -22,19 +21,14 @@ export class LinkMailer {
     private readonly library: LibraryService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** When the link runs out that was mailed; null when it could not be, which the log tells without a name. */
-  async mail(person: PersonRow): Promise<Instant | null> {
+  /** Hands over a fresh link, which runs out at `until`; null when the person, or every sender, has no address. */
+  async mail(person: PersonRow): Promise<{ outcome: DeliveryOutcome; until: Instant } | null> {
     const until = this.clock.now() + LINK_LIVES;
     const token = signRightsToken(person.id, until, this.config.secret);
     const outgoing = await this.compose(person, `${this.config.publicUrl}/r/${token}`);
-    if (outgoing === null) return null;
-    const outcome = await this.channels.email.deliver(outgoing);
-    if (outcome.kind === 'sent') return until;
-    this.log.warn({ outcome: outcome.kind }, 'a link to somebody’s own data could not be mailed');
-    return null;
+    return outgoing === null ? null : { outcome: await this.channels.email.deliver(outgoing), until };
   }
 
   private async compose({ id, email, locale }: PersonRow, link: string): Promise<OutgoingMessage | null> {

@@ -53,12 +53,13 @@ export class OwnDataController {
   @ApiOperation({ summary: 'Mails the link when the address is known; the answer is the same in any case' })
   @ApiResponse({ status: 200, description: 'The page' })
   @ApiResponse({ status: 429, description: 'Too many asked from there' })
+  @ApiResponse({ status: 503, description: 'The database is away: nothing was written down' })
   async asked(@Body() body: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const allowed = this.own.ask(textOf(body, 'email'), request.ip);
-    if (!allowed) void reply.header('Retry-After', '3600');
-    await this.show(request, reply, (shown) =>
-      Promise.resolve({ status: allowed ? 200 : 429, page: askedPage(shown) }),
-    );
+    await this.show(request, reply, async (shown) => {
+      const allowed = await this.own.ask(textOf(body, 'email'), request.ip);
+      if (!allowed) void reply.header('Retry-After', '3600');
+      return { status: allowed ? 200 : 429, page: askedPage(shown) };
+    });
   }
 
   @Get(':token')

@@ -32,6 +32,12 @@ export class RightsRequestRow {
   @Column(instantColumn)
   dueAt!: Instant;
 
+  @Column(nullableInstantColumn)
+  extendedAt!: Instant | null;
+
+  @Column('text', { nullable: true })
+  extendedBecause!: string | null;
+
   @Column('text')
   state!: string;
 

@@ -18,12 +18,14 @@ const heard = (made: string): string =>
 const lastHeard = (made: string): string => `greatest(c.created_at, c.last_active_at,
              (SELECT max(e.at) FROM event e WHERE e.lane = c.lane AND e.contact_id = c.id AND ${heard(made)}))`;
 
-const NOT_RESTRICTED = 'NOT EXISTS (SELECT FROM restriction r WHERE r.lane = c.lane AND r.contact_id = c.id)';
+/** Whoever is restricted, or waits for the answer to a request, is kept. */
+const NOT_NEEDED = `NOT EXISTS (SELECT FROM restriction r WHERE r.lane = c.lane AND r.contact_id = c.id)
+      AND NOT EXISTS (SELECT FROM rights_request r WHERE r.lane = c.lane AND r.contact_id = c.id AND r.state = 'open')`;
 
 /**
  * People of lane $1 of whom nothing was heard since $2: who never bought, or with $3 who did; sales are the events $4, and
  * $5 those that scenarios make. The first $7 after the id $6; with $8 that one alone. A consent that they gave is a sign of
- * life; whoever is restricted is kept.
+ * life.
  */
 export const silentPeople: Statement<ForgottenRow> = {
   name: 'rights-silent-people',
@@ -38,7 +40,7 @@ export const silentPeople: Statement<ForgottenRow> = {
       AND NOT EXISTS (
         SELECT FROM consent_state s WHERE s.lane = c.lane AND s.contact_id = c.id AND s.at >= to_timestamp($2::float8 / 1000)
           AND s.legal_basis IS DISTINCT FROM 'legitimate-interest')
-      AND ${NOT_RESTRICTED}
+      AND ${NOT_NEEDED}
       AND $3::boolean = (c.last_sale_at IS NOT NULL OR EXISTS (
         SELECT FROM event e WHERE e.lane = c.lane AND e.contact_id = c.id AND e.name = ANY ($4::text[])))
     ORDER BY c.id LIMIT $7`,
@@ -62,7 +64,7 @@ export const unansweredFriends: Statement<ForgottenRow> = {
       AND c.last_active_at IS NULL AND c.last_sale_at IS NULL
       AND NOT EXISTS (
         SELECT FROM event e WHERE e.lane = c.lane AND e.contact_id = c.id AND (e.name = ANY ($3::text[]) OR ${heard('$4')}))
-      AND ${NOT_RESTRICTED}
+      AND ${NOT_NEEDED}
     ORDER BY c.id LIMIT $6`,
 };
 

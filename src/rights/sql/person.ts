@@ -29,14 +29,12 @@ export const personById: Statement<PersonRow> = {
 };
 
 /**
- * Who has the email address $1, in any case; at most five, since several may share one. Of all lanes, by an index that
+ * SQL: who has the email address $1, in any case; at most five, since several may share one. Of all lanes, by an index that
  * knows none. Addresses that have bounced are not written to.
  */
-export const peopleByEmail: Statement<PersonRow> = {
-  name: 'rights-people-by-email',
-  text: `${PERSON}
-    WHERE c.lane >= 0 AND lower(c.email) = lower($1) AND c.user_id IS NOT NULL
-      AND NOT EXISTS (
-        ${standingAgainstAddresses('(VALUES (c.lane, c.id))')} AND v.channel = 'email' AND a.reason = 'hard-bounce')
-    LIMIT 5`,
-};
+export const PEOPLE_BY_EMAIL = `
+      SELECT c.lane, c.id FROM contact c
+      WHERE c.lane >= 0 AND lower(c.email) = lower($1) AND c.user_id IS NOT NULL
+        AND NOT EXISTS (
+          ${standingAgainstAddresses('(VALUES (c.lane, c.id))')} AND v.channel = 'email' AND a.reason = 'hard-bounce')
+      LIMIT 5`;

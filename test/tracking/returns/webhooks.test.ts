@@ -46,10 +46,6 @@ const suppressionsOf = async (userId: string): Promise<{ reason: string }[]> => 
   const rows = await service.db.database.run(loadSuppressions, [[laneOf(contactId)], [contactId]]);
   return rows.map(({ reason }) => ({ reason }));
 };
-const returnsOf = (messageId: string): Promise<object[]> =>
-  service.db.database.run({ name: 'test-returns-of', text: 'SELECT kind FROM message_return WHERE message_id = $1' }, [
-    messageId,
-  ]);
 const call = (route: string, body: unknown, headers = {}): Promise<Response> =>
   service.post(`/webhooks/${route}`, body, { authorization: undefined, ...headers });
 
@@ -71,37 +67,6 @@ describe('Mailgun', () => {
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ type: 'urn:relance:problem:wrong-signature' });
     expect(await suppressionsOf('gun-forged')).toEqual([]);
-  });
-
-  test('malformed: every fault has its path', async () => {
-    const response = await call('email/mailgun', {
-      signature: { timestamp: '1', token: 't' },
-      'event-data': { event: 1 },
-    });
-    expect(response.status).toBe(400);
-    expect(((await response.json()) as { errors: { path: string }[] }).errors.map(({ path }) => path)).toEqual([
-      'signature.signature',
-      'event-data.event',
-    ]);
-  });
-
-  test('L21: what Mailgun has tried for too long is a soft bounce', async () => {
-    const mail = await sentTo('gun-old');
-    const old = {
-      ...HARD,
-      recipient: 'gun-old@example.com',
-      reason: 'old',
-      'delivery-status': { code: 602, message: 'Too old' },
-    };
-    expect(await (await call('email/mailgun', mailgunCall(mail.id, old))).json()).toEqual({ taken: 1 });
-    expect(await suppressionsOf('gun-old')).toEqual([]);
-    expect(await returnsOf(mail.id)).toEqual([{ kind: 'soft' }]);
-  });
-
-  test('what Mailgun itself tries again is no bounce', async () => {
-    const mail = await sentTo('gun-later');
-    const response = await call('email/mailgun', mailgunCall(mail.id, { ...HARD, severity: 'temporary' }));
-    expect(await response.json()).toEqual({ taken: 0 });
   });
 });
 

@@ -4,3 +4,4 @@ export { RESERVED_TRAITS } from './contact.ts';
 export { restrictedOf, stoppedClocksOf } from './restricted.ts';
 export type { NormalisedTraits } from './traits.ts';
 export { applyTraits, newContact, normaliseTraits, sameContact } from './traits.ts';
+export { canonicalCountry } from './places.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDate } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
+import { countrySchema } from './country.schema.ts';
 
 /** A day of a year: `2026-12-24`. */
 export const dateSchema = z.string().refine((text) => (parseDate(text)?.year ?? null) !== null, {
@@ -15,10 +16,7 @@ export const blackoutSchema = z
     channels: z.array(z.enum(CHANNELS)).min(1).optional(),
     categories: z.array(z.string()).min(1).optional(),
     /** ISO 3166-1 alpha-2, of the contact, else of the policy. */
-    countries: z
-      .array(z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code in upper case, such as `FR`'))
-      .min(1)
-      .optional(),
+    countries: z.array(countrySchema).min(1).optional(),
     /** Why, in words that explain a held message: `stock taking`. */
     reason: z.string().trim().min(1),
   })

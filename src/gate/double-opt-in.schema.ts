@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { durationMs, parseDuration } from '../calendar/index.ts';
+import { countrySchema } from './country.schema.ts';
 
 /** Whoever has not answered after a year will not: a longer time is a slip of the pen. */
 const LONGEST = 366 * 86_400_000;
 
-const country = z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code in upper case, such as `DE`');
 const name = z.string().min(1);
 
 /** `doubleOptIn` of the policy: whose consent by email counts only once it was confirmed from the mailbox (rule C4, law L22). */
 export const doubleOptInSchema = z.strictObject({
   /** ISO 3166-1 alpha-2, of the contact; or `all`. */
-  countries: z.union([z.literal('all'), z.array(country).min(1)], {
+  countries: z.union([z.literal('all'), z.array(countrySchema).min(1)], {
     error: 'must be `all` or a list of two-letter country codes in upper case, such as `[DE, AT]`',
   }),
   /** Whether a contact of whom no country is known must confirm, too. */

@@ -15,6 +15,7 @@ import { nearest } from '../shared/explain.ts';
 import { isHost } from '../shared/internet-address.ts';
 import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
+import { countrySchema } from './country.schema.ts';
 import { checkDoubleOptIn, doubleOptInSchema } from './double-opt-in.schema.ts';
 import { checkFrequencyTest, frequencyTestSchema } from './frequency-test.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
@@ -148,7 +149,7 @@ function conditionsOf(max: PressureRule['max']): { condition: Condition; path: (
 export const policySchema = z
   .strictObject({
     timezone: z.string().refine(isZone, { error: 'must be a time zone, such as `Europe/Paris`' }),
-    country: z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code in upper case, such as `FR`'),
+    country: countrySchema,
     /** An event older than this when it arrives triggers nothing. */
     lateEvents: z
       .string()
@@ -196,7 +197,10 @@ export const policySchema = z
     const known = (names: readonly string[] | undefined, of: object, path: (string | number)[], what: string): void =>
       names?.forEach((name, index) => {
         if (!Object.hasOwn(of, name))
-          report([...path, index], `no ${what} is called \`${name}\`; there is ${Object.keys(of).join(', ')}`);
+          report(
+            [...path, index],
+            `no ${what} is called \`${name}\`; there is ${Object.keys(of).join(', ') || 'none'}`,
+          );
       });
     const refuse = (name: string, code: string, message: string, hint: string): void =>
       context.addIssue({ code: 'custom', path: ['audiences', name], message, params: { code, hint } });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseWeeklyWindow } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
+import { countrySchema } from './country.schema.ts';
 
 /**
  * One entry of `quietHours`: when messages of these channels may leave, in the contact's zone (rules T1, T2). There is
@@ -9,10 +10,7 @@ import { CHANNELS } from '../shared/channel.ts';
 export const quietHoursSchema = z.strictObject({
   channels: z.array(z.enum(CHANNELS)).min(1),
   /** ISO 3166-1 alpha-2, of the contact, else of the policy; absent means every country. */
-  countries: z
-    .array(z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code in upper case, such as `FR`'))
-    .min(1)
-    .optional(),
+  countries: z.array(countrySchema).min(1).optional(),
   allow: z.string().refine((text) => parseWeeklyWindow(text) !== null, {
     error: 'must be days and hours, such as `Mon-Sat 08:00-20:00` or `Mon-Sun 07:00-22:00`',
   }),

@@ -8,13 +8,18 @@ export const fatigueSchema = z.strictObject({
   /** In this time what was felt is half of what it was. */
   halfLife: durationSchema,
   /** What each signal adds; one that is not named adds nothing. Openings are none (law L16). */
-  signals: z.strictObject({
-    complaint: points.optional(),
-    unsubscribe: points.optional(),
-    stop: points.optional(),
-    /** Mails without a click since the last that had one: each from the `after`th on. */
-    unclicked: z.strictObject({ after: z.int().min(1), adds: points }).optional(),
-  }),
+  signals: z
+    .strictObject({
+      complaint: points.optional(),
+      unsubscribe: points.optional(),
+      stop: points.optional(),
+      /** Mails without a click since the last that had one: each from the `after`th on. */
+      unclicked: z.strictObject({ after: z.int().min(1), adds: points }).optional(),
+    })
+    .refine(
+      (signals) => Object.keys(signals).length > 0,
+      'must give points to some signal, such as `{ complaint: 10 }`',
+    ),
   levels: z
     .array(
       z.strictObject({

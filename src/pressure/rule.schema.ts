@@ -10,7 +10,7 @@ const idSchema = z
   .max(64, 'must be at most 64 characters');
 
 /** A positive duration as text: `7d`, `16h`, `P1W`. */
-export const durationSchema = z.string().refine(
+export const durationSchema = z.string('write a duration, such as `16h` or `7d`').refine(
   (text) => {
     const duration = parseDuration(text);
     return duration !== null && durationMs(duration) > 0;
@@ -23,12 +23,15 @@ export const OWN_RULES = ['own-max-per-week', 'own-pause'] as const;
 
 export const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
-const windowSchema = z.union([
-  z.strictObject({ rolling: durationSchema }),
-  z.strictObject({ calendar: z.enum(CALENDAR_UNITS), weekStart: z.enum(['monday', 'sunday']).optional() }),
-  z.strictObject({ gap: durationSchema }),
-  z.strictObject({ lifetime: z.literal(true) }),
-]);
+const windowSchema = z.union(
+  [
+    z.strictObject({ rolling: durationSchema }),
+    z.strictObject({ calendar: z.enum(CALENDAR_UNITS), weekStart: z.enum(['monday', 'sunday']).optional() }),
+    z.strictObject({ gap: durationSchema }),
+    z.strictObject({ lifetime: z.literal(true) }),
+  ],
+  'must say what span it is: write `{ rolling: 7d }`, `{ calendar: week }`, `{ gap: 16h }` or `{ lifetime: true }`',
+);
 
 /** The gate knows the contact and its consents when it counts, and no history; what audiences ask is looked at with the policy. */
 const contactCondition = conditionSchema.refine(asksContactOnly, {
@@ -43,49 +46,65 @@ export function asksContactOnly(condition: Condition): boolean {
 
 const countSchema = z.number().min(0, 'must be 0 or more');
 
-const unitSchema = z.union([
-  z.enum(['messages', 'sms-parts']),
-  z.strictObject({
-    score: z.strictObject({
-      /** What a message of each channel adds; a channel that is not named adds nothing. */
-      weights: z.partialRecord(z.enum(CHANNELS), z.number().positive('must be more than 0')),
-      halfLife: durationSchema,
-    }),
-  }),
-]);
+/** What an error says to write instead: not all of it is a word. */
+const OTHER_UNITS = 'write `messages`, `sms-parts` or `{ score: { weights: { email: 1, sms: 3 }, halfLife: 7d } }`';
+const OTHER_ENDS = 'write `drop`, `exit`, `{ hold: 3d }` or `{ switch: sms }`';
 
-const maxSchema = z.union([
-  countSchema,
-  z
-    .array(
-      z.union([
-        z.strictObject({ when: contactCondition, max: countSchema }),
-        z.strictObject({ otherwise: countSchema }),
-      ]),
-    )
-    .min(1),
-]);
+const unitSchema = z.union(
+  [
+    z.enum(['messages', 'sms-parts'], OTHER_UNITS),
+    z.strictObject({
+      score: z.strictObject({
+        /** What a message of each channel adds; a channel that is not named adds nothing. */
+        weights: z.partialRecord(z.enum(CHANNELS), z.number().positive('must be more than 0')),
+        halfLife: durationSchema,
+      }),
+    }),
+  ],
+  OTHER_UNITS,
+);
+
+const maxSchema = z.union(
+  [
+    countSchema,
+    z
+      .array(
+        z.union([
+          z.strictObject({ when: contactCondition, max: countSchema }),
+          z.strictObject({ otherwise: countSchema }),
+        ]),
+      )
+      .min(1),
+  ],
+  'must be a number, such as `4`, or a list of `{ when: …, max: … }` that ends with `{ otherwise: 4 }`',
+);
 
 /** An empty list means all, as an absent one does. */
 const scopeList = z.array(z.string().min(1));
 
-export const scopeSchema = z.strictObject({
-  categories: scopeList.optional(),
-  channels: z.array(z.enum(CHANNELS)).optional(),
-  programmes: scopeList.optional(),
-  scenarios: scopeList.optional(),
-  campaigns: scopeList.optional(),
-  senders: scopeList.optional(),
-  purposes: scopeList.optional(),
-  brands: scopeList.optional(),
-});
+export const scopeSchema = z.strictObject(
+  {
+    categories: scopeList.optional(),
+    channels: z.array(z.enum(CHANNELS)).optional(),
+    programmes: scopeList.optional(),
+    scenarios: scopeList.optional(),
+    campaigns: scopeList.optional(),
+    senders: scopeList.optional(),
+    purposes: scopeList.optional(),
+    brands: scopeList.optional(),
+  },
+  'write which messages it is about, such as `{ channels: [email] }`',
+);
 
-export const onBlockedSchema = z.union([
-  z.enum(['drop', 'exit']),
-  z.strictObject({ hold: durationSchema }),
-  /** Goes on at the step that the send step names for this channel under `switch`; drops where it names none. */
-  z.strictObject({ switch: z.enum(CHANNELS) }),
-]);
+export const onBlockedSchema = z.union(
+  [
+    z.enum(['drop', 'exit'], OTHER_ENDS),
+    z.strictObject({ hold: durationSchema }),
+    /** Goes on at the step that the send step names for this channel under `switch`; drops where it names none. */
+    z.strictObject({ switch: z.enum(CHANNELS) }),
+  ],
+  OTHER_ENDS,
+);
 
 /** The name of a pressure rule, as decisions show it. */
 export const ruleNameSchema = idSchema.refine((name) => !(OWN_RULES as readonly string[]).includes(name), {
@@ -117,7 +136,7 @@ export const ruleSchema = z
     if (window === undefined && typeof unit === 'string')
       return refuse(
         ['window'],
-        '`window` is missing: say in what span of time messages count, such as `{ rolling: 7d }`',
+        'is missing: say in what span of time messages count, such as `{ rolling: 7d }`',
         'missing-key',
       );
     const gap = window !== undefined && 'gap' in window;
@@ -134,7 +153,7 @@ export const ruleSchema = z
     if (gap && rule.max !== undefined && rule.max !== 1)
       refuse(['max'], 'a gap always allows one message in its span: leave `max` out');
     if (!gap && rule.max === undefined)
-      refuse(['max'], '`max` is missing: say how many messages the window allows', 'missing-key');
+      refuse(['max'], 'is missing: say how many messages the window allows', 'missing-key');
     if (window !== undefined && 'calendar' in window && window.weekStart !== undefined && window.calendar !== 'week')
       refuse(['window', 'weekStart'], 'goes with `calendar: week` only');
     if (!Array.isArray(rule.max)) return;

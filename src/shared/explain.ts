@@ -57,7 +57,11 @@ function explainOne(issue: Issue, root: Schema, data: unknown, base: Path): Find
     case 'invalid_type':
       return [value === undefined ? missing(path, schemas) : wrongType(issue.expected, value, path, insteadOf(issue))];
     case 'invalid_value':
-      return [value === undefined ? missing(path, schemas) : wrongValue(value, issue.values.map(String), path)];
+      return [
+        value === undefined
+          ? missing(path, schemas)
+          : wrongValue(value, issue.values.map(String), path, insteadOf(issue)),
+      ];
     case 'invalid_key':
     case 'invalid_element':
       return issue.issues.map(({ message }) => ({
@@ -123,7 +127,7 @@ function explainUnion(
     ];
   }
   const choices = options.flatMap((option) => valuesOf(option));
-  if (choices.length > 0 && isPlain(value)) return [wrongValue(value, choices, path)];
+  if (choices.length > 0 && isPlain(value)) return [wrongValue(value, choices, path, insteadOf(issue))];
   if (issue.message !== 'Invalid input')
     return [{ code: 'wrong-value', message: said(value, path, issue.message), path, place: 'value' }];
   return [
@@ -196,11 +200,7 @@ function missing(path: (string | number)[], schemas: Schema[]): Finding {
 }
 
 function wrongType(expected: string, value: unknown, path: (string | number)[], instead?: string): Finding {
-  const quoted =
-    expected === 'string' && isPlain(value) && value !== null
-      ? { hint: `write it in quotes: ${JSON.stringify(String(value))}` }
-      : {};
-  const hint = instead === undefined ? quoted : { hint: instead };
+  const hint = instead === undefined ? rewritten(expected, value) : { hint: instead };
   return {
     code: 'wrong-type',
     message: `${article(value)} stands where ${wanted(expected)} is needed`,
@@ -210,15 +210,24 @@ function wrongType(expected: string, value: unknown, path: (string | number)[], 
   };
 }
 
+/** The value as it was probably meant: a text in quotes, or one thing as a list of it. */
+function rewritten(expected: string, value: unknown): { hint?: string } {
+  if (!isPlain(value) || value === null) return {};
+  if (expected === 'string') return { hint: `write it in quotes: ${JSON.stringify(String(value))}` };
+  return expected === 'array' ? { hint: `write it as a list: [${String(value)}]` } : {};
+}
+
 /** What the schema itself says to write; undefined where it has nothing of its own to say. */
 const insteadOf = ({ message }: Issue): string | undefined =>
-  message.startsWith('Invalid input') ? undefined : message;
+  /^Invalid (?:input|option)/.test(message) ? undefined : message;
 
-function wrongValue(value: unknown, known: string[], path: (string | number)[]): Finding {
+/** `instead`: what to write when nothing known is near. */
+function wrongValue(value: unknown, known: string[], path: (string | number)[], instead?: string): Finding {
+  const isNear = nearest(String(value), known) !== undefined;
   return {
     code: 'wrong-value',
     message: `${show(value)} is not known here`,
-    ...suggestion(String(value), known),
+    ...(instead === undefined || isNear ? suggestion(String(value), known) : { hint: instead }),
     path,
     place: 'value',
   };

@@ -110,7 +110,7 @@ describe('a fault names its line, what is wrong and what to write', () => {
     ],
     ['a half message', 'max: 4\n', 'max: 4.5\n', 'max: 4.5', 'whole number'],
     ['a maximum below nothing', 'max: 4\n', 'max: -1\n', 'max: -1', '0 or more'],
-    ['a missing maximum', '    max: 4\n', '', 'weekly-ceiling', '`max` is missing'],
+    ['a missing maximum', '    max: 4\n', '', 'weekly-ceiling', '"max" is missing'],
     [
       'a gap with a maximum',
       'window: { calendar: month }',

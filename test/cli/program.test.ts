@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { run } from '../../src/cli/program.ts';
 import { builtMain } from '../support/built.ts';
 
@@ -28,6 +29,15 @@ describe('relance', () => {
     const { code, stdout } = await relance('start', '--help');
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: relance start');
+  });
+
+  test.each([
+    ['/no/such/folder/report.html', 'There is no folder /no/such/folder'],
+    [tmpdir(), `${tmpdir()} is a folder: name a file in it, such as ${tmpdir()}/report.html`],
+  ])('forecast --out %s is refused before anything is counted', async (out, said) => {
+    const { code, stdout, stderr } = await relance('forecast', '--days', '3', '--out', out);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(said);
   });
 
   test('--version', async () => {

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { accountsOf, mayReach } from '../../src/database/embedded/account.ts';
 import { packageFor } from '../../src/database/embedded/binaries.ts';
 import { isLeftOver, parsePostmaster } from '../../src/database/embedded/postmaster.ts';
+import { writeWhole } from '../../src/database/embedded/write-whole.ts';
 
 describe('the programs of PostgreSQL', () => {
   test.each([
@@ -14,6 +15,17 @@ describe('the programs of PostgreSQL', () => {
   ])('%s on %s come in %s', (platform, arch, name) => {
     expect(packageFor(platform, arch)).toBe(name);
   });
+});
+
+test('a file for the owner alone is there whole, and one that another process made first stays', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'relance-whole-'));
+  const file = path.join(folder, 'postgres.password');
+  writeWhole(file, 'first');
+  writeWhole(file, 'second');
+  expect(readFileSync(file, 'utf8')).toBe('first');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(['postgres.password']);
+  rmSync(folder, { recursive: true });
 });
 
 describe('accounts', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { clusterPlace } from './place.ts';
 import { isLeftOver, readPostmaster } from './postmaster.ts';
 import type { Cluster } from './server.ts';
 import { makeCluster, startServer, stopServer, USER } from './server.ts';
+import { writeWhole } from './write-whole.ts';
 
 const DATABASE = 'relance';
 /** Any number, as long as nobody else uses it: the lock of the one service that holds the folder. */
@@ -73,11 +74,7 @@ function keptPassword(dir: string, clusterExists: boolean): string {
   if (!existsSync(file)) {
     if (clusterExists)
       throw new UserError(`${file} is missing: put it back from a copy, or remove ${dir} to start empty`);
-    try {
-      writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    writeWhole(file, randomBytes(18).toString('base64url'));
   }
   return readFileSync(file, 'utf8').trim();
 }

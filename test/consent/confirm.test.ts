@@ -158,7 +158,9 @@ test('C4: what is asked for in one call is one mail that names all of it, and on
   const both = (userId: string): Promise<Response> => {
     const source = { kind: 'form', reference: 'shop', textVersion: '7' };
     const entries = ['newsletter', 'offers'].map((purpose) => ({
-      ...{ channel: 'email', purpose, action: 'granted' },
+      channel: 'email',
+      purpose,
+      action: 'granted',
       source: { ...source, text: `Yes, ${purpose}.` },
     }));
     return service.post('/v1/consent', { userId, entries });
@@ -185,7 +187,9 @@ test('C4: what is asked for in one call is one mail that names all of it, and on
       .toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1)),
   ).toEqual(
     ['newsletter', 'offers'].map((purpose) => ({
-      ...{ action: 'granted', purpose, text: `Yes, ${purpose}.` },
+      action: 'granted',
+      purpose,
+      text: `Yes, ${purpose}.`,
       requestedAt: first!.requestedAt,
     })),
   );

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
-import { exportForRequest } from '../rights/index.ts';
+import { exportForRequest, providersOf } from '../rights/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { withDatabase } from './with-database.ts';
@@ -16,8 +16,9 @@ export function register(program: Command): void {
     .argument('<userId>', 'what your backend calls the contact')
     .option('--out <file>', 'write it here instead of to the screen')
     .action(async (userId: string, { out }: { out?: string }) => {
-      const found = await withDatabase(loadConfig(process.env), (database) =>
-        exportForRequest(database, userId, { origin: 'cli', actor: 'cli' }, systemClock.now()),
+      const config = loadConfig(process.env);
+      const found = await withDatabase(config, (database) =>
+        exportForRequest(database, userId, { origin: 'cli', actor: 'cli' }, providersOf(config), systemClock.now()),
       );
       if (found === null) throw new UserError(`Nothing is kept of a contact called ${userId}`);
       const text = `${JSON.stringify(found, null, 2)}\n`;

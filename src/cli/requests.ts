@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import {
+  describeRecipient,
   ENDINGS,
   endRequest,
   EXTENSIONS,
@@ -13,6 +14,7 @@ import {
   stageOf,
   type Ending,
   type Extension,
+  type Recipient,
   type RequestKind,
   type RightsRequest,
 } from '../rights/index.ts';
@@ -75,7 +77,7 @@ export function register(program: Command): void {
     });
 }
 
-/** Requests as people read them, a line each. */
+/** Requests as people read them: a line each, and one for each recipient of the person's data that is to be told. */
 export function describeRequests(requests: readonly RightsRequest[], now: Instant, json = false): string {
   if (json)
     return `${JSON.stringify(
@@ -93,9 +95,15 @@ export function describeRequests(requests: readonly RightsRequest[], now: Instan
         ...(extendedAt === null ? [] : ['extended']),
         ...(stage === 'late' || stage === 'overdue' ? [stage.toUpperCase()] : []),
       ];
-      return `${id}  ${kind.padEnd(14)}${[when, ...more].join('  ')}\n`;
+      const told = toBeTold(request).map((recipient) => `    to be told: ${describeRecipient(recipient)}\n`);
+      return `${id}  ${kind.padEnd(14)}${[when, ...more].join('  ')}\n${told.join('')}`;
     })
     .join('');
+}
+
+/** Whom an erasure, a correction or a restriction must be told to (GDPR Art. 19). */
+function toBeTold({ report }: RightsRequest): readonly Recipient[] {
+  return (report['recipients'] as readonly Recipient[] | undefined) ?? [];
 }
 
 /** Throws UserError for what is no date of the past. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { wakeLoops } from '../database/index.ts';
-import { restrictForRequest } from '../rights/index.ts';
+import { providersOf, restrictForRequest } from '../rights/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { Sequence } from '../shared/sequence.ts';
@@ -18,10 +18,11 @@ export function register(program: Command): void {
     .option('--lift', 'lift it: what arrived and fell due meanwhile is taken note of, in its order')
     .action(async (userId: string, { lift }: { lift?: boolean }) => {
       const said = lift === true ? 'lifts' : 'restricts';
-      const asker = { origin: 'cli', actor: 'cli' } as const;
+      const config = loadConfig(process.env);
+      const by = { asker: { origin: 'cli', actor: 'cli' }, providers: providersOf(config) } as const;
       const seq = new Sequence(systemClock).next();
-      const found = await withDatabase(loadConfig(process.env), async (database) => {
-        const done = await restrictForRequest(database, userId, said, asker, seq, systemClock.now());
+      const found = await withDatabase(config, async (database) => {
+        const done = await restrictForRequest(database, userId, said, by, seq, systemClock.now());
         // A service that runs takes up at once what the lift lets go on.
         if (done) await database.run(wakeLoops);
         return done;

@@ -1,6 +1,7 @@
 export { eraseContact, previewErasure, type ErasureReport } from './erasure/erasure.store.ts';
 export { processingCsv } from './processing/processing-csv.ts';
 export { controllerOf, processingRegister } from './processing/processing.ts';
+export { describeRecipient, providersOf, type Recipient } from './recipients/recipients.ts';
 export { requestJson } from './requests/requests.controller.ts';
 export { endRequest, prolongRequest, registerRequest, requestsOf } from './requests/requests.store.ts';
 export {

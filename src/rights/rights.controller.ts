@@ -105,7 +105,10 @@ export class RightsController {
 
   @Delete(':userId')
   @ApiOperation({ summary: 'Erases a contact: only salted hashes stay, which refuse it at re-import (GDPR Art. 17)' })
-  @ApiResponse({ status: 200, description: 'What was erased, in rows by table; the second time, nothing' })
+  @ApiResponse({
+    status: 200,
+    description: 'What was erased, in rows by table, and who is to be told; the second time, nothing',
+  })
   async erase(
     @Param('userId') userId: string,
     @Query({ schema: erasureQuery }) { dryRun }: z.output<typeof erasureQuery>,

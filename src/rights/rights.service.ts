@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { recordObjection } from '../consent/index.ts';
-import { CLOCK } from '../config/index.ts';
+import { CLOCK, CONFIG, type Config } from '../config/index.ts';
 import { Database, Signal, snapshot, type Sql } from '../database/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { contactIdOf, type Id } from '../shared/ids.ts';
@@ -8,6 +8,8 @@ import { Sequence } from '../shared/sequence.ts';
 import { eraseContact, previewErasure, type ErasureReport } from './erasure/erasure.store.ts';
 import { exportContact } from './export/export.store.ts';
 import { isKnown, storeRectification } from './rectification/rectification.store.ts';
+import { providersOf, type Providers } from './recipients/recipients.ts';
+import { recipientsOf } from './recipients/recipients.store.ts';
 import type { Asker, Ending, Extension, RequestKind, RightsRequest } from './requests/request.ts';
 import { answerRequest, endRequest, prolongRequest, registerRequest, requestsOf } from './requests/requests.store.ts';
 import { lift, restrict } from './restriction/restriction.store.ts';
@@ -15,34 +17,43 @@ import { lift, restrict } from './restriction/restriction.store.ts';
 /** What a person may ask about their data, done and written down (rule C8). User ids are what the backend calls people. */
 @Injectable()
 export class RightsService {
+  private readonly providers: Providers;
+
   constructor(
     private readonly database: Database,
     private readonly signal: Signal,
     private readonly sequence: Sequence,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.providers = providersOf(config);
+  }
 
   /** Everything that is kept of a contact; null when nothing is. The request is written down as answered. */
   export(userId: string, asker: Asker): Promise<Record<string, unknown> | null> {
-    return exportForRequest(this.database, userId, asker, this.clock.now());
+    return exportForRequest(this.database, userId, asker, this.providers, this.clock.now());
   }
 
   /** Erases a contact (rule D4: when this returns, nothing is handed over to them any more). */
   erase(userId: string, asker: Asker): Promise<ErasureReport> {
-    return eraseContact(this.database, contactIdOf(userId), asker, this.clock.now());
+    return eraseContact(this.database, contactIdOf(userId), asker, this.providers, this.clock.now());
   }
 
   /** What an erasure would remove. */
   previewErasure(userId: string): Promise<ErasureReport> {
-    return snapshot(this.database, (sql) => previewErasure(sql, contactIdOf(userId)));
+    return snapshot(this.database, (sql) => previewErasure(sql, contactIdOf(userId), this.providers));
   }
 
-  /** Corrects traits, which must have been normalised; false when nobody of this user id is known. */
+  /**
+   * Corrects traits, which must have been normalised; the request keeps who is to be told (GDPR Art. 19). False when nobody
+   * of this user id is known.
+   */
   async rectify(userId: string, traits: Record<string, unknown>, asker: Asker): Promise<boolean> {
-    if (!(await isKnown(this.database, contactIdOf(userId)))) return false;
-    await this.answer({ contactId: contactIdOf(userId), kind: 'rectification', asker }, async (sql, request, now) => {
+    const contactId = contactIdOf(userId);
+    if (!(await isKnown(this.database, contactId))) return false;
+    await this.answer({ contactId, kind: 'rectification', asker }, async (sql, request, now) => {
       await storeRectification(sql, userId, traits, request, this.sequence.next(), now);
-      return { traits: Object.keys(traits).length };
+      return { traits: Object.keys(traits).length, recipients: await recipientsOf(sql, contactId, this.providers) };
     });
     return true;
   }
@@ -61,7 +72,8 @@ export class RightsService {
 
   /** Freezes a contact, or lifts that; see restrictForRequest. False when nobody of this user id is known. */
   async restrict(userId: string, said: 'restricts' | 'lifts', asker: Asker): Promise<boolean> {
-    const found = await restrictForRequest(this.database, userId, said, asker, this.sequence.next(), this.clock.now());
+    const by = { asker, providers: this.providers };
+    const found = await restrictForRequest(this.database, userId, said, by, this.sequence.next(), this.clock.now());
     this.signal.wake();
     return found;
   }
@@ -108,9 +120,10 @@ export async function exportForRequest(
   database: Database,
   userId: string,
   asker: Asker,
+  providers: Providers,
   now: Instant,
 ): Promise<Record<string, unknown> | null> {
-  const found = await snapshot(database, (sql) => exportContact(sql, userId, now));
+  const found = await snapshot(database, (sql) => exportContact(sql, userId, providers, now));
   if (found === null) return null;
   await answerRequest(database, { contactId: contactIdOf(userId), kind: 'export', asker }, now, () =>
     Promise.resolve({}),
@@ -120,13 +133,14 @@ export async function exportForRequest(
 
 /**
  * Freezes a contact or lifts that, with its request and its line in the audit log (GDPR Art. 18): see restriction.store.ts.
- * When this returns it is committed. False when nobody of this user id is known.
+ * When this returns it is committed; the request keeps who is to be told of it (Art. 19). False when nobody of this user id
+ * is known.
  */
 export async function restrictForRequest(
   database: Database,
   userId: string,
   said: 'restricts' | 'lifts',
-  asker: Asker,
+  { asker, providers }: { asker: Asker; providers: Providers },
   seq: number,
   now: Instant,
 ): Promise<boolean> {
@@ -136,6 +150,7 @@ export async function restrictForRequest(
   await answerRequest(database, request, now, async (sql) => ({
     said,
     changed: said === 'restricts' ? await restrict(sql, contactId, now) : await lift(sql, contactId, seq, now),
+    recipients: await recipientsOf(sql, contactId, providers),
   }));
   return true;
 }

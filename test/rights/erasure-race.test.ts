@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { eraseContact } from '../../src/rights/index.ts';
+import { eraseContact, providersOf } from '../../src/rights/index.ts';
 import { contactIdOf, type Id } from '../../src/shared/ids.ts';
 import { racingMails } from '../dispatch/racing.ts';
 import { FakeChannel, scene, START, stored } from '../dispatch/setting.ts';
@@ -26,7 +26,7 @@ test('D4, L9: nothing is handed over once an erasure has committed, whatever the
   );
   const committed = new Map<Id, number>();
   for (const name of names.filter((_, index) => index % 5 !== 0)) {
-    await eraseContact(db.database, contactIdOf(name), { origin: 'cli', actor: 'cli' }, START);
+    await eraseContact(db.database, contactIdOf(name), { origin: 'cli', actor: 'cli' }, providersOf({}), START);
     committed.set(contactIdOf(name), performance.now());
   }
   await dispatched;

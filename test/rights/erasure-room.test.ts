@@ -1,4 +1,4 @@
-import { eraseContact } from '../../src/rights/index.ts';
+import { eraseContact, providersOf } from '../../src/rights/index.ts';
 import { contactIdOf } from '../../src/shared/ids.ts';
 import { HOUR, library, START } from '../engine/factories.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -40,7 +40,13 @@ test.each(['sent', 'about to be sent'])(
     expect((await run.of(bob)).messages).toMatchObject([{ status: 'held', rule: 'daily', dueAt: START + 24 * HOUR }]);
 
     await run.runUntil(START + 2 * HOUR);
-    await eraseContact(db.database, contactIdOf(ada), { origin: 'cli', actor: 'cli' }, run.clock.now());
+    await eraseContact(
+      db.database,
+      contactIdOf(ada),
+      { origin: 'cli', actor: 'cli' },
+      providersOf({}),
+      run.clock.now(),
+    );
     await run.settleInstant();
     expect((await run.of(bob)).messages).toMatchObject([{ status: 'sent', settledAt: START + 2 * HOUR }]);
   },

@@ -33,6 +33,12 @@ const TRACES = [
   CONTACT,
 ];
 
+/** The service has no provider set; what the mail it captured is made to say is that one took it. */
+const RECIPIENTS = [
+  { by: 'email', host: null, scenarios: ['news-letter'] },
+  { by: 'webhook', host: 'https://crm.example', scenarios: ['s'] },
+];
+
 const rows = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => service.db.dataSource.query(text, values);
 const asAdmin = (method: string, route: string): Promise<Response> =>
   fetch(`${service.url}${route}`, { method, headers: { authorization: basic(ADMIN.email, ADMIN.password) } });
@@ -101,8 +107,9 @@ async function fillEverything(): Promise<void> {
   await put(`INSERT INTO suppression VALUES ($1, $2, 'email', 'hard-bounce', to_timestamp(0))`);
   await put(`INSERT INTO hit (lane, month, id, contact_id, message_id, message_month, kind, url, at, verdict)
     VALUES ($1, '2026-01-01', gen_random_uuid(), $2, $2, '2026-01-01', 'click', 'https://x.example/?u=Zéphyrine', to_timestamp(0), 'person')`);
-  await put(`INSERT INTO webhook_call (lane, month, id, contact_id, enrollment_id, scenario_id, scenario_version, step, method, url, body, planned_at, status, due_at)
-    VALUES ($1, '2026-01-01', gen_random_uuid(), $2, gen_random_uuid(), 's', 1, 'x', 'POST', 'https://x.example', 'quetzal.two@example.com', to_timestamp(0), 'done', to_timestamp(0))`);
+  await put(`INSERT INTO webhook_call (lane, month, id, contact_id, enrollment_id, scenario_id, scenario_version, step, method, url, body, planned_at, status, due_at, attempts)
+    VALUES ($1, '2026-01-01', gen_random_uuid(), $2, gen_random_uuid(), 's', 1, 'x', 'POST', 'https://crm.example/people/quetzal.two@example.com?name=Zéphyrine',
+      'quetzal.two@example.com', to_timestamp(0), 'done', to_timestamp(0), 1)`);
   await put(
     `UPDATE message SET reason = '550 quetzal.one@example.com unknown', provider_id = 'Zéphyrine' WHERE lane = $1 AND contact_id = $2 AND status = 'sent'`,
   );
@@ -147,9 +154,9 @@ describe('L12: /api/contacts/:userId/restriction', () => {
       [contact],
     );
     expect(requests).toEqual([
-      { kind: 'restriction', state: 'done', report: { said: 'restricts', changed: true } },
-      { kind: 'restriction', state: 'done', report: { said: 'restricts', changed: false } },
-      { kind: 'restriction', state: 'done', report: { said: 'lifts', changed: true } },
+      { kind: 'restriction', state: 'done', report: { said: 'restricts', changed: true, recipients: [] } },
+      { kind: 'restriction', state: 'done', report: { said: 'restricts', changed: false, recipients: [] } },
+      { kind: 'restriction', state: 'done', report: { said: 'lifts', changed: true, recipients: [] } },
     ]);
     expect(await rows(`SELECT FROM audit WHERE action = 'contact.restriction'`)).toHaveLength(3);
   });
@@ -167,6 +174,7 @@ describe('C8: a person’s data', () => {
       profile: { email: 'quetzal.two@example.com', firstName: 'Zéphyrine', attributes: { city: 'Quetzalgrad' } },
       consentLedger: [{ action: 'granted', text: 'Yes, Zéphyrine', ip: '203.0.113.7' }],
       suppressions: [{ reason: 'hard-bounce' }],
+      recipients: RECIPIENTS,
     });
     expect(Object.keys(found['sources'] as object)).toEqual(expect.arrayContaining(['email', 'phone', 'city']));
     const parts = CONTACT_TABLES.map(({ exportedAs }) => exportedAs).filter(
@@ -181,7 +189,11 @@ describe('C8: a person’s data', () => {
     const response = await asAdmin('DELETE', `/api/contacts/${USER}`);
     expect(response.status).toBe(200);
     const report = (await response.json()) as { rows: Record<string, number>; requestId: string; addresses: number };
-    expect(report).toMatchObject({ addresses: 3, rows: { contact: 1, consent_entry: 1, hit: 1 } });
+    expect(report).toMatchObject({
+      addresses: 3,
+      recipients: RECIPIENTS,
+      rows: { contact: 1, consent_entry: 1, hit: 1 },
+    });
     expect(Object.keys(report.rows)).toEqual(expect.arrayContaining(Object.keys(preview.rows)));
 
     expect(await tablesThatSay(TRACES)).toEqual([]);
@@ -195,7 +207,14 @@ describe('C8: a person’s data', () => {
     const { requests } = (await (await asAdmin('GET', '/api/requests?state=done')).json()) as {
       requests: { id: string; kind: string }[];
     };
-    expect(requests).toContainEqual(expect.objectContaining({ id: report.requestId, kind: 'erasure', state: 'done' }));
+    expect(requests).toContainEqual(
+      expect.objectContaining({
+        id: report.requestId,
+        kind: 'erasure',
+        state: 'done',
+        report: { rows: report.rows, addresses: 3, recipients: RECIPIENTS },
+      }),
+    );
   });
 
   test('C2: the ledger’s door is open for the erased contact alone, and only while it is erased', async () => {

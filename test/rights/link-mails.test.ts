@@ -5,6 +5,7 @@ import { writeContacts } from '../../src/engine/sql/write-contacts.ts';
 import type { Log } from '../../src/http/index.ts';
 import { eraseContact } from '../../src/rights/erasure/erasure.store.ts';
 import { LinkMails } from '../../src/rights/person/link-mails.service.ts';
+import { providersOf } from '../../src/rights/recipients/recipients.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { UserError } from '../../src/shared/errors.ts';
 import { contactIdOf } from '../../src/shared/ids.ts';
@@ -114,9 +115,13 @@ test('L9, D4: an erasure waits for a mail that is being handed over, and takes t
   const handing = mails.handOver();
   await begun;
   const order: string[] = [];
-  const erased = eraseContact(db.database, contactIdOf('bob'), { origin: 'cli', actor: 'cli' }, START).then(() =>
-    order.push('erased'),
-  );
+  const erased = eraseContact(
+    db.database,
+    contactIdOf('bob'),
+    { origin: 'cli', actor: 'cli' },
+    providersOf({}),
+    START,
+  ).then(() => order.push('erased'));
   order.push('handed over');
   finish();
   await handing;

@@ -36,6 +36,10 @@ describe('L11: PATCH /api/contacts/:userId', () => {
     ]);
     expect(event).toMatchObject({ active: false, context: { source: 'rectification' } });
     expect(await rows(`SELECT attributes FROM contact WHERE id = $1`, [ADA])).toEqual([{ attributes: {} }]);
+    // Who is to be told of it (GDPR Art. 19).
+    expect(await rows(`SELECT report FROM rights_request WHERE contact_id = $1`, [ADA])).toEqual([
+      { report: { traits: 2, recipients: [] } },
+    ]);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { describeRequests, receivedAt as asReceived } from '../../src/cli/requests.ts';
 import { Metrics, type Log } from '../../src/http/index.ts';
 import { eraseContact } from '../../src/rights/erasure/erasure.store.ts';
+import { providersOf } from '../../src/rights/recipients/recipients.ts';
 import { RequestAlarm } from '../../src/rights/requests/alarm.service.ts';
 import { dueAfter, stageOf, type RequestKind, type RightsRequest } from '../../src/rights/requests/request.ts';
 import {
@@ -108,7 +109,7 @@ describe('L10: an open request', () => {
 
   test('of an erasure is answered by the erasure, also of somebody who is not known', async () => {
     const { id } = await opened('nobody', 'erasure');
-    const report = await eraseContact(db.database, contactIdOf('nobody'), asker, received + DAY);
+    const report = await eraseContact(db.database, contactIdOf('nobody'), asker, providersOf({}), received + DAY);
     expect(report.requestId).toBe(id);
     expect(await registered(id)).toMatchObject({ state: 'done', report: { addresses: 0 } });
     expect(
@@ -164,6 +165,11 @@ test('a request has its stage, and the command line says it', () => {
   expect(stages).toEqual(['open', 'open', 'late', 'overdue']);
   expect(stageOf({ ...open, state: 'done' }, receivedAt + 99 * DAY)).toBe('done');
   expect(describeRequests([open], receivedAt + 26 * DAY)).toMatch(/export +due 2027-03-03T00:00:00.000Z {2}LATE\n$/);
+  const recipients = [{ by: 'webhook', host: 'https://crm.example.com', scenarios: ['sync'] }];
+  const done = { ...open, state: 'done', doneAt: receivedAt, report: { recipients } } as const;
+  expect(describeRequests([done], receivedAt)).toMatch(
+    /\n {4}to be told: https:\/\/crm\.example\.com \(webhook, by sync\)\n$/,
+  );
   expect(() => asReceived('yesterday', receivedAt)).toThrow('such as 2026-11-20');
   expect(() => asReceived('2027-02-04', receivedAt)).toThrow('no date of the past');
 });

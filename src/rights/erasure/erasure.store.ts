@@ -5,6 +5,8 @@ import { wakeLoops, type Database, type Sql } from '../../database/index.ts';
 import { tellSharers } from '../../engine/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { laneOf, LANES, type Id } from '../../shared/ids.ts';
+import type { Providers, Recipient } from '../recipients/recipients.ts';
+import { recipientsOf } from '../recipients/recipients.store.ts';
 import type { Asker } from '../requests/request.ts';
 import { finishRequests, requestsAnswered } from '../requests/requests.store.ts';
 import {
@@ -29,36 +31,46 @@ export interface ErasureReport {
   rows: Record<string, number>;
   /** Addresses that are refused from now on, as hashes. */
   addresses: number;
+  /** Who was given data and is to be told (GDPR Art. 19). */
+  recipients: Recipient[];
 }
 
 /** What an erasure would remove. */
-export async function previewErasure(sql: Sql, contactId: Id): Promise<ErasureReport> {
+export async function previewErasure(sql: Sql, contactId: Id, providers: Providers): Promise<ErasureReport> {
   const key = [laneOf(contactId), contactId];
   const addresses = await sql.run(addressesOf, key);
-  return { requestId: null, rows: await rowsOf(sql, contactId), addresses: addresses.length };
+  return {
+    requestId: null,
+    rows: await rowsOf(sql, contactId),
+    addresses: addresses.length,
+    recipients: await recipientsOf(sql, contactId, providers),
+  };
 }
 
 /**
  * Erases a contact (GDPR Art. 17): nothing personal stays but salted hashes that refuse it at re-import. When this
  * returns it is committed; hand-overs under way were waited for, and none begins any more (rule D4). A second erasure
- * finds nothing and is written down all the same. It answers the request that waits for it.
+ * finds nothing and is written down all the same. It answers the request that waits for it, which keeps the recipients
+ * that are to be told.
  */
 export async function eraseContact(
   database: Database,
   contactId: Id,
   asker: Asker,
+  providers: Providers,
   now: Instant,
 ): Promise<ErasureReport> {
   return database.transaction(async (sql) => {
     await holdForErasure(sql, contactId);
     const requests = await requestsAnswered(sql, { contactId, kind: 'erasure', asker }, now);
     const [request] = requests;
-    const report = { requestId: request, ...(await eraseHeld(sql, contactId, now)) };
-    const { rows, addresses } = report;
-    await finishRequests(sql, requests, asker, { rows, addresses }, now);
+    // As long as there are rows to tell it.
+    const recipients = await recipientsOf(sql, contactId, providers);
+    const { rows, addresses } = await eraseHeld(sql, contactId, now);
+    await finishRequests(sql, requests, asker, { rows, addresses, recipients }, now);
     await sql.run(releaseRequests, [laneOf(contactId), contactId]);
     await recordAudit(sql, { actor: asker.actor, action: 'contact.erase', subject: request, details: { rows } }, now);
-    return report;
+    return { requestId: request, rows, addresses, recipients };
   });
 }
 

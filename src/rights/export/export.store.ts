@@ -1,6 +1,8 @@
 import type { Sql } from '../../database/index.ts';
 import { formatInstant, type Instant } from '../../shared/clock.ts';
 import { contactIdOf, laneOf } from '../../shared/ids.ts';
+import type { Providers } from '../recipients/recipients.ts';
+import { recipientsOf } from '../recipients/recipients.store.ts';
 import { exportParts } from '../sql/export.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -8,9 +10,14 @@ type Rows = Record<string, unknown>[];
 
 /**
  * All that is kept of a contact, as one JSON value (GDPR Art. 15 and 20); null when nothing is. One part a table of
- * the list, under the names of docs/operations.md. Run it in a snapshot, so that all of it is of one instant.
+ * the list, under the names of docs/operations.md, and who was given data. Run it in a snapshot, so that all of it is of one instant.
  */
-export async function exportContact(sql: Sql, userId: string, now: Instant): Promise<Record<string, unknown> | null> {
+export async function exportContact(
+  sql: Sql,
+  userId: string,
+  providers: Providers,
+  now: Instant,
+): Promise<Record<string, unknown> | null> {
   const contactId = contactIdOf(userId);
   const parts: Record<string, Rows> = {};
   for (const part of exportParts) {
@@ -27,6 +34,7 @@ export async function exportContact(sql: Sql, userId: string, now: Instant): Pro
     profile: profiles.length === 0 ? null : profile,
     ownLimits: { maxPerWeek, pauseUntil, language },
     sources: sourcesOf(parts['events'] ?? []),
+    recipients: await recipientsOf(sql, contactId, providers),
     ...others,
   };
 }

@@ -6,8 +6,8 @@ import { batches, postAll } from './traffic.ts';
 
 /** A service that has worked, not one that has just begun. */
 const EVENTS = 500;
-/** The collector gives back what the work took some ten seconds after it; that is not rest yet. */
-const SETTLE_MS = 25_000;
+/** The collector gives back what the work took some forty seconds after it, half a second of CPU once; that is not rest yet. */
+const SETTLE_MS = 50_000;
 const WATCH_MS = 20_000;
 
 /** The share of one core and the memory that the whole service, all roles, takes while nothing happens. */

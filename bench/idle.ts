@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { below, type Figure } from './figure.ts';
 import { startService } from './service.ts';
-import { addSubscribers, untilHandedOver, untilInboxEmpty } from './subscribers.ts';
-import { batches, postAll } from './traffic.ts';
+import { addContacts, untilHandedOver, untilInboxEmpty } from './subscribers.ts';
+import { batches, consents, postAll } from './traffic.ts';
 
 /** A service that has worked, not one that has just begun. */
 const EVENTS = 500;
@@ -15,7 +15,9 @@ export const idle: Figure = async (bench) => {
   const server = await bench.server();
   const url = await server.createDatabase();
   const service = await startService(url, 'all');
-  await addSubscribers(url, EVENTS);
+  await addContacts(url, EVENTS);
+  // By the ledger, which is checked at rest and says so where a state has no proof.
+  await postAll(`${service.url}/v1/consent`, consents(EVENTS), 4);
   await postAll(`${service.url}/v1/batch`, batches(0, EVENTS, 100), 4);
   await untilInboxEmpty(url);
   await untilHandedOver(url);

@@ -29,6 +29,15 @@ export function batches(from: number, to: number, size: number, round = 'a'): Bu
   return bodies;
 }
 
+/** Bodies of `POST /v1/consent`: each contact subscribes to the newsletter. */
+export function consents(count: number): Buffer[] {
+  const source = { kind: 'form', reference: '/en/newsletter', textVersion: '2026-01' };
+  const entry = { channel: 'email', purpose: 'newsletter', action: 'granted', source };
+  return Array.from({ length: count }, (_, number) =>
+    Buffer.from(JSON.stringify({ userId: userOf(number), entries: [entry] })),
+  );
+}
+
 /** Keeps as many connections open as are asked for. */
 export function connections(most: number): Agent {
   return new Agent({ keepAlive: true, maxSockets: most, scheduling: 'fifo' });

@@ -80,6 +80,7 @@ function contextAt(now: number): StepContext {
     consents: [],
     messages: [],
     audiences: NO_AUDIENCES,
+    brandOf: new Map<string, string>(),
   };
   return { facts, enrollmentId: CONTACT_ID, enteredAt: NOW, entry: null };
 }

@@ -121,7 +121,16 @@ function compileMessage({ message, is, within }: MessageLeaf, sheet: Sheet): Ans
 function mayKnowOpens(message: string, sheet: Sheet): string {
   const s = sheet.alias();
   return `EXISTS (SELECT FROM consent_state ${s} WHERE ${s}.lane = c.lane AND ${s}.contact_id = c.id
-    AND ${s}.channel = ${message}.channel AND ${s}.purpose = ${sheet.bind(OPEN_TRACKING, 'text')} AND ${s}.state = 'granted')`;
+    AND ${s}.channel = ${message}.channel AND ${s}.purpose = ${sheet.bind(OPEN_TRACKING, 'text')} AND ${s}.state = 'granted'
+    AND ${s}.brand = ${brandSql(`${message}.sender`, sheet)})`;
+}
+
+/** The brand of a sender, as the ledger's states have it: empty where it speaks for none. */
+function brandSql(sender: string, sheet: Sheet): string {
+  const brands = [...sheet.asked.brandOf].map(
+    ([name, brand]) => `WHEN ${sheet.bind(name, 'text')} THEN ${sheet.bind(brand, 'text')}`,
+  );
+  return brands.length === 0 ? `''` : `CASE ${sender} ${brands.join(' ')} ELSE '' END`;
 }
 
 /** Not after now, and where a length is given, after the instant that lies so far back on the contact's calendar. */

@@ -109,11 +109,12 @@ export const REACHED: Record<MessageLeaf['is'], (past: PastMessage) => Instant |
   clicked: ({ clickedAt }) => clickedAt,
 };
 
-/** Without consent now nobody may know of an open, whatever was recorded before (rule C7): unknown, so false. */
+/** Without consent now to the brand of a mail nobody may know that it was opened, whatever was recorded before (rule C7): unknown, so false. */
 function compileMessage({ message, is, within }: MessageLeaf): Predicate {
   const since = sinceOf(within);
   const reached = REACHED[is];
-  const mayKnow = is === 'opened' ? openTrackingAllowed : () => true;
+  const mayKnow = ({ consents, brandOf }: Facts, { channel, sender }: PastMessage): boolean =>
+    is !== 'opened' || openTrackingAllowed(consents, channel, brandOf.get(sender));
   return (facts) => {
     const cutoff = since(facts);
     return facts.messages.some((past) => {
@@ -125,7 +126,7 @@ function compileMessage({ message, is, within }: MessageLeaf): Predicate {
         at !== null &&
         at <= facts.now &&
         at > cutoff &&
-        mayKnow(facts.consents, past.channel)
+        mayKnow(facts, past)
       );
     });
   };

@@ -19,6 +19,7 @@ export interface PastMessage {
   template: string;
   scenarioId: string;
   channel: string;
+  sender: string;
   sentAt: Instant;
   /** By the provider's word; null when it said nothing. */
   deliveredAt: Instant | null;
@@ -42,6 +43,8 @@ export interface Facts {
   messages: readonly PastMessage[];
   /** Those of the policy in force. */
   audiences: NamedAudiences;
+  /** The brand that each sender speaks for, by the policy in force; empty without brands. */
+  brandOf: ReadonlyMap<string, string>;
 }
 
 /** A condition ready to be asked of many contacts. Pure: the answer depends on the facts alone. */

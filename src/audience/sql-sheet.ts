@@ -15,6 +15,8 @@ export interface Place {
 export interface Asked {
   now: Instant;
   audiences: NamedAudiences;
+  /** The brand that each sender speaks for. */
+  brandOf: ReadonlyMap<string, string>;
   /** Every pair of time zone and country among the contacts asked. */
   places: readonly Place[];
 }

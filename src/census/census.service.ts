@@ -67,8 +67,9 @@ export async function takeCensus(
   };
   try {
     const rows = await within(() => sql.run(countByPlace));
-    const { audiences } = policy.compiled;
-    const compiled = compileToSql(condition, { now, audiences, places: placesOf(rows, policy.policy.timezone) });
+    const { audiences, brandOf } = policy.compiled;
+    const places = placesOf(rows, policy.policy.timezone);
+    const compiled = compileToSql(condition, { now, audiences, brandOf, places });
     const [holds, past] = [compileCondition(condition), pastOf(condition, policy)];
     const census: Census = { count: 0, of: rows.reduce((sum, { count }) => sum + count, 0), sample: [] };
     for (const lane of new Set(rows.map((row) => row.lane))) {

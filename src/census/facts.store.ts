@@ -19,7 +19,7 @@ export async function loadFacts(
   sql: Sql,
   ids: readonly Id[],
   past: Past,
-  { policy, compiled: { audiences } }: PolicyVersion,
+  { policy, compiled: { audiences, brandOf } }: PolicyVersion,
   now: Instant,
 ): Promise<Facts[]> {
   const keys = keysOf(ids);
@@ -46,6 +46,7 @@ export async function loadFacts(
     consents: consentsOf.get(contact.id) ?? [],
     messages: messagesOf.get(contact.id) ?? [],
     audiences,
+    brandOf,
   }));
 }
 

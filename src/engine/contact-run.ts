@@ -148,6 +148,7 @@ export class ContactRun {
       consents: this.consent.consents,
       messages: this.history.messages,
       audiences: this.library.policy.compiled.audiences,
+      brandOf: this.library.policy.compiled.brandOf,
     };
   }
 

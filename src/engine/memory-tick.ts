@@ -163,11 +163,12 @@ function latest(record: VirtualContact, enrollment: Enrollment): boolean {
 function sentMessages(record: VirtualContact): PastMessage[] {
   return [...record.messages.values()]
     .filter(({ status }) => status === 'sent' || status === 'unknown')
-    .map(({ id, template, scenarioId, channel, settledAt }) => ({
+    .map(({ id, template, scenarioId, channel, sender, settledAt }) => ({
       ...(record.returns.get(id) ?? NOTHING_CAME_BACK),
       template,
       scenarioId,
       channel,
+      sender,
       sentAt: settledAt!,
     }));
 }

@@ -127,6 +127,7 @@ function professional({
       consents,
       messages: [],
       audiences: policy.compiled.audiences,
+      brandOf: policy.compiled.brandOf,
     })
   )
     return refused('not-professional');

@@ -17,7 +17,8 @@ export function conditionFactsOf(
   zone: string,
   now: Instant,
 ): Facts {
-  return { now, contact, zone, history: [], audiences: compiled.audiences, consents, messages: [] };
+  const { audiences, brandOf } = compiled;
+  return { now, contact, zone, history: [], audiences, brandOf, consents, messages: [] };
 }
 
 /** The pressure gate of one message: for a category that pressure cannot block, only ceilings of the platform count (rule P7). */

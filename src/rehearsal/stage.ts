@@ -67,7 +67,7 @@ export function placeSend(run: VirtualRun, contactId: Id, send: EarlierSend, ind
   const record = run.world.of(contactId);
   const { at, channel, category, template = '', scenario: scenarioId = '', programme = '', sender = '' } = send;
   const { campaign = null, purpose = '', parts = 1 } = send;
-  record.earlierMessages.push({ ...NOTHING_CAME_BACK, template, scenarioId, channel, sentAt: at });
+  record.earlierMessages.push({ ...NOTHING_CAME_BACK, template, scenarioId, channel, sender, sentAt: at });
   const countsToward = run.library.policy.policy.categories[category]?.countsToward !== false;
   const messageId = derivedId(contactId, 'earlier', index);
   const counted = { messageId, at, channel, category, programme, scenarioId, sender };

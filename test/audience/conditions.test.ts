@@ -150,6 +150,7 @@ describe('consent, daysSince, message, audience', () => {
       template: 'hello',
       scenarioId: 'welcome',
       channel: 'email',
+      sender: 'brand',
       sentAt: Date.parse('2026-03-08T12:00:00Z'),
       deliveredAt: Date.parse('2026-03-08T12:01:00Z'),
       bouncedAt: null,
@@ -198,6 +199,25 @@ describe('consent, daysSince, message, audience', () => {
     (state, channel, expected) => {
       const opens = [{ channel, purpose: 'open-tracking', state, at: 0, legalBasis: null }];
       expect(evaluate({ message: {}, is: 'opened' }, { ...given, consents: opens })).toBe(expected);
+    },
+  );
+
+  test.each<[string | undefined, string | null, boolean]>([
+    ['acme', 'acme', true],
+    ['acme', 'maison', false],
+    ['acme', null, false],
+    [undefined, null, true],
+    [undefined, 'acme', false],
+  ])(
+    'C7, C1: of a mail of the brand %s, with consent to open tracking given to %s, an open counts: %s',
+    (brand, to, expected) => {
+      const opens = [
+        { channel: 'email', purpose: 'open-tracking', brand: to, state: 'granted', at: 0, legalBasis: null },
+      ] as const;
+      const brandOf = new Map(brand === undefined ? [] : [['brand', brand]]);
+      expect(evaluate({ message: {}, is: 'opened' }, { ...given, brandOf, consents: opens })).toBe(expected);
+      // What else came of it is known all the same.
+      expect(evaluate({ message: {}, is: 'clicked' }, { ...given, brandOf, consents: opens })).toBe(true);
     },
   );
 

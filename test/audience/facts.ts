@@ -31,6 +31,7 @@ export function facts(known: Partial<Facts> = {}): Facts {
     consents: [],
     messages: [],
     audiences: NO_AUDIENCES,
+    brandOf: new Map(),
     ...known,
   };
 }

@@ -83,6 +83,7 @@ const known: fc.Arbitrary<Facts> = fc
         template: 'hello',
         scenarioId: 'welcome',
         channel: 'email',
+        sender: 'brand',
         sentAt,
         ...NOTHING_CAME_BACK,
       })),

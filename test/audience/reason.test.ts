@@ -265,6 +265,7 @@ describe('what is claimed holds, whoever is asked', () => {
           template: fc.constantFrom('t', 'u'),
           scenarioId: fc.constant('s'),
           channel: fc.constantFrom('email', 'sms'),
+          sender: fc.constant('brand'),
           sentAt: fc.constantFrom('2026-03-09T12:00:00Z', '2026-02-20T00:00:00Z').map((at) => Date.parse(at)),
           deliveredAt: fc.constant(null),
           bouncedAt: fc.constant(null),

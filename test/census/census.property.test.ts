@@ -17,6 +17,9 @@ const PEOPLE = 20;
 
 const POLICY = policy({
   timezone: POLICY_ZONE,
+  // Mails of a sender that the policy has no more are of no brand.
+  senders: { ours: { email: 'a@example.com' }, theirs: { email: 'b@example.com' } },
+  brands: { ours: { label: 'Ours', senders: ['ours'] }, theirs: { label: 'Theirs', senders: ['theirs'] } },
   audiences: {
     buyers: { event: 'Bought', count: { gte: 2 }, within: '1mo' },
     quiet: { not: { any: [{ audience: 'buyers' }, { attribute: 'p', exists: true }] } },
@@ -58,6 +61,7 @@ test('a condition holds in SQL of just those of whom it holds in memory, whateve
           messages,
           consents,
           audiences: POLICY.compiled.audiences,
+          brandOf: POLICY.compiled.brandOf,
         }));
         await snapshot(db.database, async (sql) => {
           for (const asked of conditions) {

@@ -63,7 +63,7 @@ export async function store(database: Database, people: readonly Person[]): Prom
         category: 'marketing',
         purpose: 'newsletter',
         priority: 1,
-        sender: 'brand',
+        sender: message.sender,
         needs_consent: true,
         subject_to: true,
         counts_toward: true,

@@ -342,6 +342,7 @@ export const person = (
             template: fc.constantFrom(...TEMPLATES),
             scenarioId: fc.constantFrom('welcome', 'birthday'),
             channel: fc.constantFrom(...CHANNELS),
+            sender: fc.constantFrom('ours', 'theirs', 'gone'),
             sentAt: then,
             deliveredAt: once,
             bouncedAt: once,
@@ -355,7 +356,7 @@ export const person = (
         fc.record({
           channel: fc.constantFrom(...CHANNELS),
           purpose: fc.constantFrom(...PURPOSES),
-          brand: fc.constantFrom(null, 'ours'),
+          brand: fc.constantFrom(null, 'ours', 'theirs'),
           state: fc.constantFrom('granted', 'withdrawn', 'refused', 'pending', 'expired'),
           at: fc.constant(0),
           legalBasis: fc.constant(null),

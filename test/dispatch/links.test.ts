@@ -111,8 +111,8 @@ describe('the links of one mail', () => {
     ['refused', false],
   ] as const)('C7: consent to open tracking that is %s allows it: %s', (state, allowed) => {
     const consents: ConsentState[] = [{ channel: 'email', purpose: 'open-tracking', state, at: 0, legalBasis: null }];
-    expect(openTrackingAllowed(consents, 'email')).toBe(allowed);
-    expect(openTrackingAllowed(consents, 'sms')).toBe(false);
-    expect(openTrackingAllowed([], 'email')).toBe(false);
+    expect(openTrackingAllowed(consents, 'email', undefined)).toBe(allowed);
+    expect(openTrackingAllowed(consents, 'sms', undefined)).toBe(false);
+    expect(openTrackingAllowed([], 'email', undefined)).toBe(false);
   });
 });

@@ -206,6 +206,7 @@ function factsOf({ memory, library: lib, clock }: MemoryRun, user: string): Fact
       ...(record.returns.get(message.id) ?? NOTHING_CAME_BACK),
     })),
     audiences: lib.policy.compiled.audiences,
+    brandOf: lib.policy.compiled.brandOf,
   };
 }
 

@@ -23,6 +23,7 @@ const known = (given: Partial<PressureFacts> = {}): PressureFacts => ({
     consents: [],
     messages: [],
     audiences: NO_AUDIENCES,
+    brandOf: new Map(),
   }),
   ...given,
 });

@@ -42,6 +42,7 @@ export function facts(fields: Partial<Facts> = {}): Facts {
     consents: [],
     messages: [],
     audiences: NO_AUDIENCES,
+    brandOf: new Map(),
     ...fields,
   };
 }

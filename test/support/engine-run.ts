@@ -136,8 +136,9 @@ export abstract class EngineRun {
     channel = 'email',
     purpose = 'newsletter',
     legalBasis: ConsentWord['legalBasis'] = null,
+    brand: string | null = null,
   ): Promise<void> {
-    const word = { channel, purpose, action, at: this.clock.now(), legalBasis };
+    const word = { channel, purpose, brand, action, at: this.clock.now(), legalBasis };
     return this.writeConsent(contactIdOf(user), word);
   }
 

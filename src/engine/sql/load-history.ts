@@ -18,7 +18,7 @@ export const loadHistory: Statement<PastEvent & { contactId: string }> = {
 export const loadPastMessages: Statement<PastMessage & { contactId: string }> = {
   name: 'engine-load-past-messages',
   text: `
-    SELECT m.contact_id AS "contactId", m.template, m.scenario_id AS "scenarioId", m.channel, m.settled_at AS "sentAt",
+    SELECT m.contact_id AS "contactId", m.template, m.scenario_id AS "scenarioId", m.channel, m.sender, m.settled_at AS "sentAt",
            m.delivered_at AS "deliveredAt", m.bounced_at AS "bouncedAt", m.opened_at AS "openedAt", m.clicked_at AS "clickedAt"
     FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
     JOIN message m ON m.lane = k.lane AND m.contact_id = k.id AND m.status IN ('sent', 'unknown') AND m.month <= $3::date

@@ -60,6 +60,7 @@ export async function contactAbsence(
     consents: await sql.run(loadConsents, keys),
     messages: await sql.run(loadPastMessages, [...keys, month]),
     audiences: policy.compiled.audiences,
+    brandOf: policy.compiled.brandOf,
   };
   const [standing] = await sql.run(scenarioStanding, [scenario]);
   const { trigger } = definition;

@@ -107,6 +107,7 @@ export function membership(
       consents,
       messages,
       audiences: policy.compiled.audiences,
+      brandOf: policy.compiled.brandOf,
     });
 }
 

@@ -55,7 +55,7 @@ export const knownSends: Statement<CountedSend> = {
 export const knownMessages: Statement<PastMessage> = {
   name: 'rehearsal-messages',
   text: `
-    SELECT m.template, m.scenario_id AS "scenarioId", m.channel, m.settled_at AS "sentAt",
+    SELECT m.template, m.scenario_id AS "scenarioId", m.channel, m.sender, m.settled_at AS "sentAt",
            m.delivered_at AS "deliveredAt", m.bounced_at AS "bouncedAt", m.opened_at AS "openedAt", m.clicked_at AS "clickedAt"
     FROM message m
     WHERE m.lane = $1 AND m.contact_id = $2 AND m.status IN ('sent', 'unknown')

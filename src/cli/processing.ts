@@ -5,6 +5,9 @@ import { LibraryService } from '../scenarios/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { withDatabase } from './with-database.ts';
 
+const NOBODY =
+  'The policy does not say who is responsible (GDPR Art. 30(1)(a)): write `controller: { name, address, contact }` in policy.yaml.';
+
 /** Registers `relance processing`. */
 export function register(program: Command): void {
   program
@@ -17,6 +20,7 @@ export function register(program: Command): void {
         new LibraryService(database, systemClock).current(),
       );
       const [controller, activities] = [controllerOf(library), processingRegister(library)];
+      if (controller === null) process.stderr.write(`${NOBODY}\n`);
       process.stdout.write(
         csv === true
           ? processingCsv(activities, controller)

@@ -33,12 +33,17 @@ export const retentionSchema = z
   })
   .prefault({});
 
+const filledIn = z
+  .string()
+  .min(1, { abort: true })
+  .refine((text) => text.trim() !== '', { error: 'must not be blank' });
+
 /** Who answers for the processing (GDPR Art. 30(1)(a)); the head of the register of processing. */
 export const controllerSchema = z.strictObject({
-  name: z.string().min(1),
-  address: z.string().min(1),
+  name: filledIn,
+  address: filledIn,
   /** Whom people write to about their data. */
-  contact: z.string().min(1),
+  contact: filledIn,
   /** The data protection officer, where there is one. */
-  dpo: z.string().min(1).optional(),
+  dpo: filledIn.optional(),
 });

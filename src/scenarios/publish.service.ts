@@ -6,6 +6,7 @@ import { replacements, type InFlightChoice, type Standing } from './in-flight.ts
 import { judgesOtherwise } from './judged-otherwise.ts';
 import { isEmpty, planPublication, type Publishable, type PublishPlan } from './plan.ts';
 import { auditEntries, type Publisher } from './publication-audit.ts';
+import { registerGaps } from './register-gaps.service.ts';
 import { VersionStore } from './version.store.ts';
 import { watchChanges } from './watched.ts';
 
@@ -36,13 +37,20 @@ export class PublishService {
     this.store = new VersionStore(database);
   }
 
-  /** Compares with what is published now. Throws UserError when there is no policy, neither given nor published. */
+  /**
+   * Compares with what is published now. Throws UserError when there is no policy, neither given nor published, and when
+   * the register of processing would lack a field of a live scenario (law L14).
+   */
   async plan(files: Publishable): Promise<PublishPlan> {
     const heads = await this.store.headsForPlan();
     if (files.policy === null && heads.policy === null) {
       throw new UserError('No policy has been published yet: apply one together with the scenarios');
     }
-    return planPublication(files, heads);
+    const plan = planPublication(files, heads);
+    const gaps = isEmpty(plan) ? [] : await registerGaps(this.database, plan);
+    if (gaps.length > 0)
+      throw new UserError('Nothing is published while the register of processing would lack something', gaps);
+    return plan;
   }
 
   /** Who is inside each step of the scenarios that a plan changes or retires. */

@@ -25,6 +25,11 @@ describe('L14: the register of processing', () => {
     expect(activity!.data).toEqual(expect.arrayContaining(['email address', 'phone number', 'event Begun']));
   });
 
+  test('says so when nobody receives anything', () => {
+    const [activity] = processingRegister(library(['scenario: tidy\nsteps: { note: { set: { tier: gold } } }']));
+    expect(activity!.recipients).toEqual(['nobody: it sends and calls nothing']);
+  });
+
   test('S5: a cell that a spreadsheet would run is text', () => {
     const lib = library([SCENARIO], { controller: { name: 'Relance', address: 'Paris', contact: 'dpo@example.com' } });
     const [head, row] = processingCsv(processingRegister(lib), controllerOf(lib)).split('\r\n');

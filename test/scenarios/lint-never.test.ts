@@ -310,10 +310,16 @@ describe('what only some policies ask', () => {
 
   test('L14: missing-owner: with a controller in the policy a scenario without an owner is refused', () => {
     const controller = { name: 'Acme', address: 'Paris', contact: 'dpo@example.com' };
-    expect(faults(file('  a: { wait: 1d }'), { controller })).toEqual(['1:11 error missing-owner']);
+    expect(faults(file('  a: { wait: 1d }'), { controller })).toEqual([
+      '1:11 error missing-owner',
+      '1:11 warning missing-objective',
+    ]);
     expect(faults(file('  a: { wait: 1d }'), {})).toEqual([]);
-    const owned = file('  a: { wait: 1d }', 'trigger: { event: X }\nowner: crm@example.com\n');
+    const owned = file('  a: { wait: 1d }', 'trigger: { event: X }\nowner: crm@example.com\nobjective: more orders\n');
     expect(faults(owned, { controller })).toEqual([]);
+    const blank = owned.replace('crm@example.com', '" "').replace('more orders', '" "');
+    expect(faults(blank, { controller })).toEqual(['1:11 error missing-owner', '1:11 warning missing-objective']);
+    expect(faults(blank, {})).toEqual([]);
   });
 
   test('C3: made-sale: an emit step may not make the sale that a soft opt-in rests on', () => {

@@ -1,6 +1,7 @@
 import { PostgresWorld, tick } from '../../src/engine/index.ts';
 import { fates, type InFlight, type InFlightChoice, type StepMap } from '../../src/scenarios/in-flight.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
+import { UserError } from '../../src/shared/errors.ts';
 import { sha256 } from '../../src/shared/hash.ts';
 import { LibraryService } from '../../src/scenarios/library.service.ts';
 import { isEmpty, type Publishable, type PublishPlan } from '../../src/scenarios/plan.ts';
@@ -71,6 +72,40 @@ describe('publishing', () => {
     const plan = await publisher.apply(publishable({ a: 'steps: { pause: { wait: 2d } }' }), NOW + 1);
     expect(kinds(plan)).toEqual(['a changed 1→2', 'policy unchanged 1→1']);
     expect(await sql('SELECT * FROM scenario_version WHERE version = 1')).toEqual(before);
+  });
+
+  test('L14: not while the register of processing would lack something of a live scenario', async () => {
+    await publisher.apply(publishable({ a: WAIT, b: `owner: crm@example.com\n${WAIT}` }), NOW);
+    const faultsOf = async (files: Publishable): Promise<string[]> => {
+      const plan = publisher.plan(files).then(isEmpty);
+      const error = await plan.catch((refused: unknown) => refused);
+      return error instanceof UserError ? error.faults.map(({ file, line, code }) => `${file}:${line} ${code}`) : [];
+    };
+    const alone = (policy: string, scenarios: Record<string, string> = {}): Publishable =>
+      publishable(scenarios, { policy: { source: policy }, complete: false });
+    // A policy alone that takes the purpose, and its legal basis, away; or that asks everybody for an owner.
+    const offers = POLICY.replace('{ newsletter:', '{ offers:');
+    expect(await faultsOf(alone(offers))).toEqual([
+      'scenarios/a.yaml:5 unknown-purpose',
+      'scenarios/b.yaml:5 unknown-purpose',
+    ]);
+    const controlled = `${POLICY}controller: { name: Acme, address: Paris, contact: dpo@example.com }\n`;
+    expect(await faultsOf(alone(controlled))).toEqual(['scenarios/a.yaml:1 missing-owner']);
+    expect(await faultsOf(alone(controlled, { a: `owner: crm@example.com\n${WAIT}` }))).toEqual([]);
+    expect(await faultsOf(publishable({ b: WAIT }, { policy: { source: controlled } }))).toEqual([
+      'scenarios/b.yaml:1 missing-owner',
+    ]);
+    // One that was linted by a policy that is not published.
+    expect(
+      await faultsOf(
+        publishable(
+          { c: `steps: { hi: { send: { channel: email, template: t, purpose: offers } } }` },
+          { policy: null, complete: false },
+        ),
+      ),
+    ).toEqual(['scenarios/c.yaml:8 unknown-purpose']);
+    // What goes needs nothing.
+    expect(await faultsOf(publishable({}, { policy: { source: offers } }))).toEqual([]);
   });
 
   test('what is gone is retired, and what comes back is a new version', async () => {

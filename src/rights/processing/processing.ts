@@ -15,7 +15,7 @@ export interface ProcessingActivity {
   legalBases: string[];
   persons: string;
   data: string[];
-  /** Who receives data: our senders’ channels, and the hosts that `webhook` steps call. */
+  /** Who receives data: our senders’ channels, and the hosts that `webhook` steps call; said, too, when nobody does. */
   recipients: string[];
   /** For how long it is kept, by the policy. */
   retention: string[];
@@ -59,6 +59,10 @@ function activityOf(scenario: CompiledScenario, policy: Policy): ProcessingActiv
     ...scenario.listensTo,
     ...scenario.historyNames,
   ]);
+  const recipients = [
+    ...channels.map((channel) => `provider of ${channel}`),
+    ...unique(calls.map(({ url }) => new URL(/^https?:\/\/[^/?#\\]+/i.exec(url)![0]).host)),
+  ];
   return {
     programme: definition.programme,
     scenario: id,
@@ -75,10 +79,7 @@ function activityOf(scenario: CompiledScenario, policy: Policy): ProcessingActiv
       ...(channels.length > 0 ? ['consents, messages and what came back from them'] : []),
       ...events.map((name) => `event ${name}`),
     ],
-    recipients: [
-      ...channels.map((channel) => `provider of ${channel}`),
-      ...unique(calls.map(({ url }) => new URL(/^https?:\/\/[^/?#\\]+/i.exec(url)![0]).host)),
-    ],
+    recipients: channels.length + calls.length === 0 ? ['nobody: it sends and calls nothing'] : recipients,
     retention: retentionOf(policy),
     security: SECURITY,
   };

@@ -18,6 +18,7 @@ import { madeSale } from './made-sale.ts';
 import { missingData } from './missing-data.ts';
 import { missingEvent } from './missing-event.ts';
 import { missingLanguage } from './missing-language.ts';
+import { missingObjective } from './missing-objective.ts';
 import { missingOwner } from './missing-owner.ts';
 import { missingWayOut } from './missing-way-out.ts';
 import { naming } from './naming.ts';
@@ -71,6 +72,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'missing-way-out': missingWayOut,
   'confirm-link-elsewhere': confirmLinkElsewhere,
   'missing-owner': missingOwner,
+  'missing-objective': missingObjective,
   'made-sale': madeSale,
   'unknown-category': unknownCategory,
   'unknown-purpose': unknownPurpose,

@@ -2,7 +2,9 @@ import { compareVersions } from '../../../src/scenarios/versions/compare.service
 import { HistoryStore } from '../../../src/scenarios/versions/history.store.ts';
 import { parseReference } from '../../../src/scenarios/versions/reference.ts';
 import { readyVersion } from '../../../src/scenarios/versions/rollback.service.ts';
+import { planPublication } from '../../../src/scenarios/plan.ts';
 import { PublishService } from '../../../src/scenarios/publish.service.ts';
+import { VersionStore } from '../../../src/scenarios/version.store.ts';
 import { ADMIN, basic, startService, type TestService } from '../../support/service.ts';
 import { POLICY, publishable } from '../sources.ts';
 
@@ -84,7 +86,9 @@ test('an old version that no longer goes together with the rest is refused with 
   const before = await publisher.plan(publishable({}, { complete: false, policy }));
   await publisher.publish(before, NOW);
   const moved = { source: policy.source.replaceAll('newsletter', 'letter').replace('Newsletter', 'Letter') };
-  await publisher.apply(publishable({}, { complete: false, policy: moved }), NOW + 4000);
+  // As it may stand where it was published before this was refused.
+  const heads = await new VersionStore(service.db.database).headsForPlan();
+  await publisher.publish(planPublication(publishable({}, { complete: false, policy: moved }), heads), NOW + 4000);
   await expect(readyVersion(history, parseReference('hello@1'))).rejects.toMatchObject({
     message: 'hello@1 does not go together with what is published now',
     faults: [{ code: 'unknown-purpose', file: 'scenarios/hello.yaml' }],

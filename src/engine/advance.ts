@@ -65,6 +65,7 @@ function takenBefore({ inbox, clockUntil }: Due, arrived: number, now: Instant):
  */
 function live(run: ContactRun, { tasks, knownUpTo }: TaskGroup, background: Background, quiet = false): void {
   run.begin(knownUpTo);
+  run.desk.begin(run.cause);
   for (const task of tasks) {
     run.cause = task.time;
     take(run, task, background);

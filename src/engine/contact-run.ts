@@ -46,7 +46,7 @@ export class ContactRun {
   readonly emitted: CustomerEvent[] = [];
   /** When the task at hand became due. */
   cause: Instant;
-  /** The last arrival that was taken, whatever the instant at hand: by it audiences are looked at. */
+  /** The last arrival taken, whatever the instant at hand: by it audiences are looked at. */
   takenUpTo = 0;
   /** Events with a higher `seq` have not arrived yet, as far as the task at hand is concerned. */
   knownUpTo = 0;
@@ -76,7 +76,7 @@ export class ContactRun {
     this.cause = now;
   }
 
-  /** Begins another instant, at which no event with a higher `seq` than this has arrived. */
+  /** Begins what happened at `cause`, when no event with a higher `seq` than this had arrived. */
   begin(knownUpTo: number): void {
     this.knownUpTo = knownUpTo;
     this.steps.clear();

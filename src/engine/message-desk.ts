@@ -66,6 +66,9 @@ export class MessageDesk {
   private spent: ContactState['spent'];
   private readonly candidates = new Set<Id>();
   private readonly changed = new Set<Id>();
+  /** What passed at the instant at hand: whatever else falls due at it is judged together with that (rule P2). */
+  private readonly passed = new Set<Id>();
+  private instant: Instant;
   private outcomes: Outcome[] = [];
 
   constructor(
@@ -77,6 +80,10 @@ export class MessageDesk {
     this.messages = new Map(state.messages.map((message) => [message.id, message]));
     this.sends = [...state.sends];
     this.spent = [...state.spent];
+    // An earlier tick of this instant may have taken the first of what came at once.
+    this.instant = now;
+    for (const message of state.messages)
+      if (isReadyAnew(message) && message.dueAt === now) this.passed.add(message.id);
     this.suppressions = state.suppressions;
     this.ownLimits = state.ownLimits;
   }
@@ -94,6 +101,12 @@ export class MessageDesk {
   /** True while something waits to be judged, or an outcome to be told. */
   get isBusy(): boolean {
     return this.candidates.size > 0 || this.outcomes.length > 0;
+  }
+
+  /** What passed at an earlier instant keeps its room, whoever comes now. */
+  begin(instant: Instant): void {
+    if (instant !== this.instant) this.passed.clear();
+    this.instant = instant;
   }
 
   /** A message to be judged when the instant's tasks are done. */
@@ -153,7 +166,8 @@ export class MessageDesk {
    * Judges what was planned or came due. Returns the enrollments that a rule ends.
    */
   judge(contact: Contact | null, { isInside, sales, consents, inside, timed }: Surroundings): Exit[] {
-    const waiting = [...this.candidates].map((id) => this.messages.get(id)!).filter(isWaiting);
+    const again = this.candidates.size > 0 ? this.passed : [];
+    const waiting = [...new Set([...again, ...this.candidates])].map((id) => this.messages.get(id)!).filter(isWaiting);
     this.candidates.clear();
     const batch = waiting.filter((message) => {
       // A message that came back from the dispatcher after its enrollment had ended is not judged again.
@@ -172,7 +186,10 @@ export class MessageDesk {
     const past = { sales, spent };
     const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, planned, inside, past };
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
-      this.put(message, decision);
+      // Whoever passes once more has been told of already.
+      if (!(verdict.kind === 'send' && this.passed.has(message.id))) this.put(message, decision);
+      if (verdict.kind === 'send') this.passed.add(message.id);
+      else this.passed.delete(message.id);
       if (verdict.kind === 'send')
         this.spent = [...withSpent({ sales, spent: this.spent }, message, this.policy).spent];
       if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
@@ -182,8 +199,11 @@ export class MessageDesk {
       } else if (message.status === 'blocked' || message.status === 'expired')
         this.report(message, message.status, verdict.kind === 'block' ? verdict.switchTo : undefined);
     }
-    if (batch.some((message) => hadRoom(message) && this.messages.get(message.id)!.countedAt === null))
+    if (batch.some((message) => hadRoom(message) && this.messages.get(message.id)!.countedAt === null)) {
       this.takeRoomBack();
+      // They were judged as if nobody of them had room.
+      for (const { id } of batch) this.candidates.delete(id);
+    }
     return exits;
   }
 
@@ -254,4 +274,5 @@ const hadRoom = ({ countedAt, status, gate, judged }: Message): boolean =>
   countedAt !== null || (status === 'held' && gate === null && judged > 0);
 
 /** Not handed over, and not taken by the dispatcher to be. */
+const isReadyAnew = ({ status, attempts }: Message): boolean => status === 'ready' && attempts === 0;
 const isWaiting = ({ status }: Message): boolean => status === 'held' || status === 'ready';

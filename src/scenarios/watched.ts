@@ -1,4 +1,4 @@
-import { namedWithin } from '../audience/index.ts';
+import { namedWithin, usesMessages } from '../audience/index.ts';
 import { parsePolicy, type Policy } from '../gate/index.ts';
 import { canonicalJson } from '../shared/hash.ts';
 import { parseScenario } from './parse.ts';
@@ -18,8 +18,8 @@ export interface PublishedBefore {
 
 /**
  * Compares the triggers of time and of audiences before and after. New or changed ones begin anew; so do all when the
- * policy's time zone or country changes, as the contacts without their own live by it, and those that name an
- * audience when the policy changes that.
+ * policy's time zone or country changes, as the contacts without their own live by it; those that name an audience when
+ * the policy changes that; and those that ask about messages when it has other brands, whose consents they ask for.
  */
 export function watchChanges(plan: PublishPlan, before: PublishedBefore): WatchChanges {
   const oldPolicy = policyOf(before.policy);
@@ -51,14 +51,17 @@ function left({ scenarios }: PublishPlan, before: PublishedBefore): Pick<Change,
 
 type Change = PublishPlan['scenarios'][number];
 
-/** A trigger that has watches, as text, with what the audiences it names stand for; undefined for others. */
+/** A trigger that has watches, as text, with all that it hangs on of the policy; undefined for others. */
 function watchedTrigger(source: string | undefined, policy: Policy | undefined): string | undefined {
   const trigger = source === undefined ? undefined : parseScenario(source, '').parsed?.scenario.trigger;
   if (trigger === undefined || trigger.kind === 'event' || trigger.kind === 'manual') return undefined;
   if (trigger.kind !== 'audience') return canonicalJson(trigger);
   const audiences = new Map(Object.entries(policy?.audiences ?? {}));
-  const named = [...namedWithin(trigger.condition, audiences)].map((name) => [name, audiences.get(name) ?? null]);
-  return canonicalJson({ ...trigger, named });
+  const named = [...namedWithin(trigger.condition, audiences)].map(
+    (name) => [name, audiences.get(name) ?? null] as const,
+  );
+  const asked = [trigger.condition, ...named.flatMap(([, condition]) => condition ?? [])];
+  return canonicalJson({ ...trigger, named, ...(asked.some(usesMessages) && { brands: policy?.brands ?? null }) });
 }
 
 function policyOf(source: string | undefined): Policy | undefined {

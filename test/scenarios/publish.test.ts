@@ -327,6 +327,23 @@ describe('watches', () => {
     expect(await due()).toEqual([NOW + 4, NOW + 4]);
   });
 
+  test('C1: an audience that asks about messages is looked at anew when the policy has other brands', async () => {
+    const reads = 'audiences: { readers: { message: {}, is: opened } }\n';
+    const branded = `${POLICY}${reads}brands: { acme: { label: Acme, senders: [brand] } }\n`;
+    const scenarios = {
+      a: `trigger: { enters: { audience: readers } }\n${WAIT}`,
+      b: `trigger: { enters: { event: Bought } }\n${WAIT}`,
+    };
+    await publisher.apply(publishable(scenarios, { policy: { source: `${POLICY}${reads}` } }), NOW);
+    await publisher.apply(publishable({}, { policy: { source: branded }, complete: false }), NOW + 1);
+    expect((await watches()).map(({ scenario, due }) => [scenario, due])).toEqual([
+      ['a', NOW + 1],
+      ['a', NOW + 1],
+      ['b', NOW],
+      ['b', NOW],
+    ]);
+  });
+
   test('a retired scenario, or one that gets another trigger, looks at nobody any more', async () => {
     await publisher.apply(publishable({ b: BIRTHDAY, c: BIRTHDAY }), NOW);
     await publisher.apply(publishable({ c: WAIT }), NOW + 1);

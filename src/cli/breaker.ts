@@ -11,17 +11,19 @@ import { withDatabase } from './with-database.ts';
 export function register(program: Command): void {
   const breaker = program
     .command('breaker')
-    .description('whether marketing leaves, by sending domain: complaints, bounces and failures stop it by themselves');
+    .description(
+      'whether marketing leaves, by sending domain and by sender of texts: complaints, bounces and failures stop it by themselves',
+    );
   breaker
     .command('list')
-    .description('every sending domain with its rates')
+    .description('every sending domain and sender of texts with its rates')
     .action(async () => {
       const domains = await withBreakers((breakers) => breakers.list(systemClock.now()));
       process.stdout.write(domains.length === 0 ? 'Nothing has been sent of late.\n' : domains.map(lineOf).join(''));
     });
   breaker
     .command('lift')
-    .argument('<domain>', 'such as example.com')
+    .argument('<domain>', 'such as example.com, or sms:NAME for the texts of a sender')
     .description('lets marketing leave again; counting begins anew with the next hour')
     .action(async (domain: string) => {
       const isLifted = await withBreakers(async (breakers, database) => {

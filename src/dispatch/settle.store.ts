@@ -21,7 +21,7 @@ export interface Settled {
   delivery: DeliveryOutcome | null;
   /** Where it went; null when it went nowhere. */
   address: string | null;
-  /** Whose name mailbox providers know it by; null for a text, and for what went nowhere. */
+  /** What its breaker goes by (`sendingDomain`); null for what went nowhere. */
   domain: string | null;
   /** Of the policy by which it was refused; null when it was not. */
   policyVersion: number | null;
@@ -91,11 +91,16 @@ function refusalOf(
   };
 }
 
-/** What a hand-over adds to the counts of its sending domain; a second try is still to come for what is retried. */
-function countOf({ domain, delivery, outcome }: Settled): Parameters<typeof countDeliveries>[1][number] {
+/** What a hand-over adds to the counts of its sending domain; a second try is still to come for what is retried. Of texts, failures alone. */
+function countOf({ domain, message, delivery, outcome }: Settled): Parameters<typeof countDeliveries>[1][number] {
   if (delivery === null || outcome.settledAt === null) return { domain: null };
   const dead = delivery.kind === 'failed' && delivery.suppress;
-  return { domain, handed: 1, bounced: dead ? 1 : 0, failed: delivery.kind !== 'sent' && !dead ? 1 : 0 };
+  return {
+    domain,
+    handed: 1,
+    bounced: dead && message.channel === 'email' ? 1 : 0,
+    failed: delivery.kind !== 'sent' && !dead ? 1 : 0,
+  };
 }
 
 /** A dead address is suppressed, on its channel only (rule D10, law L20). */

@@ -253,7 +253,7 @@ export const ENGLISH: Words = {
     held: ({ why, due, at }) => `Waits until ${at(due)}${why === null ? '' : `: ${why}`}. Then it is judged again.`,
     ready: ({ attempts, reason, due, at }) => {
       if (reason === 'breaker-stopped')
-        return `Passed every gate, but marketing mail of its sending domain is stopped for now: too many complaints, bounces or failures. It is looked at again on ${at(due)}.`;
+        return `Passed every gate, but marketing of its sender is stopped for now: too many complaints, bounces or failures. It is looked at again on ${at(due)}.`;
       if (attempts === 0) return 'Passed every gate and is handed over next.';
       const said = reason === null ? '' : ` (${quoted(reason)})`;
       return `Passed every gate, but the provider did not take it${said}. Tried ${attempts} time${attempts === 1 ? '' : 's'}; tried again on ${at(due)}.`;

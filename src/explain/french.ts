@@ -288,7 +288,7 @@ export const FRENCH: Words = {
       `En attente jusqu’au ${at(due)}${why === null ? '' : `${COLON}${why}`}. Il sera alors jugé de nouveau.`,
     ready: ({ attempts, reason, due, at }) => {
       if (reason === 'breaker-stopped')
-        return `Accepté par toutes les règles, mais les e-mails marketing de son domaine d’envoi sont suspendus${COLON}trop de plaintes, de retours ou d’échecs. Nouvel examen le ${at(due)}.`;
+        return `Accepté par toutes les règles, mais le marketing de son expéditeur est suspendu${COLON}trop de plaintes, de retours ou d’échecs. Nouvel examen le ${at(due)}.`;
       if (attempts === 0) return 'Accepté par toutes les règles, il part sous peu.';
       const said = reason === null ? '' : ` (${quoted(reason)})`;
       return `Accepté par toutes les règles, mais le prestataire ne l’a pas pris${said}. ${attempts} essai${attempts < 2 ? '' : 's'}${SEMICOLON}prochain le ${at(due)}.`;

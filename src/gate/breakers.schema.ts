@@ -21,13 +21,13 @@ const limits = (warn: string, stop: string) =>
     .prefault({});
 
 /**
- * When marketing of a sending domain stops by itself (law L19): the shares of complaints that Gmail and Yahoo name, and
- * bounces and failed hand-overs, over a rolling window.
+ * When marketing of a sending domain, or by text of a sender (failures alone), stops by itself (law L19): the shares of
+ * complaints that Gmail and Yahoo name, and bounces and failed hand-overs, over a rolling window.
  */
 export const breakersSchema = z
   .strictObject({
     window: duration.default('24h'),
-    /** Mails handed over in the window under which a share says nothing. */
+    /** Messages handed over in the window under which a share says nothing. */
     minimum: z.int().min(1).default(1_000),
     /** After this it is lifted by itself; without it, by a person only. */
     coolDown: duration.optional(),

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 export const CAUSES = ['complaints', 'bounces', 'failures'] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** What became of mails from one sending domain. */
+/** What became of mails from one sending domain, or of texts of one sender. */
 export interface Deliveries {
   /** Hand-overs that ended. */
   handed: number;
@@ -17,8 +17,9 @@ export interface Deliveries {
   complained: number;
 }
 
-/** Whether marketing leaves from one sending domain (law L19). */
+/** Whether marketing leaves from one sending domain (law L19), or by text from one sender. */
 export interface Breaker {
+  /** Such as `example.com`, or `sms:NAME` for the texts of a sender. */
   domain: string;
   state: 'closed' | 'warned' | 'stopped';
   /** What led to the state; null when closed. */

@@ -20,7 +20,9 @@ export class BreakersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Every sending domain with its rates, and whether marketing is stopped' })
+  @ApiOperation({
+    summary: 'Every sending domain and sender of texts with its rates, and whether marketing is stopped',
+  })
   @Header('Cache-Control', 'no-store')
   async list(): Promise<{ breakers: object[] }> {
     return { breakers: (await this.breakers.list(this.clock.now())).map(breakerJson) };
@@ -29,7 +31,7 @@ export class BreakersController {
   @Post(':domain/lift')
   @HttpCode(200)
   @ApiOperation({ summary: 'Lets marketing leave again; counting begins anew with the next hour' })
-  @ApiParam({ name: 'domain', description: 'Such as example.com' })
+  @ApiParam({ name: 'domain', description: 'Such as example.com, or sms:NAME for the texts of a sender' })
   @ApiResponse({ status: 200, description: '`{"lifted": true}`' })
   @ApiResponse({ status: 404, description: 'The domain is not stopped' })
   async lift(@Param('domain') domain: string, @Req() request: FastifyRequest): Promise<{ lifted: true }> {

@@ -66,7 +66,7 @@ export class Breakers {
     return this.database.transaction(async (sql) => {
       await sql.run(lockBreakers);
       const found = (await watched(sql, library.policy.compiled.breakers, now)).find(
-        ({ breaker }) => breaker.domain === domain.toLowerCase(),
+        ({ breaker }) => breaker.domain.toLowerCase() === domain.toLowerCase(),
       );
       if (found?.breaker.state !== 'stopped') return false;
       await write(sql, lifted(found.breaker, now));

@@ -5,7 +5,7 @@ import type { Message } from '../../gate/index.ts';
 /**
  * Takes up to $5 messages that passed the gate and are due at $1 for hand-over, on the channels $3, from the lanes $4,
  * in priority order (rule T4). The commit of this statement is the line a message crosses once (rule D3): from here on
- * it is sent, or unknown. Advertising (`isAdvertising`) of the senders $6, whose domain a breaker has stopped, is left
+ * it is sent, or unknown. Advertising (`isAdvertising`) of the senders $6 (`CHANNEL:NAME`), which a breaker has stopped, is left
  * out unless it has run out. $2 is when a message may be looked at by the sweep; what truly guards it is the row lock of
  * the transaction that hands it over.
  */
@@ -17,7 +17,7 @@ export const claimMessages: Statement<Message> = {
       CROSS JOIN LATERAL (
         SELECT lane, month, id, priority, due_at FROM message
         WHERE message.lane = l.lane AND status = 'ready' AND due_at <= to_timestamp($1::float8 / 1000) AND channel = ANY ($3::text[])
-          AND NOT ((category = 'marketing' OR needs_consent) AND channel = 'email' AND sender = ANY ($6::text[])
+          AND NOT ((category = 'marketing' OR needs_consent) AND channel || ':' || sender = ANY ($6::text[])
             AND (expires_at IS NULL OR expires_at > to_timestamp($1::float8 / 1000)))
         ORDER BY priority DESC, due_at LIMIT $5
       ) b

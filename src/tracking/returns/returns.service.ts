@@ -141,7 +141,8 @@ export class Returns {
       sql,
       [
         {
-          domain: sendingDomain(row, library.policy.policy),
+          // Bounces and complaints stop mail alone: of texts, what the gateway fails at counts.
+          domain: channel === 'email' ? sendingDomain(row, library.policy.policy) : null,
           bounced: kind === 'hard' ? 1 : 0,
           complained: kind === 'complaint' ? 1 : 0,
         },

@@ -71,13 +71,15 @@ test('more complaints never let more leave', () => {
   );
 });
 
-test('a domain is that of the sender’s address', () => {
+test('mails are watched by the domain of the sender’s address, texts by their sender', () => {
   const { policy: law } = policy({
     senders: { a: { email: 'A <a@News.example.com>' }, b: { email: 'b@example.com' }, c: { sms: 'SHOP' } },
   });
   expect(sendingDomain({ channel: 'email', sender: 'a' }, law)).toBe('news.example.com');
   expect(sendingDomain({ channel: 'sms', sender: 'a' }, law)).toBeNull();
+  expect(sendingDomain({ channel: 'sms', sender: 'c' }, law)).toBe('sms:c');
   expect(sendingDomain({ channel: 'email', sender: 'c' }, law)).toBeNull();
   expect(sendingDomain({ channel: 'email', sender: 'gone' }, law)).toBeNull();
-  expect(sendersOf(['example.com'], law)).toEqual(['b']);
+  expect(sendersOf(['example.com'], law)).toEqual(['email:b']);
+  expect(sendersOf(['sms:c', 'news.example.com'], law)).toEqual(['email:a', 'sms:c']);
 });

@@ -44,7 +44,7 @@ export class ConsentController {
   })
   async record(@Req() request: FastifyRequest): Promise<{ success: true }> {
     const { purposes, brands, rule } = await this.known();
-    const { call, faults } = readConsentCall(request.body, purposes, brands);
+    const { call, faults } = readConsentCall(request.body, purposes, brands, this.clock.now());
     if (call === undefined) throw invalidRequest(faults);
     await this.consent.record(contactIdOf(call.userId), this.entriesOf(call), rule);
     return { success: true };

@@ -1,21 +1,26 @@
 import type { z } from 'zod';
+import { parseInstant, type Instant } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
 import { consentCallSchema, type ConsentCall } from './consent.schema.ts';
 
 /**
  * Reads the body of `POST /v1/consent`: the call, or everything that is wrong with it. `purposes` are those of the
  * policy: a mistyped one would be a consent that no message ever asks for. `brands` likewise; empty where there is only one.
+ * `now` is when an entry without `at` was said.
  */
 export function readConsentCall(
   body: unknown,
   purposes: ReadonlySet<string>,
   brands: ReadonlySet<string>,
+  now: Instant,
 ): { call: ConsentCall; faults?: never } | { call?: never; faults: Fault[] } {
   const parsed = consentCallSchema.safeParse(body);
   const faults = parsed.success ? [] : parsed.error.issues.flatMap(explain);
   const found = new Set(faults.map(({ path }) => path));
   faults.push(
-    ...[...unknownPurposes(body, purposes), ...wrongBrands(body, brands)].filter(({ path }) => !found.has(path)),
+    ...[...unknownPurposes(body, purposes), ...wrongBrands(body, brands), ...askedTooLate(body, now)].filter(
+      ({ path }) => !found.has(path),
+    ),
   );
   return parsed.success && faults.length === 0 ? { call: parsed.data } : { faults };
 }
@@ -51,6 +56,24 @@ function wrongBrands(body: unknown, brands: ReadonlySet<string>): Fault[] {
     if (typeof brand === 'string' && brands.has(brand)) return [];
     const message = brand === undefined ? 'is missing' : `is ${JSON.stringify(brand)}, which is no brand of the policy`;
     return [fault(path, message, `use one of ${[...brands].join(', ')}`)];
+  });
+}
+
+/** A confirmation answers a request made before it: the other way round proves nothing (law L22). `at` is now when absent. */
+function askedTooLate(body: unknown, now: Instant): Fault[] {
+  return entriesIn(body).flatMap(({ at, requestedAt }, index) => {
+    if (typeof requestedAt !== 'string' || (at !== undefined && typeof at !== 'string')) return [];
+    const confirmed = at === undefined ? now : parseInstant(at);
+    // An instant that cannot be read is a fault of its own, and compares as false.
+    if (!(parseInstant(requestedAt) > confirmed)) return [];
+    const than = at === undefined ? 'now, which is when the entry says it was confirmed' : '`at`';
+    return [
+      fault(
+        `entries.${index}.requestedAt`,
+        `is later than ${than}`,
+        'write in `requestedAt` when the double opt-in was asked for, and in `at` when the person confirmed it',
+      ),
+    ];
   });
 }
 

@@ -18,18 +18,24 @@ const instant = z.string().transform((text, context) => {
 const name = z.string().trim().min(1);
 const map = z.record(z.string(), z.unknown());
 
-const consent = z.strictObject({
-  channel: z.enum(CHANNELS),
-  purpose: name,
-  action: z.enum(CONSENT_ACTIONS),
-  at: instant.optional(),
-  legalBasis: z.enum(LEGAL_BASES).optional(),
-  /** Of a double opt-in that was confirmed elsewhere: when it was asked for; `at` is when it was confirmed. */
-  requestedAt: instant.optional(),
-  brand: name.optional(),
-  /** As `POST /v1/consent` takes it; a rehearsal keeps no proof. */
-  source: z.record(z.string(), z.unknown()).optional(),
-});
+const consent = z
+  .strictObject({
+    channel: z.enum(CHANNELS),
+    purpose: name,
+    action: z.enum(CONSENT_ACTIONS),
+    at: instant.optional(),
+    legalBasis: z.enum(LEGAL_BASES).optional(),
+    /** Of a double opt-in that was confirmed elsewhere: when it was asked for; `at` is when it was confirmed. */
+    requestedAt: instant.optional(),
+    brand: name.optional(),
+    /** As `POST /v1/consent` takes it; a rehearsal keeps no proof. */
+    source: z.record(z.string(), z.unknown()).optional(),
+  })
+  .refine(({ at, requestedAt }) => at === undefined || requestedAt === undefined || requestedAt <= at, {
+    error:
+      'is later than `at`: write in `requestedAt` when the double opt-in was asked for, and in `at` when it was confirmed',
+    path: ['requestedAt'],
+  });
 
 const contact = z.strictObject({
   userId: name,

@@ -211,3 +211,22 @@ test('D1: before anything is published nothing can be checked: 503, to be sent a
     await bare.close();
   }
 });
+
+test('L22: a request that is later than its confirmation is 400 with the field and what to write', async () => {
+  const before = await rows();
+  const at = '2026-03-01T08:00:00Z';
+  const response = await post({
+    userId: 'backwards',
+    entries: [
+      { ...grant, at, requestedAt: '2026-03-01T07:00:00Z' },
+      { ...grant, at, requestedAt: '2026-03-01T08:00:01Z' },
+      { ...grant, requestedAt: '2999-01-01T00:00:00Z' },
+    ],
+  });
+  expect(response.status).toBe(400);
+  const { errors } = (await response.json()) as Problem;
+  expect(errors.map(({ path }) => path)).toEqual(['entries.1.requestedAt', 'entries.2.requestedAt']);
+  expect(errors[0]!.message).toBe('entries.1.requestedAt is later than `at`.');
+  expect(errors[0]!.hint).toContain('when the person confirmed it');
+  expect(await rows()).toBe(before);
+});

@@ -41,6 +41,21 @@ describe('the templates of the repository', () => {
     }
   });
 
+  test.each(['en', 'fr'])(
+    'the confirmation mail in %s lists what was asked for, in its text part too (C4)',
+    async (locale) => {
+      const folder = (await folders()).find(({ id }) => id === 'confirm-subscription')!;
+      const data = sampleData({
+        sample: { data: { purposes: ['Letters', 'Events'], expiresAt: '2026-03-08T09:00:00Z' } },
+      });
+      const { html, text } = (await compileTemplate(folder)).render('email', data, locale);
+      for (const label of ['Letters', 'Events']) {
+        expect(html).toContain(`<li><strong>${label}</strong></li>`);
+        expect(text).toMatch(new RegExp(`^ *[*-] ${label}$`, 'm'));
+      }
+    },
+  );
+
   test.each(['en', 'fr'])('a mail in %s says who writes, from where, and how to end it (law L4)', async (locale) => {
     for (const folder of await folders()) {
       const template = await compileTemplate(folder);

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BareLinkController } from './bare-link.controller.ts';
 import { ConfirmController } from './confirm.controller.ts';
 import { ConsentController } from './consent.controller.ts';
 import { ConsentService } from './consent.service.ts';
@@ -13,6 +14,7 @@ import { UnsubscribeController } from './unsubscribe.controller.ts';
     ConsentController,
     UnsubscribeController,
     ConfirmController,
+    BareLinkController,
     ConsentProofController,
     LedgerHealthController,
   ],

@@ -21,7 +21,8 @@ export function createAdapter(trustProxy: TrustedProxies): FastifyAdapter {
     // Longer than the usual minute of balancers, so that it is never we who close a connection they are about to use.
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 2_048 },
+    // Mail clients and gateways put a slash behind the links of messages.
+    routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: true },
     // An address that cannot be decoded reaches no route, and so no filter.
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
       const problem = problemOf(error);

@@ -67,6 +67,25 @@ describe('C5: looking changes nothing', () => {
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
   });
 
+  test('a slash that a mail client put behind the link leads to the same page', async () => {
+    const link = linkOf('slashed');
+    expect(await (await fetch(`${link}/`)).text()).toBe(await (await fetch(link)).text());
+  });
+
+  test.each(['/u', '/p', '/c', '/v', '/t', '/t/c'])(
+    '%s without a token is a broken link: the same page',
+    async (path) => {
+      const broken = await fetch(`${service.url}/u/broken`);
+      expect(broken.status).toBe(404);
+      const page = await broken.text();
+      for (const method of ['GET', 'POST'])
+        for (const url of [path, `${path}/`]) {
+          const bare = await fetch(`${service.url}${url}`, { method });
+          expect([bare.status, await bare.text()]).toEqual([404, page]);
+        }
+    },
+  );
+
   test('a storm of GET and HEAD from link scanners changes nothing at all', async () => {
     await grant('scanned');
     await quiet();
@@ -344,4 +363,10 @@ describe('D4: the whole path, from an event to a link in a mail and back', () =>
     await ask('gil');
     await have('gil', 'blocked', 'sent');
   }, 60_000);
+});
+
+test('C5: one click at a link with a slash behind it unsubscribes', async () => {
+  await grant('slash-clicked');
+  expect((await oneClick(`${linkOf('slash-clicked')}/`)).status).toBe(200);
+  expect(await statesOf('slash-clicked')).toEqual(['email newsletter withdrawn']);
 });

@@ -24,6 +24,11 @@ export interface OutgoingMessage {
   idempotencyKey: string;
 }
 
+/** It is the mailbox that takes nothing for now (full): a soft bounce, as a report would tell it. With the enhanced code, if any. */
+export interface Soft {
+  status: string | null;
+}
+
 /**
  * How a hand-over ended (rules D3, D10).
  * sent: the provider took it.
@@ -34,8 +39,8 @@ export interface OutgoingMessage {
  */
 export type DeliveryOutcome =
   | { kind: 'sent'; providerId: string }
-  | { kind: 'retry'; reason: string; after?: number }
-  | { kind: 'failed'; reason: string; suppress: boolean }
+  | { kind: 'retry'; reason: string; after?: number; soft?: Soft }
+  | { kind: 'failed'; reason: string; suppress: boolean; soft?: Soft }
   | { kind: 'sender-fault'; reason: string }
   | { kind: 'unknown'; reason: string };
 

@@ -50,6 +50,15 @@ export function classifyRefusal(status: string | null, said: string): RefusalCla
   return BLOCKED.test(said) ? 'sender-fault' : 'unknown';
 }
 
+/**
+ * Says whether a refusal during the hand-over is that of a full mailbox (RFC 3463, X.2.2), by its code or, where there is none
+ * that says anything, by its words. Unlike a report's, a temporary code of any other kind is the server's (4.3.x) or passes.
+ */
+export function mailboxIsFull(status: string | null, said: string): boolean {
+  if (status === null || /^[45]\.[02]\.0$/.test(status)) return FULL.test(said) && !UNKNOWN_USER.test(said);
+  return status === '4.2.2' || status === '5.2.2';
+}
+
 /** What a server said, on one line, with no address in it: reasons are stored and logged (rule S5). At most 300 characters. */
 export function withoutAddresses(said: string): string {
   return said

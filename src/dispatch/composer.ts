@@ -1,4 +1,10 @@
-import { composeEmail, composeSms, returnAddress, type OutgoingMessage } from '../channels/index.ts';
+import {
+  addressMark as returnMark,
+  composeEmail,
+  composeSms,
+  returnAddress,
+  type OutgoingMessage,
+} from '../channels/index.ts';
 import { addressMark, pixelAllowed, signToken } from '../consent/index.ts';
 import { askedIn, brandOf, CONFIRMATION, type Message, type Policy } from '../gate/index.ts';
 import {
@@ -29,6 +35,11 @@ export class Composer {
   constructor(templates: TemplateCache, options: ComposerOptions) {
     this.templates = templates;
     this.options = options;
+  }
+
+  /** Tells the addresses of returns apart (`addressMark` of the channels). */
+  markOf(address: string): string {
+    return returnMark(address, this.options.secret);
   }
 
   /** Throws `RenderError` when the template cannot be rendered for this person (rule D9). */

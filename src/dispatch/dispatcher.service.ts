@@ -46,7 +46,14 @@ export interface DispatcherParts {
 
 /** A message on its way: rendered, or refused at the last look. */
 type Looked =
-  { settled: Settled } | { message: Message; address: string; domain: string | null; outgoing: OutgoingMessage };
+  | { settled: Settled }
+  | {
+      message: Message;
+      address: string;
+      domain: string | null;
+      soft: Settled['soft'];
+      outgoing: OutgoingMessage;
+    };
 
 /** Hands over what passed the gate: claim, last look at consent, render, send, outcome. */
 export class Dispatcher {
@@ -185,7 +192,8 @@ export class Dispatcher {
       if (outgrows(message, parts, policy.policy))
         return { settled: { ...untouched(message), outcome: outgrown(message, parts, now) } };
       const domain = sendingDomain(message, policy.policy);
-      return { message: { ...message, parts }, address: look.address, domain, outgoing };
+      const soft = { mark: this.parts.composer.markOf(look.address), ...policy.compiled.softBounces };
+      return { message: { ...message, parts }, address: look.address, domain, soft, outgoing };
     } catch (error) {
       // A template version that could not be loaded is no fault of the message's.
       if (error instanceof RetryableDatabaseError) throw error;
@@ -200,10 +208,11 @@ export class Dispatcher {
     const now = clock.now();
     return looked.map((one) => {
       if ('settled' in one) return one.settled;
-      const { message, address, domain } = one;
+      const { message, address, domain, soft } = one;
       const delivery = deliveries.get(message.id);
       if (delivery === undefined) return untouched(message);
-      return { message, address, domain, delivery, outcome: outcomeOf(message, delivery, now), policyVersion: null };
+      const outcome = outcomeOf(message, delivery, now);
+      return { message, address, domain, soft, delivery, outcome, policyVersion: null };
     });
   }
 

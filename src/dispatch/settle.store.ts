@@ -10,6 +10,7 @@ import type { Sequence } from '../shared/sequence.ts';
 import { countDeliveries } from './breakers/delivery-count.store.ts';
 import { PAUSE, type Outcome } from './outcome.ts';
 import { pauseChannel } from './pause.store.ts';
+import { countSoft, type SoftBounce, type SoftLimit } from './soft-bounces.store.ts';
 import { lockHanding } from './sql/lock-handing.ts';
 import { settleMessages } from './sql/settle-messages.ts';
 
@@ -23,6 +24,8 @@ export interface Settled {
   address: string | null;
   /** What its breaker goes by (`sendingDomain`); null for what went nowhere. */
   domain: string | null;
+  /** By which a soft bounce is counted; absent when nothing was handed over. */
+  soft?: SoftLimit;
   /** Of the policy by which it was refused; null when it was not. */
   policyVersion: number | null;
 }
@@ -61,6 +64,7 @@ export async function settle(sql: Sql, settled: readonly Settled[], sequence: Se
       })),
   );
   await suppressDead(sql, deadOf(settled), now);
+  await countSoft(sql, settled.flatMap(softOf), now);
   await countDeliveries(sql, settled.map(countOf), now);
   await pauseFaulty(sql, settled, now);
 }
@@ -101,6 +105,13 @@ function countOf({ domain, message, delivery, outcome }: Settled): Parameters<ty
     bounced: dead && message.channel === 'email' ? 1 : 0,
     failed: delivery.kind !== 'sent' && !dead ? 1 : 0,
   };
+}
+
+/** A full mailbox: when the message has ended by it, and not while it is tried again (rule D10). */
+function softOf({ message, outcome, delivery, address, soft }: Settled): SoftBounce[] {
+  if (delivery === null || !('soft' in delivery) || delivery.soft === undefined) return [];
+  if (outcome.settledAt === null || address === null || soft === undefined) return [];
+  return [{ message, address, ...soft, status: delivery.soft.status, reason: delivery.reason }];
 }
 
 /** A dead address is suppressed, on its channel only (rule D10, law L20). */

@@ -59,6 +59,14 @@ describe('a test file that cannot be used', () => {
       /:9:\d+ .*is not an instant: write it with its offset/,
     ],
     [
+      'a confirmation before its request (L22)',
+      one('{}').replace(
+        'track: Begun',
+        'consent: { channel: email, purpose: newsletter, action: granted, at: 2026-01-01T00:00:00Z, requestedAt: 2026-01-02T00:00:00Z }',
+      ),
+      /:9:\d+ .*is later than `at`: write in `requestedAt` when the double opt-in was asked for/,
+    ],
+    [
       'a line that is two things',
       one('{}').replace('track: Begun', 'track: Begun, identify: { a: 1 }'),
       /must have exactly one of track, identify, consent, confirm, preferences, click, open, reply, restrict, publish/,

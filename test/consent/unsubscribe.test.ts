@@ -370,3 +370,13 @@ test('C5: one click at a link with a slash behind it unsubscribes', async () => 
   expect((await oneClick(`${linkOf('slash-clicked')}/`)).status).toBe(200);
   expect(await statesOf('slash-clicked')).toEqual(['email newsletter withdrawn']);
 });
+
+test('C8: the pages about one’s own data have relative buttons, and are led away from a slash, a form with what it says', async () => {
+  const page = await fetch(`${service.url}/r/`);
+  expect([page.status, page.url]).toEqual([200, `${service.url}/r`]);
+  const moved = await fetch(`${service.url}/r/token/object/?from=mail/`, { method: 'POST', redirect: 'manual' });
+  expect([moved.status, moved.headers.get('location')]).toEqual([308, '../object']);
+  const broken = await fetch(`${service.url}/r/token/`);
+  expect([broken.status, broken.url]).toEqual([404, `${service.url}/r/token`]);
+  expect((await fetch(`${service.url}/r?from=mail/`)).redirected).toBe(false);
+});

@@ -150,6 +150,11 @@ export class OwnDataController {
     reply: FastifyReply,
     work: (shown: { language: PageLanguage; look: Look }) => Promise<PageAnswer>,
   ): Promise<void> {
+    const plain = withoutSlash(request.url);
+    if (plain !== null) {
+      void reply.redirect(plain, 308);
+      return Promise.resolve();
+    }
     const language = pageLanguage(null, request.headers['accept-language']);
     return answerPage(request, reply, this.catalogue.look(), (look) => work({ language, look }));
   }
@@ -170,6 +175,15 @@ export class OwnDataController {
       return work({ language: pageLanguage(person.locale, request.headers['accept-language']), look, person });
     });
   }
+}
+
+/**
+ * Where a URL with a slash at its end leads: the buttons of these pages are relative (a proxy may serve them below a path),
+ * and would lead elsewhere from there. 308, so that what was posted is posted again (RFC 9110, 15.4.9).
+ */
+function withoutSlash(url: string): string | null {
+  const last = /^[^?]*?([^/?]+)\/(?:\?|$)/.exec(url);
+  return last === null ? null : `../${last[1]}`;
 }
 
 function textOf(body: unknown, name: string): string {

@@ -166,8 +166,10 @@ export class MessageDesk {
    * Judges what was planned or came due. Returns the enrollments that a rule ends.
    */
   judge(contact: Contact | null, { isInside, sales, consents, inside, timed }: Surroundings): Exit[] {
-    const again = this.candidates.size > 0 ? this.passed : [];
-    const waiting = [...new Set([...again, ...this.candidates])].map((id) => this.messages.get(id)!).filter(isWaiting);
+    const asked = new Set(this.candidates);
+    const waiting = [...new Set([...(asked.size > 0 ? this.passed : []), ...asked])]
+      .map((id) => this.messages.get(id)!)
+      .filter(isWaiting);
     this.candidates.clear();
     const batch = waiting.filter((message) => {
       // A message that came back from the dispatcher after its enrollment had ended is not judged again.
@@ -186,8 +188,8 @@ export class MessageDesk {
     const past = { sales, spent };
     const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, planned, inside, past };
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
-      // Whoever passes once more has been told of already.
-      if (!(verdict.kind === 'send' && this.passed.has(message.id))) this.put(message, decision);
+      // What passes once more because others fell due at its instant has its record already.
+      if (asked.has(message.id) || verdict.kind !== 'send') this.put(message, decision);
       if (verdict.kind === 'send') this.passed.add(message.id);
       else this.passed.delete(message.id);
       if (verdict.kind === 'send')

@@ -7,4 +7,5 @@ export { countDeliveries } from './breakers/delivery-count.store.ts';
 export { sendingDomain } from './breakers/sending-domain.ts';
 export { PAUSE } from './outcome.ts';
 export { pauseChannel } from './pause.store.ts';
+export { softBouncesOf } from './sql/soft-bounces.ts';
 export { outgrows, partsOf } from './parts.ts';

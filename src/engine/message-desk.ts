@@ -190,10 +190,10 @@ export class MessageDesk {
     for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
       // What passes once more because others fell due at its instant has its record already.
       if (asked.has(message.id) || verdict.kind !== 'send') this.put(message, decision);
-      if (verdict.kind === 'send') this.passed.add(message.id);
-      else this.passed.delete(message.id);
-      if (verdict.kind === 'send')
+      if (verdict.kind === 'send') {
+        this.passed.add(message.id);
         this.spent = [...withSpent({ sales, spent: this.spent }, message, this.policy).spent];
+      } else this.passed.delete(message.id);
       if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
       if (verdict.kind === 'block' && verdict.exit === true) {
         if (message.enrollmentId !== null)

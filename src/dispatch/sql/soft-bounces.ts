@@ -42,19 +42,32 @@ export const recordSoftBounces = rowsStatement<SoftBounceRow>({
 });
 
 /**
- * Soft bounces by email of the contacts $2 of lanes $1 at the addresses marked $3, after $4 and after the last delivery. The
- * rule is that of the reports (tracking/returns/sql/record-return.ts).
+ * How many soft bounces an address of a contact has, as SQL: those after an instant and after the last delivery by the channel.
+ * Each part is what names it in the statement.
  */
+export function softBouncesOf(part: Record<'lane' | 'contactId' | 'mark' | 'since' | 'channel', string>): string {
+  return `(
+      SELECT count(*)::int FROM message_return r
+      WHERE r.lane = ${part.lane} AND r.contact_id = ${part.contactId} AND r.kind = 'soft' AND r.mark = ${part.mark}
+        AND r.at > to_timestamp(${part.since}::float8 / 1000)
+        AND r.at > coalesce(
+          (SELECT max(m.delivered_at) FROM message m
+           WHERE m.lane = ${part.lane} AND m.contact_id = ${part.contactId} AND m.channel = ${part.channel}), '-infinity')
+    )`;
+}
+
+const COUNT = softBouncesOf({
+  lane: 'k.lane',
+  contactId: 'k.contact_id',
+  mark: 'k.mark',
+  since: '$4',
+  channel: `'email'`,
+});
+
+/** Soft bounces by email of the contacts $2 of lanes $1 at the addresses marked $3, after $4. */
 export const countSoftBounces: Statement<{ contactId: Id; mark: string; count: number }> = {
   name: 'dispatch-count-soft-bounces',
   text: `
-    SELECT k.contact_id AS "contactId", k.mark, (
-      SELECT count(*)::int FROM message_return r
-      WHERE r.lane = k.lane AND r.contact_id = k.contact_id AND r.kind = 'soft' AND r.mark = k.mark
-        AND r.at > to_timestamp($4::float8 / 1000)
-        AND r.at > coalesce(
-          (SELECT max(m.delivered_at) FROM message m
-           WHERE m.lane = k.lane AND m.contact_id = k.contact_id AND m.channel = 'email'), '-infinity')
-    ) AS count
+    SELECT k.contact_id AS "contactId", k.mark, ${COUNT} AS count
     FROM unnest($1::smallint[], $2::uuid[], $3::text[]) AS k(lane, contact_id, mark)`,
 };

@@ -1,4 +1,5 @@
 import type { Statement } from '../../../database/index.ts';
+import { softBouncesOf } from '../../../dispatch/index.ts';
 
 /** Message $3 of lane $1 and month $2 arrived at $4. No row when that was known. */
 export const markDelivered: Statement<{ id: string }> = {
@@ -30,9 +31,5 @@ export const recordReturn: Statement<{ kind: string }> = {
 /** Soft bounces of contact $2 in lane $1 at the address marked $3, after $4 and after the last delivery by channel $5. */
 export const softBounces: Statement<{ count: number }> = {
   name: 'tracking-soft-bounces',
-  text: `
-    SELECT count(*)::int AS count FROM message_return r
-    WHERE r.lane = $1 AND r.contact_id = $2 AND r.kind = 'soft' AND r.mark = $3 AND r.at > to_timestamp($4::float8 / 1000)
-      AND r.at > coalesce(
-        (SELECT max(m.delivered_at) FROM message m WHERE m.lane = $1 AND m.contact_id = $2 AND m.channel = $5), '-infinity')`,
+  text: `SELECT ${softBouncesOf({ lane: '$1', contactId: '$2', mark: '$3', since: '$4', channel: '$5' })} AS count`,
 };

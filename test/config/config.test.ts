@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { Config, Origin, Variables } from '../../src/config/config.ts';
+import { environmentSchema } from '../../src/config/config.schema.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import { UserError } from '../../src/shared/errors.ts';
 
@@ -32,6 +34,17 @@ function faults(variables: Variables, origins?: ReadonlyMap<string, Origin>): st
 const OWN_SERVER = { DATABASE_URL: 'postgres://relance:x@db.example:5432/relance', SECRET: 's'.repeat(32) };
 
 describe('settings', () => {
+  test.each([
+    ['.env.example', /^#?([A-Z][A-Z_]+)=/gm],
+    ['docs/operations.md', /`([A-Z][A-Z_]+)`/g],
+  ])('every one stands in %s', (file, form) => {
+    const page = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    const known = new Set(Object.keys(environmentSchema.shape));
+    const named = new Set([...page.matchAll(form)].map((match) => match[1]!));
+    expect([...known].filter((name) => !named.has(name))).toEqual([]);
+    if (file === '.env.example') expect([...named].filter((name) => !known.has(name))).toEqual([]);
+  });
+
   test('nothing set: embedded, loopback, captured mail, sample data, a write key and an account', () => {
     expect(parse({})).toEqual({
       port: 3000,

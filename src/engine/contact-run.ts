@@ -15,7 +15,7 @@ import type {
 } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { ConsentDesk } from './consent-desk.ts';
-import { dateWaitedFor, isMoved } from './date-waits.ts';
+import { dateWaitedFor, MovedDates } from './date-waits.ts';
 import { inHoldout, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
 import { asksInARow } from './in-a-row.ts';
@@ -56,8 +56,7 @@ export class ContactRun {
   private readonly changedEnrollments = new Set<string>();
   private readonly changedWatches = new Set<string>();
   private contactChanged = false;
-  /** Enrollments that may wait for a date of the contact which has changed. */
-  private readonly dateMoved = new Set<string>();
+  private readonly movedDates = new MovedDates();
   /** Inputs taken at the instant at hand, by enrollment. */
   private readonly steps = new Map<string, number>();
 
@@ -115,24 +114,25 @@ export class ContactRun {
     for (const scenario of this.library.live) {
       const watch = this.watches.get(scenario.id);
       if (watch === undefined || (sameClock && inactivityTrigger(scenario) !== null)) continue;
-      const moved = rescheduled(watch, scenario, after, this.library, this.cause);
-      if (moved.dueAt !== watch.dueAt) this.putWatch(moved);
+      const moved = rescheduled(watch, scenario, after, this.library, this.cause, before);
+      if (moved.dueAt !== watch.dueAt || moved.fired.jumpedOver !== watch.fired.jumpedOver) this.putWatch(moved);
     }
-    for (const enrollment of this.enrollments.filter(isLive)) {
-      const attribute = dateWaitedFor(enrollment, this.versionOf(enrollment));
-      if (attribute !== null && isMoved(attribute, before, after)) this.dateMoved.add(enrollment.id);
-    }
+    for (const enrollment of this.enrollments.filter(isLive))
+      this.movedDates.note(enrollment, this.versionOf(enrollment), before, after);
   }
 
-  /** Whoever waits until a date that has changed waits until the new one, as if the step were entered now. */
+  /**
+   * Whoever waits until a date that has changed waits until the new one, as if the step were entered now. Of one that the
+   * contact's clock alone has moved, the step was entered when it was: what the clock jumped over is due now (rule T10).
+   */
   private followDates(): void {
-    for (const id of this.dateMoved) {
-      this.dateMoved.delete(id);
+    for (const [id, moved] of this.movedDates.take()) {
       const enrollment = this.enrollments.find((each) => each.id === id)!;
       if (!isLive(enrollment)) continue;
       const scenario = this.versionOf(enrollment);
       if (dateWaitedFor(enrollment, scenario) === null) continue;
-      this.advance(enrollment, scenario, { type: 'resume', since: this.cause, notBefore: this.cause });
+      const since = moved === 'date' ? this.cause : enrollment.stepEnteredAt;
+      this.advance(enrollment, scenario, { type: 'resume', since, notBefore: this.cause });
     }
   }
 
@@ -224,7 +224,7 @@ export class ContactRun {
       inside: [],
       timed: () => timedSends(this.enrollments, this.library, this.now),
     };
-    while (this.desk.isBusy || this.calls.isBusy || this.dateMoved.size > 0) {
+    while (this.desk.isBusy || this.calls.isBusy || this.movedDates.areSome) {
       this.followDates();
       for (const { enrollmentId, ...outcome } of this.desk.takeOutcomes())
         this.move(enrollmentId, { type: 'settled', ...outcome });

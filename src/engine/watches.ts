@@ -69,6 +69,7 @@ export function newWatches(contact: Contact, library: Library, now: Instant): Wa
 /**
  * The watch after the contact changed: a corrected date reschedules (rule T5), an earlier creation too.
  * For inactivity the instant is only the earliest possible; the truth is looked at when it comes.
+ * @param before the contact before it changed; absent for one that is new
  */
 export function rescheduled(
   watch: Watch,
@@ -76,12 +77,13 @@ export function rescheduled(
   contact: Contact,
   library: Library,
   now: Instant,
+  before?: Contact,
 ): Watch {
   // An audience is looked at when the instant is over.
   if (scenario.watched !== null) return watch;
   const zone = contactZone(contact, library.policy.policy.timezone);
   const date = dateTrigger(scenario);
-  if (date !== null) return { ...watch, dueAt: dateDue(date, contact, watch, now, zone)?.at ?? null };
+  if (date !== null) return rescheduledByDate(watch, date, contact, library, now, before);
   const schedule = scheduleTrigger(scenario);
   if (schedule !== null) return rescheduledBySchedule(watch, schedule, now, zone);
   const inactivity = inactivityTrigger(scenario);
@@ -89,6 +91,31 @@ export function rescheduled(
   const since = Math.max(contact.createdAt, watch.fired.since ?? contact.createdAt);
   const due = atHour(Math.max(idleUntil(inactivity, since, zone), now), inactivity, zone);
   return { ...watch, dueAt: watch.dueAt === null ? due : Math.min(watch.dueAt, due) };
+}
+
+/**
+ * A contact's date is another one now, or comes at another instant. An occurrence that was still to come, and that the
+ * contact's new clock is past, fires at once: nobody's day is lost on the way (rule T10).
+ */
+function rescheduledByDate(
+  watch: Watch,
+  trigger: DateTrigger,
+  contact: Contact,
+  library: Library,
+  now: Instant,
+  before: Contact | undefined,
+): Watch {
+  const zoneOf = (of: Contact): string => contactZone(of, library.policy.policy.timezone);
+  const { jumpedOver, ...fired } = watch.fired;
+  const isSameDate = before !== undefined && attributeOf(before, trigger.date) === attributeOf(contact, trigger.date);
+  // It waits to be looked at already.
+  if (jumpedOver !== undefined && isSameDate) return watch;
+  const plain = { ...watch, fired };
+  const due = dateDue(trigger, contact, plain, now, zoneOf(contact));
+  const wasDue = before === undefined ? due : dateDue(trigger, contact, plain, now, zoneOf(before));
+  if (wasDue !== null && (due === null || due.year > wasDue.year))
+    return { ...watch, dueAt: now, fired: { ...fired, jumpedOver: wasDue.year } };
+  return { ...plain, dueAt: due?.at ?? null };
 }
 
 /** Looks at a due date watch: fires once a contact and occurrence year (rule T5), then moves to the next year's. */
@@ -99,9 +126,14 @@ export function lookAtDate(
   now: Instant,
   zone: string,
 ): WatchResult {
-  const due = dateDue(trigger, contact, watch, watch.dueAt ?? now, zone);
-  if (due === null || due.at > now) return { watch: { ...watch, dueAt: due?.at ?? null }, origin: null };
-  const fired = { ...watch, fired: { ...watch.fired, year: due.year } };
+  const { jumpedOver, ...known } = watch.fired;
+  const plain = { ...watch, fired: known };
+  const due =
+    jumpedOver === undefined
+      ? dateDue(trigger, contact, plain, watch.dueAt ?? now, zone)
+      : { year: jumpedOver, at: watch.dueAt ?? now };
+  if (due === null || due.at > now) return { watch: { ...plain, dueAt: due?.at ?? null }, origin: null };
+  const fired = { ...plain, fired: { ...known, year: due.year } };
   return {
     watch: { ...fired, dueAt: dateDue(trigger, contact, fired, now, zone)?.at ?? null },
     origin: `date ${due.year}`,

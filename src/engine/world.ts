@@ -40,11 +40,12 @@ export interface Watch {
   scenarioId: string;
   dueAt: Instant | null;
   /**
-   * What has fired already: `{ year }` for dates, `{ since }` (activity instant) for inactivity, `{ since, day }` for
+   * What has fired already: `{ year }` for dates, with `{ jumpedOver }` the occurrence year that a change of zone has
+   * made due at once (rule T10), `{ since }` (activity instant) for inactivity, `{ since, day }` for
    * schedules: from when occurrences count, and the local date of the latest that fired. For audiences `{ inside }`:
    * whether the contact was in it at the last look; absent until the first.
    */
-  fired: { year?: number; since?: Instant; day?: string; inside?: boolean };
+  fired: { year?: number; jumpedOver?: number; since?: Instant; day?: string; inside?: boolean };
 }
 
 /** Something that waits for the engine to take note of it. Ordered by `seq` within a contact (rule D5). */

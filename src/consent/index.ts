@@ -32,6 +32,7 @@ export { Turnstile } from './turnstile.ts';
 export type { LinkToken, TokenUse } from './token.ts';
 export { OBJECTION } from './objection.ts';
 export { EVERY_SENDER, STOP } from './stop.ts';
+export { readWord, readWordOf, type AnsweredWord, type Word } from './word.ts';
 export { standingAgainstAddresses } from './sql/suppressed-address.ts';
 export {
   lastStopWord,

@@ -1,7 +1,7 @@
-import { sameConsent, STOP, withConsent } from '../consent/index.ts';
+import { readWord, sameConsent, STOP, withConsent } from '../consent/index.ts';
 import { UserError, type Fault } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
-import { consentsOf, readWord, saidEvent } from '../tracking/index.ts';
+import { consentsOf, saidEvent } from '../tracking/index.ts';
 import type { TestLine } from './test-file.schema.ts';
 import type { VirtualRun } from './virtual-run.ts';
 

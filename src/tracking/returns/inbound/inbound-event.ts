@@ -2,7 +2,7 @@ import { eventRow, type CustomerEvent, type EventRow } from '../../../events/ind
 import type { Instant } from '../../../shared/clock.ts';
 import { derivedId, type Id } from '../../../shared/ids.ts';
 import type { InboundText } from './inbound-text.ts';
-import type { Word } from './word.ts';
+import type { Word } from '../../../consent/index.ts';
 
 /** By which names scenarios hear of a text (docs/scenarios.md); `Unsubscribed` is Segment's own for the email channel. */
 const NAMES: Readonly<Record<Word, string>> = {

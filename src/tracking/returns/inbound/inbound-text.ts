@@ -1,5 +1,5 @@
 import type { Instant } from '../../../shared/clock.ts';
-import type { AnsweredWord } from './word.ts';
+import type { AnsweredWord } from '../../../consent/index.ts';
 
 /** A text message of a person, as a provider passes it on. */
 export interface InboundText {

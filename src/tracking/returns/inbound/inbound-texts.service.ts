@@ -5,13 +5,16 @@ import {
   holdContacts,
   lastStopWord,
   ledgerOf,
+  readWordOf,
   recordStop,
   referenceOfNumber,
   sameConsent,
+  type AnsweredWord,
   type ConsentEntry,
   type ConsentState,
   type LedgerEntry,
   type ToldBy,
+  type Word,
 } from '../../../consent/index.ts';
 import { TransactionConflict, type Sql } from '../../../database/index.ts';
 import { insertEvents, insertInbox } from '../../../events/index.ts';
@@ -25,7 +28,6 @@ import { inboundEvent } from './inbound-event.ts';
 import type { InboundText } from './inbound-text.ts';
 import { BY_TEXT, consentsOf, numberOf, restoredBy, sendersWrittenTo } from './opt-out.ts';
 import { answerTo, replyText } from './reply.ts';
-import { readWordOf, type AnsweredWord, type Word } from './word.ts';
 
 const DAY = 86_400_000;
 const TRIES = 3;

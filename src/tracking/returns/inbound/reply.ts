@@ -1,7 +1,7 @@
 import type { Policy } from '../../../gate/index.ts';
 import type { PageLanguage } from '../../../pages/index.ts';
 import { senderData } from '../../../templates/index.ts';
-import type { AnsweredWord, Word } from './word.ts';
+import type { AnsweredWord, Word } from '../../../consent/index.ts';
 
 /** Answers to one number within a day; an automatic answerer at the other end goes no further. */
 const MOST_ANSWERS = 5;

@@ -4,7 +4,15 @@ export { addDuration, durationMs, parseDuration, subtractDuration, type Duration
 export { holidayDates, holidayName, isHoliday, regionCode, type HolidayCalendar } from './holidays.ts';
 export { nextOccurrence, occurrence, type OccurrenceOptions } from './occurrence.ts';
 export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from './period.ts';
-export { nextRecurrence, parseRecurrence, recurrences, type Recurrence, type RecurrenceTime } from './recurrence.ts';
+export {
+  nextAnywhere,
+  nextRecurrence,
+  parseRecurrence,
+  recurrences,
+  type Recurrence,
+  type RecurrenceTime,
+} from './recurrence.ts';
+export { missedDays, type MissedDay } from './short-months.ts';
 export {
   atLocal,
   atTime,

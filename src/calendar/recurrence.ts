@@ -1,7 +1,7 @@
 // Node finds only the default export of this CommonJS package.
 import rrule from 'rrule';
 import { formatInstant, type Instant } from '../shared/clock.ts';
-import { DAY, HOUR, MINUTE, parseDate, toDayNumber } from './civil.ts';
+import { DAY, dayOf, HOUR, MINUTE } from './civil.ts';
 import { remember } from './remember.ts';
 import type { TimeOfDay } from './time-of-day.ts';
 import { firstInstant, localMs } from './zone.ts';
@@ -27,18 +27,45 @@ const AHEAD = 730 * DAY;
 /** `2MO`, the second Monday, has a meaning only within a month or a year. */
 const NUMBERED_DAY = /BYDAY=[^;]*\d/;
 
+/** Where a recurrence ends: a time of every local clock, or one instant for all of them; both included (RFC 5545, 3.3.10). */
+type End = { local: number } | { instant: Instant };
+
+/** No clock is, or ever was, further from UTC than this. */
+const WIDEST_OFFSET = 16 * HOUR;
+
+/**
+ * Reads the value of UNTIL: a date, whose whole day still counts; a local date and time; or with `Z` an instant. Null
+ * for a day or a time that does not exist.
+ */
+function parseEnd(text: string): End | null {
+  const [, year, month, date, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/.exec(text) ?? [];
+  const day = dayOf(`${year}-${month}-${date}`);
+  if (day === null) return null;
+  if (hour === undefined) return { local: (day + 1) * DAY - 1 };
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  const at = day * DAY + Number(hour) * HOUR + Number(minute) * MINUTE + Number(second) * 1000;
+  return text.endsWith('Z') ? { instant: at } : { local: at };
+}
+
 /** The local times of a recurrence (RFC 5545), computed as far as they are asked for. */
 export class Recurrence {
+  /** What is later does not belong to it, whatever a local clock shows; infinity where no instant is named. */
+  readonly until: Instant;
   private readonly rule: InstanceType<typeof rrule.RRule>;
   private readonly firstLocal: number;
   /** Milliseconds since 1970-01-01T00:00 on a local clock. */
   private readonly known: number[] = [];
   private ended = false;
 
-  constructor(rule: string, firstLocal: number) {
+  /** `rule` without its UNTIL, which is `end`. */
+  constructor(rule: string, firstLocal: number, end: End | null) {
     this.firstLocal = firstLocal;
+    this.until = end !== null && 'instant' in end ? end.instant : Number.POSITIVE_INFINITY;
+    const last = end === null ? null : 'local' in end ? end.local : end.instant + WIDEST_OFFSET;
     // The library's zones are unsafe; in UTC, without a zone, its dates are plain local times.
-    this.rule = new rrule.RRule({ ...rrule.RRule.parseString(rule), dtstart: new Date(firstLocal) }, true);
+    const options = { ...rrule.RRule.parseString(rule), dtstart: new Date(firstLocal) };
+    this.rule = new rrule.RRule(last === null ? options : { ...options, until: new Date(last) }, true);
   }
 
   /** The local times from `local` on, in order. */
@@ -82,18 +109,22 @@ const parse = remember(1024, (key: string): Recurrence | null => {
   const sound =
     parts.every((part) => PARTS.test(part)) && new Set(names).size === names.length && names.includes('FREQ');
   if (NUMBERED_DAY.test(text) && !/FREQ=(MONTHLY|YEARLY)/.test(text)) return null;
-  return sound ? new Recurrence(text, Number(first)) : null;
+  if (!sound) return null;
+  const until = parts.find((part) => part.startsWith('UNTIL='));
+  const end = until === undefined ? null : parseEnd(until.slice('UNTIL='.length));
+  if (until !== undefined && end === null) return null;
+  return new Recurrence(parts.filter((part) => part !== until).join(';'), Number(first), end);
 });
 
 /**
  * Reads the rule of a recurrence, `FREQ=MONTHLY;BYMONTHDAY=1`: daily or slower, without times of day and without
- * DTSTART. Its first day is `start` (`YYYY-MM-DD`) when that fits, and intervals are counted from it. Null when
- * malformed.
+ * DTSTART. Its first day is `start` (`YYYY-MM-DD`) when that fits, and intervals are counted from it. The day, the
+ * local time or the instant (with `Z`) that UNTIL names is the last one, and counts. Null when malformed.
  */
 export function parseRecurrence(rule: string, start: string, at: TimeOfDay): Recurrence | null {
-  const date = parseDate(start);
-  if (date === null || date.year === null) return null;
-  const first = toDayNumber(date.year, date.month, date.day) * DAY + at.hour * HOUR + at.minute * MINUTE;
+  const day = dayOf(start);
+  if (day === null) return null;
+  const first = day * DAY + at.hour * HOUR + at.minute * MINUTE;
   const text = rule.trim().toUpperCase();
   return parse(`${text.startsWith('RRULE:') ? text.slice(6) : text}\n${first}`);
 }
@@ -110,9 +141,17 @@ export function* recurrences(recurrence: Recurrence, after: Instant, zone: strin
   // A local time may be shown twice, or skipped to a later instant: begin a day below.
   for (const local of recurrence.from(localMs(after, zone) - DAY)) {
     const at = firstInstant(local, zone);
+    if (at > recurrence.until) return;
     if (at >= after) yield { at, date: formatInstant(local).slice(0, 10) };
   }
 }
+
+/** Where each day begins first: a recurrence that is over there is over everywhere a day later. */
+const FIRST_ZONE = 'Pacific/Kiritimati';
+
+/** The first instant at or after `after` at which a recurrence falls due anywhere. Null when it has ended everywhere. */
+export const nextAnywhere = (recurrence: Recurrence, after: Instant): Instant | null =>
+  nextRecurrence(recurrence, after, FIRST_ZONE);
 
 /** The first instant at or after `after` of a recurrence, which keeps its local time across clock changes (rule T7). Null when it has ended. */
 export function nextRecurrence(recurrence: Recurrence, after: Instant, zone: string): Instant | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nextRecurrence, parseRecurrence, parseTimeOfDay } from '../calendar/index.ts';
+import { nextAnywhere, parseRecurrence, parseTimeOfDay } from '../calendar/index.ts';
 import { conditionSchema } from '../audience/index.ts';
 import { calendarDate, duration, name, offset, timeOfDay } from './notation.schema.ts';
 
@@ -56,7 +56,7 @@ const scheduleTrigger = z
       );
     } else if (start === undefined && /COUNT=|INTERVAL=/i.test(rrule)) {
       refuse('COUNT and INTERVAL are counted from a first day', 'write it, such as start: 2026-01-01');
-    } else if (nextRecurrence(recurrence, Date.parse('1900-01-01'), 'UTC') === null) {
+    } else if (nextAnywhere(recurrence, Date.parse('1900-01-01')) === null) {
       refuse('a rule that no day ever fits', 'check its days and months against each other, and UNTIL against start');
     }
   })

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nextRecurrence, parseRecurrence } from '../../src/calendar/index.ts';
+import { missedDays, nextRecurrence, parseRecurrence, recurrences } from '../../src/calendar/index.ts';
 import { aZonedInstant, icuLocal, instant, shown } from './icu.ts';
 
 const PARIS = 'Europe/Paris';
@@ -17,6 +17,8 @@ const following = (rule: string, start: string, count: number, after = start, at
   }
   return found;
 };
+
+const icuDay = (text: string): string => new Date(icuLocal(Date.parse(text), PARIS)).toISOString().slice(0, 10);
 
 describe('recurrences', () => {
   it('T7: keep their local time across clock changes', () => {
@@ -63,8 +65,89 @@ describe('recurrences', () => {
       '2026-03-29T07:00:00.000Z',
       null,
     ]);
-    expect(following('FREQ=DAILY;UNTIL=20260330', '2026-03-29', 5)).toEqual(['2026-03-29T07:00:00.000Z', null]);
+    expect(following('FREQ=DAILY;UNTIL=20260329', '2026-03-29', 5)).toEqual(['2026-03-29T07:00:00.000Z', null]);
     expect(following('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', '2026-01-01', 5)).toEqual([null]);
+  });
+
+  it('RFC 5545: the day that UNTIL names is the last one, and counts, at whatever time', () => {
+    const rule = 'FREQ=WEEKLY;BYDAY=MO;UNTIL=20260316';
+    const mondays = ['2026-03-02', '2026-03-09', '2026-03-16'];
+    for (const hour of [0, 9, 22]) {
+      const at = following(rule, '2026-03-02', 9, '2026-03-02', { hour, minute: 0 });
+      const local = at.map((text) => text && icuDay(text));
+      expect(local).toEqual([...mondays, null]);
+    }
+  });
+
+  it('RFC 5545: a local time that UNTIL names counts, a minute later does not', () => {
+    const last = { hour: 9, minute: 0 };
+    expect(following('FREQ=DAILY;UNTIL=20260302T090000', '2026-03-02', 2, '2026-03-02', last)).toHaveLength(2);
+    expect(following('FREQ=DAILY;UNTIL=20260302T085900', '2026-03-02', 2, '2026-03-02', last)).toEqual([null]);
+  });
+
+  it('RFC 5545: an instant that UNTIL names is the same for every zone, and counts', () => {
+    const recurrence = parseRecurrence('FREQ=DAILY;UNTIL=20260303T080000Z', '2026-03-02', nine)!;
+    const all = (zone: string): string[] => [...recurrences(recurrence, 0, zone)].map(({ at }) => shown(at)!);
+    expect(all(PARIS)).toEqual(['2026-03-02T08:00:00.000Z', '2026-03-03T08:00:00.000Z']);
+    expect(all('Asia/Tokyo')).toEqual(['2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z']);
+    expect(all('America/New_York')).toEqual(['2026-03-02T14:00:00.000Z']);
+    expect(all('Pacific/Kiritimati')).toEqual(['2026-03-01T19:00:00.000Z', '2026-03-02T19:00:00.000Z']);
+  });
+
+  it('RFC 5545: an instant of UNTIL includes exactly what lies at or before it, in any zone', () => {
+    fc.assert(
+      fc.property(aZonedInstant, fc.integer({ min: 0, max: 23 }), ({ zone, at }, hour) => {
+        const until = Math.floor(Math.max(at, instant('2024-02-01T00:00Z')) / 1000) * 1000;
+        const text = new Date(until).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+        const start = new Date(until - 3 * 86_400_000).toISOString().slice(0, 10);
+        const time = { hour, minute: 0 };
+        const open = parseRecurrence('FREQ=DAILY', start, time)!;
+        const ended = parseRecurrence(`FREQ=DAILY;UNTIL=${text}`, start, time)!;
+        const expected: number[] = [];
+        for (const next of recurrences(open, 0, zone)) {
+          if (next.at > until) break;
+          expected.push(next.at);
+        }
+        expect([...recurrences(ended, 0, zone)].map((next) => next.at)).toEqual(expected);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each(['20260231', '20261301', '20260316T250000', '20260316T106100', '20260231T100000Z'])(
+    'T9: UNTIL=%s does not exist, and is no other day',
+    (until) => expect(parseRecurrence(`FREQ=DAILY;UNTIL=${until}`, '2026-01-01', nine)).toBeNull(),
+  );
+
+  it('the last day of each month is BYMONTHDAY=-1', () => {
+    expect(following('FREQ=MONTHLY;BYMONTHDAY=-1', '2026-01-01', 4).map((text) => text!.slice(0, 10))).toEqual([
+      '2026-01-31',
+      '2026-02-28',
+      '2026-03-31',
+      '2026-04-30',
+    ]);
+  });
+
+  it.each([
+    ['FREQ=MONTHLY;BYMONTHDAY=31', '2026-01-01', [[31, [2, 4, 6, 9, 11]]]],
+    ['rrule:freq=monthly;bymonthday=1,30', '2026-01-01', [[30, [2]]]],
+    ['FREQ=MONTHLY;BYMONTHDAY=29', '2026-01-01', [[29, [2]]]],
+    ['FREQ=MONTHLY;BYMONTHDAY=-31', '2026-01-01', [[-31, [2, 4, 6, 9, 11]]]],
+    ['FREQ=MONTHLY', '2026-01-31', [[31, [2, 4, 6, 9, 11]]]],
+    ['FREQ=MONTHLY;INTERVAL=2', '2026-01-31', [[31, [9, 11]]]],
+    ['FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=31', '2026-07-01', [[31, [9, 11]]]],
+    ['FREQ=YEARLY', '2024-02-29', [[29, [2]]]],
+    ['FREQ=YEARLY;BYMONTH=2,3', '2026-03-31', [[31, [2]]]],
+    ['FREQ=YEARLY;BYMONTHDAY=31', '2026-01-01', [[31, [2, 4, 6, 9, 11]]]],
+    ['FREQ=DAILY;BYMONTHDAY=31', '2026-01-01', [[31, [2, 4, 6, 9, 11]]]],
+    ['FREQ=YEARLY', '2026-03-31', []],
+    ['FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31', '2026-01-01', []],
+    ['FREQ=MONTHLY;BYMONTHDAY=-1', '2026-01-31', []],
+    ['FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1', '2026-01-01', []],
+    ['FREQ=MONTHLY;BYDAY=-1FR', '2026-01-30', []],
+    ['FREQ=WEEKLY', '2026-01-31', []],
+  ])('%s from %s misses the days %j', (rule, start, missed) => {
+    expect(missedDays(rule, start).map(({ day, months }) => [day, months])).toEqual(missed);
   });
 
   it('find the last Friday of the month', () => {

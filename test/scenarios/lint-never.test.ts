@@ -124,6 +124,22 @@ const CASES: Case[] = [
     file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=DAILY;UNTIL=20260701", at: "09:00", start: 2026-01-01 }\n'),
   ],
   [
+    'short-months',
+    file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=MONTHLY;BYMONTHDAY=31", at: "09:00" }\n'),
+    [
+      '7:19 warning short-months the 31st does not come in February, April, June, September, and November: nobody enters then — write BYMONTHDAY=-1 for the last day of each month, or a day up to the 28th',
+    ],
+    file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=MONTHLY;BYMONTHDAY=-1", at: "09:00" }\n'),
+  ],
+  [
+    'short-months',
+    file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=YEARLY", at: "09:00", start: 2024-02-29 }\n'),
+    [
+      '7:54 warning short-months the 29th (the day of start) comes in February in leap years only: other years lack it — write BYMONTHDAY=-1 for the last day of each month, or a day up to the 28th',
+    ],
+    file('  a: { wait: 1d }', 'trigger: { rrule: "FREQ=YEARLY", at: "09:00", start: 2024-02-28 }\n'),
+  ],
+  [
     'review-overdue',
     file('  a: { wait: 1d }', 'trigger: { event: X }\nreview: 2026-05-30\n'),
     [

@@ -1,4 +1,4 @@
-import { nextRecurrence, parseRecurrence, parseTimeOfDay } from '../../calendar/index.ts';
+import { nextAnywhere, parseRecurrence, parseTimeOfDay } from '../../calendar/index.ts';
 import type { Scenario } from '../scenario.schema.ts';
 import { faultAt, type LintRule } from './rule.ts';
 
@@ -33,5 +33,5 @@ export const dateIsPast: LintRule = (subject) => {
 function isOver({ trigger }: Scenario, now: number): boolean {
   if (trigger.kind !== 'schedule') return false;
   const recurrence = parseRecurrence(trigger.rrule, trigger.start, parseTimeOfDay(trigger.at)!);
-  return recurrence !== null && nextRecurrence(recurrence, now - 2 * DAY, 'UTC') === null;
+  return recurrence !== null && nextAnywhere(recurrence, now - 2 * DAY) === null;
 }

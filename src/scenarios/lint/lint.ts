@@ -35,6 +35,7 @@ import { sameTrigger } from './same-trigger.ts';
 import { scenarioFileName } from './scenario-file-name.ts';
 import { senderWithoutAddress } from './sender-without-address.ts';
 import { senderWithoutStop } from './sender-without-stop.ts';
+import { shortMonths } from './short-months.ts';
 import { stopWithoutNumber } from './stop-without-number.ts';
 import { switchOfChannel } from './switch-of-channel.ts';
 import { senderWithoutChannel } from './sender-without-channel.ts';
@@ -63,6 +64,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'goal-never-reached': goalNeverReached,
   'not-a-date': notADate,
   'date-is-past': dateIsPast,
+  'short-months': shortMonths,
   'review-overdue': reviewOverdue,
   'unknown-template': unknownTemplate,
   'template-without-channel': templateWithoutChannel,

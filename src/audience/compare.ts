@@ -1,5 +1,4 @@
-import { atLocal, parseDate } from '../calendar/index.ts';
-import { parseInstant, type Instant } from '../shared/clock.ts';
+import { instantOf, readMoment } from '../calendar/index.ts';
 import type { Comparison, Scalar } from './condition.ts';
 import { PATTERN_INPUT } from './pattern.ts';
 
@@ -63,25 +62,12 @@ function ordered(operand: Scalar, holds: (order: number) => boolean): Test {
   };
 }
 
-/** A day without an hour stands for its first instant in the contact's zone; two such days need no zone. */
+/** A day without an hour stands for its first instant in the contact's zone; a date without a year is before and after nothing. */
 function dated(operand: string, holds: (order: number) => boolean): Test {
-  const bound = momentOf(operand);
+  const bound = readMoment(operand);
   return (value, zone) => {
-    const moment = typeof value === 'string' ? momentOf(value) : null;
-    return moment !== null && bound !== null && holds(instantOf(moment, zone) - instantOf(bound, zone));
+    const moment = readMoment(value);
+    const [at, than] = [moment && instantOf(moment, zone), bound && instantOf(bound, zone)];
+    return at !== null && than !== null && holds(at - than);
   };
-}
-
-type Moment = Instant | { year: number; month: number; day: number };
-
-/** Reads a date or an instant; null when the text is neither, or is a date without a year. */
-export function momentOf(text: string): Moment | null {
-  const date = parseDate(text);
-  if (date !== null) return date.year === null ? null : { year: date.year, month: date.month, day: date.day };
-  const instant = parseInstant(text);
-  return Number.isNaN(instant) ? null : instant;
-}
-
-export function instantOf(moment: Moment, zone: string): Instant {
-  return typeof moment === 'number' ? moment : atLocal(moment, { hour: 0, minute: 0 }, zone);
 }

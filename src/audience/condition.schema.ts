@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../calendar/index.ts';
-import { parseInstant } from '../shared/clock.ts';
+import { MOMENT_FORMS, parseDuration, readMoment } from '../calendar/index.ts';
 import { isStorable, STORABLE } from '../shared/storable.ts';
 import type { Condition } from './condition.ts';
 import { patternFault } from './pattern.ts';
@@ -23,12 +22,9 @@ const duration = z.string().refine((text) => parseDuration(text) !== null, {
   params: { code: 'wrong-duration', hint: 'write one unit, such as 4h, 3d, 2w or 6mo, or ISO 8601, such as P1DT2H' },
 });
 
-const moment = z.string().refine((text) => z.iso.date().safeParse(text).success || !Number.isNaN(parseInstant(text)), {
+const moment = z.string().refine((text) => (readMoment(text)?.kind ?? 'yearless') !== 'yearless', {
   error: 'not a date or instant',
-  params: {
-    code: 'wrong-value',
-    hint: 'write a date, such as 2026-03-01, or an instant with its zone, such as 2026-03-01T08:00:00Z',
-  },
+  params: { code: 'wrong-value', hint: MOMENT_FORMS },
 });
 
 const pattern = z.string().superRefine((source, context) => {

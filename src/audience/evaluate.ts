@@ -1,8 +1,8 @@
 import { openTrackingAllowed } from '../consent/index.ts';
-import { daysBetween, parseDuration, subtractDuration } from '../calendar/index.ts';
+import { daysBetween, instantOf, parseDuration, readMoment, subtractDuration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { attributeReader, pathReader } from './attribute.ts';
-import { compileComparison, instantOf, momentOf } from './compare.ts';
+import { compileComparison } from './compare.ts';
 import type { Condition, ConsentLeaf, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
 import type { Facts, PastMessage, Predicate } from './facts.ts';
 
@@ -91,12 +91,9 @@ function compileConsent({ consent, is }: ConsentLeaf): Predicate {
 function compileDaysSince({ daysSince, ...comparison }: DaysSinceLeaf): Predicate {
   const [read, test] = [attributeReader(daysSince), compileComparison(comparison)];
   return (facts) => {
-    const value = read(facts.contact);
-    const moment = typeof value === 'string' ? momentOf(value) : null;
-    return test(
-      moment === null ? undefined : daysBetween(instantOf(moment, facts.zone), facts.now, facts.zone),
-      facts.zone,
-    );
+    const moment = readMoment(read(facts.contact));
+    const since = moment && instantOf(moment, facts.zone);
+    return test(since === null ? undefined : daysBetween(since, facts.now, facts.zone), facts.zone);
   };
 }
 

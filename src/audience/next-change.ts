@@ -2,15 +2,17 @@ import {
   addDuration,
   atTime,
   daysBetween,
+  instantOf,
   localDay,
   nextTurn,
   parseDuration,
+  readMoment,
   subtractDuration,
   type Duration,
 } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { attributeReader } from './attribute.ts';
-import { compileComparison, instantOf, momentOf } from './compare.ts';
+import { compileComparison } from './compare.ts';
 import type { Comparison, Condition, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
 import { compileCondition, isNegation, REACHED } from './evaluate.ts';
 import type { Facts } from './facts.ts';
@@ -104,10 +106,9 @@ function compileDaysSince({ daysSince, ...comparison }: DaysSinceLeaf): NextChan
   const [read, test] = [attributeReader(daysSince), compileComparison(comparison)];
   const turns = turningPoints(comparison);
   return ({ now, contact, zone }) => {
-    const value = read(contact);
-    const moment = typeof value === 'string' ? momentOf(value) : null;
-    if (moment === null || turns.length === 0) return NEVER;
-    const since = instantOf(moment, zone);
+    const moment = readMoment(read(contact));
+    const since = moment && instantOf(moment, zone);
+    if (since === null || turns.length === 0) return NEVER;
     const holds = (then: Instant): boolean => test(daysBetween(since, then, zone), zone);
     // Clocks that are turned back over midnight show yesterday once more.
     const soon = firstChange(now, now + 2 * DAY, zone, holds);

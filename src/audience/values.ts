@@ -1,4 +1,6 @@
-import { compileComparison, momentOf } from './compare.ts';
+import { instantOf, readMoment } from '../calendar/index.ts';
+import type { Instant } from '../shared/clock.ts';
+import { compileComparison } from './compare.ts';
 import type { Comparison } from './condition.ts';
 
 /** One operator of a leaf, held true or held false. */
@@ -36,24 +38,24 @@ function mayMeet({ operator, operand, holds }: Demand, value: unknown): boolean 
   if (operator !== 'before' && operator !== 'after')
     return compileComparison({ [operator]: operand })(value, 'UTC') === holds;
   if (!holds) return true;
-  if (typeof value !== 'string' || momentOf(value) === null) return false;
-  const [first, second] = operator === 'before' ? [value, operand as string] : [operand as string, value];
-  return mayPrecede(first, second);
+  return operator === 'before' ? mayPrecede(value, operand) : mayPrecede(operand, value);
 }
 
 /** Days begin within two days of their beginning in UTC, wherever one is, calendars that skip a day included. */
 const SLACK = 2 * 86_400_000;
 
-/** Whether the first of two dates or instants may lie before the second, in some zone. */
-function mayPrecede(first: string, second: string): boolean {
-  const [a, b] = [momentOf(first), momentOf(second)];
+/** Whether the first of two dates, times or instants may lie before the second, in some zone. */
+function mayPrecede(first: unknown, second: unknown): boolean {
+  const [a, b] = [utcOf(first), utcOf(second)];
   if (a === null || b === null) return false;
-  const alike = (typeof a === 'number') === (typeof b === 'number');
-  return utcOf(first, a) - (alike ? 0 : SLACK) < utcOf(second, b);
+  return a.at - (a.isInstant === b.isInstant ? 0 : SLACK) < b.at;
 }
 
-const utcOf = (text: string, moment: ReturnType<typeof momentOf>): number =>
-  typeof moment === 'number' ? moment : Date.parse(text);
+function utcOf(value: unknown): { at: Instant; isInstant: boolean } | null {
+  const moment = readMoment(value);
+  const at = moment && instantOf(moment, 'UTC');
+  return moment === null || at === null ? null : { at, isInstant: moment.kind === 'instant' };
+}
 
 interface Bound<Value> {
   at: Value;
@@ -100,6 +102,7 @@ function someNumber(demands: readonly Demand[], whole: boolean, least: number): 
   const bounds = range<number>(demands, 'number');
   if (bounds === null || isEmpty(bounds)) return false;
   if (demands.some((demand) => ORDER[demand.operator] === undefined && !numbersMeet(demand))) return false;
+  if (isBetweenNoDates(demands)) return false;
   const stands = (value: number): boolean => demands.every((demand) => mayMeet(demand, value));
   const floor = whole ? ({ at, open }: Bound<number>) => (open ? Math.floor(at) + 1 : Math.ceil(at)) : valueOf;
   const ceiling = whole ? ({ at, open }: Bound<number>) => (open ? Math.ceil(at) - 1 : Math.floor(at)) : valueOf;
@@ -117,7 +120,7 @@ const valueOf = ({ at }: Bound<number>): number => at;
 /** Whether all numbers but finitely many meet a demand that is not about order, and lists none. */
 function numbersMeet({ operator, operand, holds }: Demand): boolean {
   if (operator === 'exists') return operand === holds;
-  return operator === 'not' || operator === 'notIn' || !holds;
+  return operator === 'not' || operator === 'notIn' || operator === 'before' || operator === 'after' || !holds;
 }
 
 function someText(demands: readonly Demand[]): boolean {

@@ -2,6 +2,7 @@ export { dayOf, parseDate, writeDay, type CivilDate } from './civil.ts';
 export { contactZone, contactZones, countryZones, type Whereabouts } from './country.ts';
 export { addDuration, durationMs, parseDuration, subtractDuration, type Duration } from './duration.ts';
 export { holidayDates, holidayName, isHoliday, regionCode, type HolidayCalendar } from './holidays.ts';
+export { dateOf, instantOf, MOMENT_FORMS, readMoment, type Moment } from './moment.ts';
 export { nextOccurrence, occurrence, type OccurrenceOptions } from './occurrence.ts';
 export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from './period.ts';
 export {

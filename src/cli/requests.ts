@@ -18,6 +18,7 @@ import {
   type RequestKind,
   type RightsRequest,
 } from '../rights/index.ts';
+import { instantOf, readMoment } from '../calendar/index.ts';
 import { formatInstant, systemClock, type Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { contactIdOf } from '../shared/ids.ts';
@@ -109,8 +110,9 @@ function toBeTold({ report }: RightsRequest): readonly Recipient[] {
 /** Throws UserError for what is no date of the past. */
 export function receivedAt(written: string | undefined, now: Instant): Instant {
   if (written === undefined) return now;
-  const at = Date.parse(written);
-  if (!Number.isNaN(at) && at <= now) return at;
+  const moment = readMoment(written);
+  const at = moment && instantOf(moment, 'UTC');
+  if (at !== null && at <= now) return at;
   throw new UserError(`\`${written}\` is no date of the past: write when the request came, such as 2026-11-20`);
 }
 

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
-import { formatInstant, parseInstant, type Instant } from '../shared/clock.ts';
+import { contactZone, dateOf, instantOf, MOMENT_FORMS, readMoment, type Moment } from '../calendar/index.ts';
+import { formatInstant, type Instant } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
 import { RESERVED_TRAITS, type Contact, type ReservedTrait } from './contact.ts';
@@ -15,12 +16,11 @@ export interface NormalisedTraits {
 type Reading = { value: string } | { message: string; hint: string };
 type Reader = (raw: unknown, country: string | null) => Reading;
 
+const momentOf = (raw: unknown): Moment | null => readMoment(typeof raw === 'string' ? raw.trim() : raw);
+
 /** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
 const LONGEST_EMAIL = 254;
 const LONGEST_NAME = 200;
-/** Epoch numbers below this are seconds (until the year 5138), above it milliseconds (from 1973 on). */
-const FIRST_MILLISECONDS = 1e11;
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const readEmail: Reader = (raw) => {
   const hint = 'write one address such as ada@example.com, or null to clear it';
@@ -51,29 +51,23 @@ const readName: Reader = (raw) => {
   return /\p{Cc}/u.test(text) ? { message: 'A name has no line breaks or control characters.', hint } : { value: text };
 };
 
+/** An instant stays one here: whose day it is depends on the contact's zone (rule T9), which `applyTraits` knows. */
 const readBirthday: Reader = (raw) => {
-  const hint = 'write YYYY-MM-DD, or --MM-DD when the year is not known';
-  const fault = { message: `"${shorten(raw)}" is not a day of birth.`, hint };
-  if (typeof raw !== 'string') return fault;
-  const text = raw.trim();
-  // A full date-time is what `new Date(…)` becomes in JSON; its date is kept as written.
-  const shape = /^(\d{4}|-)-(\d{2})-(\d{2})(T.*)?$/.exec(text);
-  if (shape === null || (shape[4] !== undefined && (shape[1] === '-' || Number.isNaN(parseInstant(text)))))
-    return fault;
-  const [year, month, day] = [shape[1]!, Number(shape[2]), Number(shape[3])];
-  if (day < 1 || day > (DAYS[month - 1] ?? 0)) return fault;
-  if (year !== '-' && month === 2 && day === 29 && !isLeap(Number(year))) return fault;
-  return { value: text.slice(0, year === '-' ? 7 : 10) };
+  const moment = momentOf(raw);
+  if (moment === null)
+    return {
+      message: `"${shorten(raw)}" is not a day of birth.`,
+      hint: 'write YYYY-MM-DD, or --MM-DD when the year is not known',
+    };
+  return { value: moment.kind === 'instant' ? formatInstant(moment.at) : dateOf(moment, 'UTC') };
 };
 
+/** A date or a local time stays as it is: when it began depends on the contact's zone, which `applyTraits` knows. */
 const readCreatedAt: Reader = (raw) => {
-  const instant = readInstant(raw);
-  return Number.isNaN(instant)
-    ? {
-        message: `"${shorten(raw)}" is not an instant.`,
-        hint: 'write RFC 3339, such as 2026-03-01T08:00:00Z, or epoch seconds',
-      }
-    : { value: formatInstant(instant) };
+  const moment = momentOf(raw);
+  if (moment === null || moment.kind === 'yearless')
+    return { message: `"${shorten(raw)}" is not an instant.`, hint: MOMENT_FORMS };
+  return { value: moment.kind === 'instant' ? formatInstant(moment.at) : String(raw).trim() };
 };
 
 const oneOf =
@@ -143,22 +137,32 @@ export function newContact(id: Id, userId: string | null, at: Instant): Contact 
 
 /**
  * The contact after an `identify` with these traits, which must have passed `normaliseTraits`. Traits not named stay;
- * null removes; what has no field of its own is an attribute. `createdAt` cannot be removed: null leaves it.
- * The argument is not changed; it is returned itself when the traits say nothing new.
+ * null removes; what has no field of its own is an attribute. `createdAt` cannot be removed: null leaves it. A birthday
+ * told as an instant is its date by the contact's clock, as these traits leave it; `zone` is that of a contact without
+ * one. The argument is not changed; it is returned itself when the traits say nothing new.
  */
-export function applyTraits(contact: Contact, traits: Record<string, unknown>): Contact {
+export function applyTraits(contact: Contact, traits: Record<string, unknown>, zone: string): Contact {
   const fields: Partial<Record<ReservedTrait, unknown>> = {};
   const attributes = new Map(Object.entries(contact.attributes));
   for (const [name, value] of Object.entries(traits)) {
-    if (value === undefined) continue;
-    if (name === 'createdAt') {
-      if (typeof value === 'string') fields.createdAt = parseInstant(value);
-    } else if (isReserved(name)) fields[name] = value;
+    if (value === undefined || (name === 'createdAt' && value === null)) continue;
+    if (isReserved(name)) fields[name] = value;
     else if (value === null) attributes.delete(name);
     else attributes.set(name, value);
   }
   const next = { ...contact, ...fields, attributes: Object.fromEntries(attributes) } as Contact;
+  if (fields.birthday !== undefined || fields.createdAt !== undefined) placeInTime(next, contact, zone);
   return sameContact(contact, next) ? contact : next;
+}
+
+/** Brings what the traits say of dates to the form of the fields; what is unreadable changes nothing. */
+function placeInTime(next: Contact, before: Contact, fallback: string): void {
+  const zone = contactZone(next, fallback);
+  const born = readMoment(next.birthday);
+  if (next.birthday !== null) next.birthday = born === null ? before.birthday : dateOf(born, zone);
+  if (next.createdAt === before.createdAt) return;
+  const created = readMoment(next.createdAt);
+  next.createdAt = (created && instantOf(created, zone)) ?? before.createdAt;
 }
 
 /** True when both say the same of the same person; the order of attributes does not matter. */
@@ -181,21 +185,6 @@ function sameValue(a: unknown, b: unknown): boolean {
     left.length === right.size && left.every(([name, value]) => right.has(name) && sameValue(value, right.get(name)))
   );
 }
-
-/** An RFC 3339 instant, a bare date (midnight UTC), or epoch seconds or milliseconds; NaN for anything else. */
-function readInstant(raw: unknown): Instant {
-  if (typeof raw === 'number') return Math.abs(raw) < FIRST_MILLISECONDS ? checked(raw * 1000) : checked(raw);
-  if (typeof raw !== 'string') return Number.NaN;
-  const text = raw.trim();
-  if (/^-?\d{1,15}$/.test(text)) return readInstant(Number(text));
-  return checked(parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text));
-}
-
-/** Years 0001 to 9999, which both JSON's ISO form and PostgreSQL write with four digits. */
-const checked = (instant: number): Instant =>
-  instant >= -62_135_596_800_000 && instant < 253_402_300_800_000 ? Math.round(instant) : Number.NaN;
-
-const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 const isReserved = (name: string): name is ReservedTrait => Object.hasOwn(READERS, name);
 

@@ -104,7 +104,7 @@ export class ContactRun {
   setTraits(traits: Record<string, unknown>): void {
     const before = this.contact;
     if (before === null) return;
-    const after = applyTraits(before, traits);
+    const after = applyTraits(before, traits, this.library.policy.policy.timezone);
     if (after === before) return;
     this.contact = after;
     this.contactChanged = true;

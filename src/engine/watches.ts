@@ -3,10 +3,12 @@ import { attributeOf } from '../audience/index.ts';
 import {
   addDuration,
   contactZone,
+  dateOf,
   nextOccurrence,
   nextTimeOfDay,
   parseDuration,
   parseTimeOfDay,
+  readMoment,
   type Duration,
   type TimeOfDay,
 } from '../calendar/index.ts';
@@ -176,11 +178,10 @@ function dateDue(
   after: Instant,
   zone: string,
 ): { year: number; at: Instant } | null {
-  const value = attributeOf(contact, trigger.date);
-  const date = typeof value === 'string' ? /^(--|\d{4}-)\d{2}-\d{2}/.exec(value)?.[0] : undefined;
-  if (date === undefined) return null;
+  const moment = readMoment(attributeOf(contact, trigger.date));
+  if (moment === null) return null;
   return nextOccurrence(
-    date,
+    dateOf(moment, zone),
     after,
     {
       offset: trigger.offset === undefined ? undefined : duration(trigger.offset),

@@ -34,7 +34,7 @@ export async function playerFromFile(file: string): Promise<Player> {
   const { sent, timeline, ...definition } = await readYaml(file, contactFileSchema);
   const shown = shownPath(file);
   return {
-    contact: writtenContact(definition, 0, shown, definition.userId),
+    contact: writtenContact(definition, 0, { file: shown, name: definition.userId }, 'UTC'),
     timeline,
     file,
     enter: (from) => {

@@ -14,7 +14,7 @@ import {
 import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { TemplateCache, TemplateStore } from '../templates/index.ts';
-import { readMoment } from './moment.ts';
+import { readMomentOption } from './moment.ts';
 import { playerFromDatabase, playerFromFile, readYaml, type Stage } from './player.service.ts';
 import { rehearse, type Cast } from './rehearse.ts';
 import { timelineFileSchema } from './test-file.schema.ts';
@@ -70,8 +70,8 @@ export async function rehearseRequest(
     ? await playerFromFile(request.contact)
     : await playerFromDatabase(request.contact, stage, published, sql!, now);
   const zone = contactZone(player.contact, stage.policy.policy.timezone);
-  const from = readMoment(request.from, zone, '--from');
-  const until = request.until === undefined ? null : readMoment(request.until, zone, '--until');
+  const from = readMomentOption(request.from, zone, '--from');
+  const until = request.until === undefined ? null : readMomentOption(request.until, zone, '--until');
   if (until !== null && until < from) throw new UserError('--until lies before --from');
   const timeline =
     request.timelineFile === undefined

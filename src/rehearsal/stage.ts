@@ -12,7 +12,7 @@ import type { VirtualRun } from './virtual-run.ts';
 
 /** Puts a written contact there as if it had been known before `start`, with its consents and watches. `file` is named in faults. */
 export function placeContact(run: VirtualRun, definition: TestContact, start: Instant, file: string, name: string): Id {
-  const contact = writtenContact(definition, start, file, name);
+  const contact = writtenContact(definition, start, { file, name }, run.library.policy.policy.timezone);
   const record = run.world.of(contact.id);
   const { doubleOptIn } = run.library.policy.compiled;
   for (const consent of definition.consents)
@@ -55,11 +55,16 @@ function knownConsent(
   return { ...word, state, requestedAt: at, expiresAt, askedAt: at };
 }
 
-/** A contact as written in a file. Throws UserError for a trait that cannot be used. */
-export function writtenContact(definition: TestContact, start: Instant, file: string, name: string): Contact {
+/** A contact as written in a file; `zone` is the policy's. Throws UserError for a trait that cannot be used. */
+export function writtenContact(
+  definition: TestContact,
+  start: Instant,
+  { file, name }: { file: string; name: string },
+  zone: string,
+): Contact {
   const { userId, consents: _consents, traits: others = {}, ...reserved } = definition;
   const traits = usable({ ...others, ...reserved }, `the contact ${name} cannot be used`, file);
-  return applyTraits(newContact(contactIdOf(userId), userId, start), traits);
+  return applyTraits(newContact(contactIdOf(userId), userId, start), traits, zone);
 }
 
 /** A send from before the virtual time began; `index` tells it from others of the contact. */

@@ -1,6 +1,6 @@
-import { PLACEHOLDER } from './placeholder-pattern.ts';
+import { isWhole, tagsOf } from '../templates/index.ts';
 import { compileInto, type PlaceholderData } from './placeholders.ts';
-import { URL_PARTS } from './webhook-url.ts';
+import { partsOf } from './webhook-url.ts';
 
 /** The longest URL that is called, filled in. */
 const LONGEST = 4_000;
@@ -14,12 +14,13 @@ export type FilledUrl = { url: string; fault: null } | { url: string; fault: str
  * reach something else than was meant (`DELETE /customers/`).
  */
 export function compileUrl(url: string): (data: PlaceholderData) => FilledUrl {
-  const [, origin = '', path = '', query = ''] = URL_PARTS.exec(url)!;
+  const { origin, path, query } = partsOf(url)!;
   const fillPath = compileInto(path, encode);
   const fillQuery = compileInto(query, encode);
-  const placeholders = [...path.matchAll(PLACEHOLDER)].map(
-    ([text]) => [text, compileInto(text, (value) => value)] as const,
-  );
+  const placeholders = tagsOf(path)
+    .map(({ start, end }) => path.slice(start, end))
+    .filter(isWhole)
+    .map((text) => [text, compileInto(text, (value) => value)] as const);
   return (data) => {
     const filled = `${origin}${fillPath(data)}${fillQuery(data)}`;
     const empty = placeholders.find(([, read]) => /^\.{0,2}$/.test(read(data).trim()));

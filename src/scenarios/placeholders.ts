@@ -1,10 +1,10 @@
 import type { Contact } from '../contacts/index.ts';
 import { formatInstant } from '../shared/clock.ts';
 import type { Instant } from '../shared/clock.ts';
+import { compileValue, inspectSource, type Language } from '../templates/index.ts';
 import type { EntryEvent } from './machine.ts';
-import { PLACEHOLDER } from './placeholder-pattern.ts';
 
-/** What `{{path}}` in a step's values may read. */
+/** What `{{…}}` in a step's values may read. */
 export interface PlaceholderData {
   contact: Contact;
   /** The event at hand, when one moved the machine. */
@@ -12,31 +12,68 @@ export interface PlaceholderData {
   /** The event that let the contact in: read for what the event at hand lacks. */
   entry: EntryEvent | null;
   enrollment: { id: string; enteredAt: Instant };
+  /** IANA; the contact's, by which helpers write times. */
+  zone: string;
 }
 
 /** A value of a step's map with its placeholders found once, at compile time. */
 export type Placeholders = (data: PlaceholderData) => unknown;
 
-const ROOTS = new Set(['contact', 'event', 'enrollment']);
+/** What values may read, and what is below it where that is fixed. */
+const ROOTS: Readonly<Record<string, readonly string[] | null>> = {
+  contact: null,
+  event: null,
+  enrollment: ['id', 'enteredAt'],
+};
 
-/** The paths in a value that no placeholder can ever read, because they begin with none of `contact`, `event`, `enrollment`. */
-export function unknownPlaceholders(value: unknown): string[] {
-  if (typeof value === 'string') {
-    return [...value.matchAll(PLACEHOLDER)]
-      .map((match) => match[1]!)
-      .filter((path) => !ROOTS.has(path.split('.', 1)[0]!));
-  }
-  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(unknownPlaceholders);
+/** What is wrong with the `{{…}}` of a value, and what to write instead. */
+export interface PlaceholderFault {
+  code: 'unknown-placeholder' | 'wrong-placeholder';
+  message: string;
+  hint?: string;
+}
+
+/** All that is wrong with a value's placeholders: they follow the rules of message templates. */
+export function placeholderFaults(value: unknown): PlaceholderFault[] {
+  if (typeof value === 'string') return value.includes('{{') ? faultsOf(value) : [];
+  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(placeholderFaults);
   return [];
 }
 
+function faultsOf(text: string): PlaceholderFault[] {
+  const { faults, variables } = inspectSource(text, { file: '', line: 1, column: 1 }, false);
+  const wrong = faults
+    .filter(({ severity, code }) => severity === 'error' && code !== 'template-unknown-variable')
+    .map(({ message, hint }): PlaceholderFault => ({ code: 'wrong-placeholder', message, hint }));
+  if (wrong.length > 0) return wrong;
+  const unknown = faults.filter(({ code, severity }) => severity === 'error' && code === 'template-unknown-variable');
+  const names = [...unknown.map(({ message }) => /"(.*)"/.exec(message)?.[1] ?? text), ...variables];
+  return names
+    .filter((name) => !isReadable(name))
+    .map((name): PlaceholderFault => ({
+      code: 'unknown-placeholder',
+      message: `{{${name}}} reads nothing`,
+      hint: 'begin it with contact., event. or enrollment.',
+    }));
+}
+
+function isReadable(name: string): boolean {
+  const [root, field] = name.split('.') as [string, string | undefined];
+  if (!Object.hasOwn(ROOTS, root)) return false;
+  const fields = ROOTS[root];
+  return !fields || (field !== undefined && fields.includes(field));
+}
+
 /**
- * Prepares a value: `{{contact.firstName}}`, `{{event.total}}`, `{{enrollment.id}}` in its texts are replaced at run time.
- * A text that is one placeholder and nothing else keeps the type of what it reads; what is missing is null there, and
- * an empty text within a longer one. This is interpolation only: conditions and helpers belong in message templates.
+ * Prepares a value: the `{{…}}` in its texts are filled in at run time, by the rules of message templates. A text that
+ * is one tag and nothing else keeps the type of what it reads; what is missing is null there, and an empty text within a
+ * longer one.
  */
 export function compilePlaceholders(value: unknown): Placeholders {
-  if (typeof value === 'string') return compileText(value);
+  if (typeof value === 'string') {
+    const writer = compileValue(value);
+    return (data) => writer.value(contextOf(data), languageOf(data));
+  }
   if (Array.isArray(value)) {
     const items = value.map(compilePlaceholders);
     return (data) => items.map((item) => item(data));
@@ -48,67 +85,43 @@ export function compilePlaceholders(value: unknown): Placeholders {
   return () => value;
 }
 
-/** Prepares a text in which every placeholder becomes text, written as `encode` writes it; what is missing is empty. */
+/** Prepares a text in which every tag becomes text, written as `encode` writes it; what is missing is empty. */
 export function compileInto(text: string, encode: (text: string) => string): (data: PlaceholderData) => string {
-  const parts: (string | string[])[] = [];
-  let from = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
-    parts.push(text.slice(from, match.index), match[1]!.split('.'));
-    from = match.index + match[0].length;
+  const writer = compileValue(text);
+  return (data) => writer.text(contextOf(data), languageOf(data), encode);
+}
+
+/** Where a contact has not said its language. */
+const DEFAULT_LOCALE = 'en';
+const languageOf = ({ contact, zone }: PlaceholderData): Language => ({
+  locale: contact.locale ?? DEFAULT_LOCALE,
+  timezone: zone,
+});
+
+const contexts = new WeakMap<PlaceholderData, object>();
+
+/** As message templates see them, but instants are texts; made once for all the values of a step. */
+function contextOf(data: PlaceholderData): object {
+  let context = contexts.get(data);
+  if (context === undefined) {
+    const { contact, event, entry, enrollment } = data;
+    const createdAt = formatInstant(contact.createdAt);
+    context = {
+      contact: { ...contact.attributes, attributes: contact.attributes, ...given(contact), createdAt },
+      event: { ...eventOf(entry), ...given(eventOf(event)) },
+      enrollment: { id: enrollment.id, enteredAt: formatInstant(enrollment.enteredAt) },
+    };
+    contexts.set(data, context);
   }
-  parts.push(text.slice(from));
-  return (data) => parts.map((part) => (typeof part === 'string' ? part : encode(asText(read(data, part))))).join('');
+  return context;
 }
 
-function compileText(text: string): Placeholders {
-  const matches = [...text.matchAll(PLACEHOLDER)];
-  if (matches.length === 0) return () => text;
-  if (matches.length === 1 && matches[0]![0] === text.trim()) {
-    const path = matches[0]![1]!.split('.');
-    return (data) => read(data, path) ?? null;
-  }
-  return compileInto(text, (value) => value);
+function eventOf(event: EntryEvent | null | undefined): Record<string, unknown> {
+  if (event === null || event === undefined) return {};
+  const { name, at, properties } = event;
+  return { ...properties, properties, name, at: formatInstant(at) };
 }
 
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function read(data: PlaceholderData, [root, ...path]: string[]): unknown {
-  switch (root) {
-    case 'contact':
-      return readContact(data.contact, path);
-    case 'event':
-      return (data.event && readEvent(data.event, path)) ?? (data.entry && readEvent(data.entry, path)) ?? undefined;
-    case 'enrollment':
-      return path[0] === 'id'
-        ? data.enrollment.id
-        : path[0] === 'enteredAt'
-          ? formatInstant(data.enrollment.enteredAt)
-          : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** As message templates see a contact: a field wins over an attribute of its name. */
-function readContact(contact: Contact, path: string[]): unknown {
-  if (path.length === 1 && path[0] === 'createdAt') return formatInstant(contact.createdAt);
-  return descend(contact, path) ?? descend(contact.attributes, path);
-}
-
-function readEvent(event: EntryEvent, path: string[]): unknown {
-  if (path.length === 1 && path[0] === 'name') return event.name;
-  if (path.length === 1 && path[0] === 'at') return formatInstant(event.at);
-  return descend(event.properties, path[0] === 'properties' ? path.slice(1) : path);
-}
-
-function descend(root: unknown, path: readonly string[]): unknown {
-  let value = root;
-  for (const key of path) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-}
+/** Without what is null: a field wins over an attribute of its name only when it has a value. */
+const given = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));

@@ -249,7 +249,7 @@ function overlay(values: Values) {
   return assign(({ context, event }: { context: Overlay; event: MachineEvent }): Overlay => {
     const given = values({ context, event });
     const facts = factsOf({ context, event });
-    const contact = applyTraits(facts.contact, given);
+    const contact = applyTraits(facts.contact, given, facts.zone);
     const zone =
       contact.timezone !== facts.contact.timezone && contact.timezone !== null && isZone(contact.timezone)
         ? contact.timezone

@@ -8,11 +8,24 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** Reads an RFC 3339 instant such as `2026-03-01T08:00:00Z`; NaN when the text is not one. */
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:Z|([+-]\d{2}):?(\d{2}))$/i;
+
+/**
+ * Reads an RFC 3339 instant such as `2026-03-01T08:00:00Z`; NaN when the text is not one. The engine's own reader makes
+ * 3 March of 31 February and the next day of 24:00: such days and times are none here (rule T9).
+ */
 export function parseInstant(text: string): Instant {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
+  const match = INSTANT.exec(text);
+  if (match === null) return Number.NaN;
+  const [, year, month, day, hour, minute, second = '00', fraction = '', offset, minutes] = match as string[];
+  if (Number(day) > lastDay(Number(year), Number(month)) || hour! > '23') return Number.NaN;
+  const zone = offset === undefined ? 'Z' : `${offset}:${minutes!}`;
+  return Date.parse(`${year!}-${month!}-${day!}T${hour!}:${minute!}:${second}${fraction}${zone}`);
+}
+
+function lastDay(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Writes an instant as RFC 3339 in UTC with milliseconds. */

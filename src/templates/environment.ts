@@ -39,7 +39,14 @@ export const BLOCKS: Readonly<Record<string, HelperForm>> = {
 /** What a message is written by besides its data: a language, and what becomes of its links. */
 export interface Manner extends Language {
   rewriter?: LinkRewriter | undefined;
+  /** How the tags of a value become text; as they are without it. */
+  encode?: ((text: string) => string) | undefined;
+  /** Takes what the one tag of a value says, with its type. */
+  keep?: (value: unknown) => void;
 }
+
+/** Helpers of values alone, which no source can name. */
+export const [TEXT, VALUE] = ['as-text', 'as-value'] as const;
 
 interface Options {
   data: Manner;
@@ -75,10 +82,22 @@ environment.registerHelper({
     return rewriter === undefined ? written : rewriter.link(written, known);
   },
   [TAIL]: ({ data }: Options) => data.rewriter?.tail() ?? '',
+  [TEXT]: (value: unknown, { data }: Options) => (data.encode ?? asItIs)(textOf(value)),
+  [VALUE]: (value: unknown, { data }: Options) => data.keep?.(value),
 });
 
+const asItIs = (text: string): string => text;
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
 const KNOWN = Object.fromEntries(
-  [...Object.keys(HELPERS), ...Object.keys(BLOCKS), ...Object.values(LINK_BLOCKS), TAIL].map((name) => [name, true]),
+  [...Object.keys(HELPERS), ...Object.keys(BLOCKS), ...Object.values(LINK_BLOCKS), TAIL, TEXT, VALUE].map((name) => [
+    name,
+    true,
+  ]),
 );
 
 /** One text of a message: its Handlebars source, and whether its values are written safe for HTML or as they are. */
@@ -118,18 +137,24 @@ export function compileParts(parts: readonly Part[]): Writer {
     ...parseSource(''),
     body: programs.flatMap((program, index) => [...(index > 0 ? between : []), ...program.body]),
   };
-  const template = environment.compile(whole, {
+  const write = compileProgram(whole);
+  return (context, manner) => write(context, manner).split(separator);
+}
+
+/** Compiles a parsed source. Values come from own properties alone. Throws Handlebars' error for a helper that is none. */
+export function compileProgram(program: hbs.AST.Program): (context: object, manner: Manner) => string {
+  const template = environment.compile(program, {
     knownHelpers: { ...KNOWN, log: false, lookup: false },
     knownHelpersOnly: true,
     preventIndent: true,
   });
-  const write: Writer = (context, manner) =>
+  const write = (context: object, manner: Manner): string =>
     template(context, {
       data: manner,
       allowProtoPropertiesByDefault: false,
       allowProtoMethodsByDefault: false,
       allowCallsToHelperMissing: false,
-    }).split(separator);
+    });
   // Handlebars compiles at the first call: make it now, so that a fault shows before any contact is there.
   try {
     write({}, { locale: 'en', timezone: 'UTC' });

@@ -1,5 +1,4 @@
-import type { Instant } from '../shared/clock.ts';
-import { parseInstant } from '../shared/clock.ts';
+import { instantOf, readMoment } from '../calendar/index.ts';
 import { RenderError } from './template.ts';
 
 export const DATE_FORMATS = ['short', 'medium', 'long', 'full'] as const;
@@ -36,7 +35,6 @@ const toNumber = (value: unknown, helper: string): number => {
   return number;
 };
 
-const CALENDAR_DAY = /^(\d{4}|-)-(\d{2})-(\d{2})$/;
 /** A leap year, so that `--02-29` has a day to stand on. */
 const ANY_YEAR = 2000;
 
@@ -45,32 +43,26 @@ function isFormat(format: string): format is DateFormat {
 }
 
 /**
- * Writes an instant (epoch milliseconds, or RFC 3339) as a date in the language's zone, and a calendar day
- * (`1990-02-28`, or `--02-28` without its year) as that day in every zone. Missing values give an empty text.
+ * Writes an instant as a date in the language's zone, and a local time or a calendar day (`1990-02-28`, or `--02-28`
+ * without its year) as it is in every zone (rule T9). Missing values give an empty text; what is no date is an error.
  */
 export function formatDate(value: unknown, format: string, language: Language, time?: string): string {
   if (isMissing(value)) return '';
   if (!isFormat(format) || (time !== undefined && !isFormat(time))) {
     throw new RenderError(`date knows the formats ${DATE_FORMATS.join(', ')}`);
   }
-  const day = typeof value === 'string' ? CALENDAR_DAY.exec(value) : null;
-  if (day) {
-    const yearless = day[1] === '-';
-    const at = Date.UTC(yearless ? ANY_YEAR : Number(day[1]), Number(day[2]) - 1, Number(day[3]));
-    const options: Intl.DateTimeFormatOptions = yearless
-      ? {
-          day: 'numeric',
-          month: format === 'short' ? '2-digit' : format === 'medium' ? 'short' : 'long',
-          timeZone: 'UTC',
-        }
-      : { dateStyle: format, timeZone: 'UTC' };
-    return dateFormat(language.locale, options).format(at);
-  }
-  const instant: Instant =
-    typeof value === 'number' ? value : typeof value === 'string' ? parseInstant(value) : Number.NaN;
-  if (!Number.isFinite(instant)) throw new RenderError('date was given what is not a date');
-  return dateFormat(language.locale, { dateStyle: format, timeStyle: time, timeZone: language.timezone }).format(
-    instant,
+  const moment = readMoment(value);
+  if (moment === null) throw new RenderError('date was given what is not a date');
+  const { locale, timezone } = language;
+  if (moment.kind === 'instant')
+    return dateFormat(locale, { dateStyle: format, timeStyle: time, timeZone: timezone }).format(moment.at);
+  if (moment.kind === 'local')
+    return dateFormat(locale, { dateStyle: format, timeStyle: time, timeZone: 'UTC' }).format(moment.local);
+  if (moment.kind === 'date')
+    return dateFormat(locale, { dateStyle: format, timeZone: 'UTC' }).format(instantOf(moment, 'UTC')!);
+  const month = format === 'short' ? '2-digit' : format === 'medium' ? 'short' : 'long';
+  return dateFormat(locale, { day: 'numeric', month, timeZone: 'UTC' }).format(
+    Date.UTC(ANY_YEAR, moment.month - 1, moment.day),
   );
 }
 

@@ -35,7 +35,14 @@ test.each<[string, unknown, unknown]>([
   ['birthday', '--02-29', '--02-29'],
   ['birthday', '--02-30', FAULT],
   ['birthday', '--13-01', FAULT],
-  ['birthday', '1990-05-06T00:00:00.000Z', '1990-05-06'],
+  ['birthday', '1990-05-06T23:30', '1990-05-06'],
+  ['birthday', '1990-05-06 00:00:00', '1990-05-06'],
+  // An instant is the day of the contact's clock, which only the contact knows.
+  ['birthday', '1990-05-06T00:00:00.000Z', '1990-05-06T00:00:00.000Z'],
+  ['birthday', 641_952_000, '1990-05-06T00:00:00.000Z'],
+  ['birthday', 1990, FAULT],
+  ['birthday', 19_900_506, FAULT],
+  ['birthday', '1990-02-31T00:00:00.000Z', FAULT],
   ['birthday', '1990-05-06Tmorning', FAULT],
   ['birthday', '--05-06T00:00:00Z', FAULT],
   ['birthday', '06/05/1990', FAULT],
@@ -55,7 +62,10 @@ test.each<[string, unknown, unknown]>([
   ['country', 'EU', FAULT],
   ['country', 'ZZ', FAULT],
   ['createdAt', '2026-03-01T09:00:00+01:00', '2026-03-01T08:00:00.000Z'],
-  ['createdAt', '2026-03-01', '2026-03-01T00:00:00.000Z'],
+  ['createdAt', '2026-03-01', '2026-03-01'],
+  ['createdAt', '2026-02-31', FAULT],
+  ['createdAt', '2026-02-31T08:00:00Z', FAULT],
+  ['createdAt', '--03-01', FAULT],
   ['createdAt', 1_772_352_000, '2026-03-01T08:00:00.000Z'],
   ['createdAt', 1_772_352_000_000, '2026-03-01T08:00:00.000Z'],
   ['createdAt', '1772352000', '2026-03-01T08:00:00.000Z'],
@@ -82,7 +92,7 @@ test('normalising twice changes nothing more', () => {
     birthday: fc
       .date({ min: new Date('1900-01-01'), max: new Date('2020-01-01'), noInvalidDate: true })
       .map((date) => date.toISOString()),
-    createdAt: fc.integer({ min: 0, max: 4 * 10 ** 12 }),
+    createdAt: fc.integer({ min: 10 ** 8, max: 4 * 10 ** 12 }),
     locale: fc.constantFrom('fr_FR', 'EN-us', 'pt'),
     timezone: fc.constantFrom(...Intl.supportedValuesOf('timeZone').map((zone) => zone.toUpperCase())),
     other: fc.jsonValue(),
@@ -104,13 +114,17 @@ describe('applying traits', () => {
   };
 
   test('reserved traits go to fields, others to attributes, null removes, the rest stays', () => {
-    const next = applyTraits(ada, {
-      email: null,
-      firstName: 'Ada',
-      plan: null,
-      city: 'London',
-      createdAt: '1970-01-01T00:00:00.007Z',
-    });
+    const next = applyTraits(
+      ada,
+      {
+        email: null,
+        firstName: 'Ada',
+        plan: null,
+        city: 'London',
+        createdAt: '1970-01-01T00:00:00.007Z',
+      },
+      'UTC',
+    );
     expect(next).toEqual({
       ...ada,
       email: null,
@@ -121,17 +135,37 @@ describe('applying traits', () => {
     expect(ada.attributes).toHaveProperty('plan');
   });
 
+  test.each([
+    ['birthday', '1990-05-06T22:30:00.000Z', 'Europe/Paris', null, '1990-05-07'],
+    ['birthday', '1990-05-06T22:30:00.000Z', 'America/New_York', null, '1990-05-06'],
+    ['birthday', '1990-05-06T22:30:00.000Z', null, 'JP', '1990-05-07'],
+    ['birthday', '1990-05-06T22:30:00.000Z', null, null, '1990-05-06'],
+    ['createdAt', '2026-03-01', 'America/New_York', null, Date.parse('2026-03-01T05:00:00Z')],
+    ['createdAt', '2026-03-01T08:00', 'Europe/Paris', null, Date.parse('2026-03-01T07:00:00Z')],
+    ['createdAt', '2026-03-01', null, null, Date.parse('2026-03-01T00:00:00Z')],
+  ])('T9: %s %s is by the clock of the contact, %s or %s', (trait, value, timezone, country, expected) => {
+    const next = applyTraits(newContact('id', 'ada', 5), { timezone, country, [trait]: value }, 'UTC');
+    expect(next).toHaveProperty(trait, expected);
+    const later = applyTraits({ ...newContact('id', 'ada', 5), timezone, country }, { [trait]: value }, 'UTC');
+    expect(later).toHaveProperty(trait, expected);
+  });
+
   test('what says nothing new gives the same contact back', () => {
     expect(
-      applyTraits(ada, { email: 'ada@example.com', tags: ['a', { b: 1 }], phone: null, none: null, createdAt: null }),
+      applyTraits(
+        ada,
+        { email: 'ada@example.com', tags: ['a', { b: 1 }], phone: null, none: null, createdAt: null },
+        'UTC',
+      ),
     ).toBe(ada);
-    expect(applyTraits(ada, {})).toBe(ada);
+    expect(applyTraits(ada, {}, 'UTC')).toBe(ada);
   });
 
   test('keys that would reach prototypes are attributes like any other', () => {
     const next = applyTraits(
       ada,
       JSON.parse('{"__proto__": {"admin": true}, "constructor": 1}') as Record<string, unknown>,
+      'UTC',
     );
     expect(Object.keys(next.attributes)).toEqual(['plan', 'tags', '__proto__', 'constructor']);
     expect((next.attributes as { admin?: boolean }).admin).toBeUndefined();

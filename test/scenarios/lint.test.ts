@@ -170,6 +170,22 @@ const CASES: Case[] = [
     file('  a: { wait: 1d }', 'trigger: { leaves: { event: X, where: { property: total, gte: 20 } } }\n'),
   ],
   [
+    'wrong-placeholder',
+    file('  a: { set: { x: "{{defalt contact.a 1}}" } }'),
+    [
+      '9:18 error wrong-placeholder there is no helper "defalt" — did you mean default? helpers are date, money, number, eq, default, plural',
+    ],
+    file('  a: { set: { x: "{{default contact.a 1}} {{contact.[a b]}}" } }'),
+  ],
+  [
+    'wrong-placeholder',
+    file('  a: { emit: { event: Told, properties: { x: "{{event.total" } } }'),
+    [
+      '9:46 error wrong-placeholder this is not a tag that can be read (unexpected invalid) — tags are {{name}}, {{helper value}} and {{#if value}}…{{/if}}',
+    ],
+    file('  a: { emit: { event: Told, properties: { x: "{{event.total}}" } } }'),
+  ],
+  [
     'unknown-placeholder',
     file('  a: { set: { x: "{{total}}" } }'),
     ['9:18 error unknown-placeholder {{total}} reads nothing — begin it with contact., event. or enrollment.'],

@@ -221,10 +221,28 @@ steps:
     ['{{contact.constructor}}', null],
     ['{{enrollment.enteredAt}}', '2026-03-02T08:00:00.000Z'],
     ['no placeholder', 'no placeholder'],
+    ['{{default event.size "unknown"}}', 'unknown'],
+    ['{{default event.total 3}}', 12.5],
+    ['Dear {{default contact.nothing "friend"}}!', 'Dear friend!'],
+    ['{{contact.[shoe size]}}', 42],
+    ['{{contact.[shoe size]}} cm', '42 cm'],
+    ['{{event.items.[0].name}}', 'cup'],
+    ['{{date contact.due "long"}}', 'March 1, 2026'],
+    ['{{date contact.broken "long"}}', null],
+    ['on {{date contact.broken "long"}}', null],
+    ['{{#if event.total}}yes{{else}}no{{/if}} {{event.items}}', 'yes [{"name":"cup"}]'],
+    ['{{eq contact.firstName "Ada"}}', true],
+    ['<{{contact.firstName}}> & co', '<Ada> & co'],
+    ['{{contact.__proto__}}{{contact.toString}}', ''],
   ])('%s is %p', (text, value) => {
     const machine = compiled(`steps: { a: { set: { value: ${JSON.stringify(text)} } } }`);
     const context = stepContext({
-      facts: facts({ contact: contact({ firstName: 'Ada', attributes: { tags: ['a'] } }) }),
+      facts: facts({
+        contact: contact({
+          firstName: 'Ada',
+          attributes: { tags: ['a'], 'shoe size': 42, due: '2026-03-01', broken: '2026-02-31' },
+        }),
+      }),
       entry: { name: 'Begun', at: START, properties: { total: 12.5, items: [{ name: 'cup' }] } },
     });
     expect(machine.enter(context).effects[1]).toEqual({ kind: 'set', attributes: { value } });

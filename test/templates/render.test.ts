@@ -141,6 +141,8 @@ describe('helpers write by locale and zone', () => {
     ['{{date event.at "short" time="short"}}', 'en-GB', 'Europe/Paris', '03/03/2026, 00:30'],
     ['{{date event.day "long"}}', 'en-GB', 'Pacific/Auckland', '28 February 2026'],
     ['{{date "--02-29" "long"}}', 'en-GB', 'UTC', '29 February'],
+    ['{{date 1776211200 "long"}}', 'en-GB', 'America/New_York', '14 April 2026'],
+    ['{{date "2026-04-15 08:30:00" "short" time="short"}}', 'en-GB', 'America/New_York', '15/04/2026, 08:30'],
     ['{{date event.missing "long"}}', 'en', 'UTC', ''],
     ['{{money event.total "EUR"}}', 'en', 'UTC', '€1,234.50'],
     ['{{money event.missing "EUR"}}', 'en', 'UTC', ''],
@@ -187,6 +189,9 @@ describe('helpers write by locale and zone', () => {
     '{{money 5 contact.firstName}}',
     '{{number contact.firstName}}',
     '{{date event.at contact.firstName}}',
+    '{{date "2026-02-31"}}',
+    '{{date "2026-02-31T10:00:00Z"}}',
+    '{{date 20260415}}',
   ])('%s cannot be written for this contact: a RenderError, without the value in it (D9, S5)', async (source) => {
     const template = await compile(folder({ 'sms.txt.hbs': source }));
     const render = (): unknown => template.render('sms', zone('UTC'), null);

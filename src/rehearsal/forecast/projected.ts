@@ -65,7 +65,7 @@ function newcomerOf(origin: Id, number: number, projection: Projection): Newcome
   const { traits, consents } = projection.rates.newContacts!;
   const id = derivedId(origin, 'newcomer', 'projected', number);
   const createdAt = instantIn(projection, id, 'comes');
-  const contact = atOwnAddresses({ ...applyTraits(newContact(id, `new ${id}`, createdAt), traits), createdAt });
+  const contact = atOwnAddresses({ ...applyTraits(newContact(id, `new ${id}`, createdAt), traits, 'UTC'), createdAt });
   const said = consents
     .filter(
       ({ channel, purpose, share }) => stableFraction('rates', projection.seed, id, 'grants', channel, purpose) < share,

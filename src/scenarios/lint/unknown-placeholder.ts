@@ -1,18 +1,12 @@
-import { unknownPlaceholders } from '../placeholders.ts';
+import { placeholderFaults } from '../placeholders.ts';
 import type { Step } from '../scenario.schema.ts';
 import { faultAt, type LintRule } from './rule.ts';
 
-/** A `{{…}}` in a value that reads nothing. */
+/** A `{{…}}` in a value that reads nothing, or that no message template could have. */
 export const unknownPlaceholder: LintRule = (subject) =>
   Object.entries(subject.scenario.steps).flatMap(([id, step]) =>
     valuesOf(step).flatMap(({ path, value }) =>
-      unknownPlaceholders(value).map((placeholder) =>
-        faultAt(subject, ['steps', id, ...path], {
-          code: 'unknown-placeholder',
-          message: `{{${placeholder}}} reads nothing`,
-          hint: 'begin it with contact., event. or enrollment.',
-        }),
-      ),
+      placeholderFaults(value).map((fault) => faultAt(subject, ['steps', id, ...path], fault)),
     ),
   );
 

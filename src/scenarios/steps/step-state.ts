@@ -75,8 +75,10 @@ export function factsOf({ context, event }: GuardArgs): Facts {
 /** What placeholders may read at this moment. */
 export function placeholderData(args: GuardArgs): PlaceholderData {
   const { context, input } = args.event;
+  const { contact, zone } = factsOf(args);
   return {
-    contact: factsOf(args).contact,
+    contact,
+    zone,
     event: input.type === 'event' ? input.event : undefined,
     entry: context.entry,
     enrollment: { id: context.enrollmentId, enteredAt: context.enteredAt },

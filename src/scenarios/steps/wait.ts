@@ -2,16 +2,18 @@ import { attributeOf, type Facts } from '../../audience/index.ts';
 import {
   addDuration,
   atLocal,
+  dateOf,
+  instantOf,
   localDate,
   nextOccurrence,
   occurrence,
-  parseDate,
   parseTimeOfDay,
+  readMoment,
   waitUntil,
   type Duration,
   type TimeOfDay,
 } from '../../calendar/index.ts';
-import { parseInstant, type Instant } from '../../shared/clock.ts';
+import type { Instant } from '../../shared/clock.ts';
 import { delayName } from '../machine-event.ts';
 import type { WaitStep } from '../scenario.schema.ts';
 import { delayUntil, durationOf, factsOf, type Place, type StepCompiler, type StepState } from './step-state.ts';
@@ -60,7 +62,7 @@ function untilAttribute(wait: UntilAttribute, place: Place): StepState {
     state: {
       ...rest.state,
       always: [
-        place.way('ifMissing', missing, `${wait.attribute} is missing`),
+        place.way('ifMissing', missing, `${wait.attribute} is missing, or no date`),
         place.way('ifPast', past, `${wait.attribute} is past`),
       ],
     },
@@ -79,8 +81,9 @@ function untilAttribute(wait: UntilAttribute, place: Place): StepState {
 const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0 };
 
 /**
- * The instant a contact's date stands for; null when it is missing or is no date. A date without a year is its next
- * occurrence after now, so never past: a yearly loop waits for next year's. A date without an hour is midnight local time, unless the step names one.
+ * The instant a contact's date stands for (rule T9); null when it is missing or is no date. A date without a year is its
+ * next occurrence after now, so never past: a yearly loop waits for next year's. A date without an hour is midnight local
+ * time, unless the step names one.
  */
 function attributeInstant(
   facts: Facts,
@@ -88,16 +91,14 @@ function attributeInstant(
   offset: Duration | undefined,
   at: TimeOfDay | null,
 ): Instant | null {
-  const value = attributeOf(facts.contact, attribute);
-  if (typeof value === 'string') {
-    const date = parseDate(value);
-    const options = { offset, at: at ?? MIDNIGHT };
-    if (date?.year === null)
-      return nextOccurrence(value, facts.now + 1, { ...options, yearly: true }, facts.zone)?.at ?? null;
-    if (date !== null) return occurrence(value, date.year, options, facts.zone);
-  }
-  const instant = typeof value === 'string' ? parseInstant(value) : attribute === 'createdAt' ? value : undefined;
-  if (typeof instant !== 'number' || Number.isNaN(instant)) return null;
+  const moment = readMoment(attributeOf(facts.contact, attribute));
+  if (moment === null) return null;
+  const options = { offset, at: at ?? MIDNIGHT };
+  const date = dateOf(moment, facts.zone);
+  if (moment.kind === 'yearless')
+    return nextOccurrence(date, facts.now + 1, { ...options, yearly: true }, facts.zone)?.at ?? null;
+  if (moment.kind === 'date') return occurrence(date, moment.year, options, facts.zone);
+  const instant = instantOf(moment, facts.zone)!;
   const moved = offset === undefined ? instant : addDuration(instant, offset, facts.zone);
   return at === null ? moved : atLocal(localDate(moved, facts.zone), at, facts.zone);
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
+import { readMoment } from '../../../calendar/index.ts';
 import { invalidRequest, Problem } from '../../../http/index.ts';
 import type { Instant } from '../../../shared/clock.ts';
 
@@ -32,8 +33,8 @@ export function equalTexts(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** An instant a provider wrote in ISO 8601, or in seconds; `now` when it cannot be read, and never after it. */
+/** An instant a provider wrote, with its offset or since 1970; `now` when it cannot be read, and never after it. */
 export function instantOf(value: unknown, now: Instant): Instant {
-  const at = typeof value === 'number' ? value * 1000 : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? now : Math.min(Math.round(at), now);
+  const moment = readMoment(value);
+  return moment?.kind === 'instant' ? Math.min(moment.at, now) : now;
 }

@@ -1,6 +1,6 @@
 import { instantOf, readMoment } from '../calendar/index.ts';
 import type { Comparison, Scalar } from './condition.ts';
-import { PATTERN_INPUT } from './pattern.ts';
+import { compilePattern } from './pattern.ts';
 
 /** Whether a value stands the test of one operator; dates without an hour begin in the zone given. */
 export type Test = (value: unknown, zone: string) => boolean;
@@ -30,8 +30,8 @@ const OPERATORS: { [Key in Operator]-?: (operand: NonNullable<Comparison[Key]>) 
   startsWith: (operand) => (value) => typeof value === 'string' && value.startsWith(operand),
   endsWith: (operand) => (value) => typeof value === 'string' && value.endsWith(operand),
   matches: (operand) => {
-    const pattern = new RegExp(operand, 'u');
-    return (value) => typeof value === 'string' && value.length <= PATTERN_INPUT && pattern.test(value);
+    const isFound = compilePattern(operand);
+    return (value) => typeof value === 'string' && isFound(value);
   },
   gt: (operand) => ordered(operand, (order) => order > 0),
   gte: (operand) => ordered(operand, (order) => order >= 0),

@@ -15,4 +15,5 @@ export {
 } from './facts.ts';
 export { audienceNames, conditionsIn, historyNames, propertiesAtHand, usesMessages } from './inspect.ts';
 export { alwaysHolds, coverAll, exclude, implies, neverHolds } from './reason.ts';
+export { compilePattern, patternFault } from './pattern.ts';
 export { circles, compileAudiences, namedWithin, watchedCondition } from './named-audience.ts';

@@ -4,6 +4,7 @@ import {
   circles,
   conditionSchema,
   namedWithin,
+  patternFault,
   propertiesAtHand,
   type Condition,
 } from '../audience/index.ts';
@@ -117,17 +118,10 @@ const webhooksSchema = z
   })
   .default({ allowHosts: [] });
 
-const regularExpression = z.string().refine(
-  (text) => {
-    try {
-      new RegExp(text, 'u');
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'must be a regular expression' },
-);
+const regularExpression = z.string().superRefine((source, context) => {
+  const fault = patternFault(source);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: `must be a regular expression: ${fault}` });
+});
 
 /** What a value of `utm` may name of the message whose links get it. */
 const UTM_PLACEHOLDERS = ['channel', 'scenario', 'programme', 'template', 'step'];

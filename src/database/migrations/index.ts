@@ -13,6 +13,7 @@ import { Pressure1793491216000 } from './0016-pressure.ts';
 import { Address1793491217000 } from './0017-address.ts';
 import { ContactEmail1793491218000 } from './0018-contact-email.ts';
 import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
+import { SpentToken1793491228000 } from './0028-spent-token.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Address1793491217000,
   ContactEmail1793491218000,
   RequestsAndLinks1793491221000,
+  SpentToken1793491228000,
 ] as const;

@@ -1,9 +1,10 @@
+import { compilePattern } from '../../audience/index.ts';
 import { faultAt, type LintRule } from './rule.ts';
 
 /** The id is not what `naming.scenario` of the policy asks for. */
 export const naming: LintRule = (subject) => {
   const convention = subject.library.policy?.naming.scenario;
-  if (convention === undefined || new RegExp(convention, 'u').test(subject.scenario.scenario)) return [];
+  if (convention === undefined || compilePattern(convention)(subject.scenario.scenario)) return [];
   return [
     faultAt(subject, ['scenario'], {
       code: 'naming',

@@ -10,9 +10,15 @@ const LARGEST = 64 * 1024;
 export async function fetchText(url: string): Promise<string> {
   try {
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
-    const text = await response.text();
-    if (response.ok && text.length <= LARGEST) return text;
-    throw new Error(`it answered ${response.status}`);
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > LARGEST) throw new Error(`it answered more than ${LARGEST} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
     throw unavailable(`${new URL(url).host} could not be asked: ${(error as Error).message}`);
   }

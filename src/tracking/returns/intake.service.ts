@@ -6,6 +6,7 @@ import type { InboundText } from './inbound/inbound-text.ts';
 import type { Told } from './providers/adapter.ts';
 import type { Report } from './report.ts';
 import type { Returns, Taken } from './returns.service.ts';
+import type { OneTimeToken } from './spent-token.ts';
 
 /** What was taken of a call, and what is to be answered to people. */
 export interface TakenCall {
@@ -31,10 +32,10 @@ export class Intake {
     );
   }
 
-  /** Settles all that was told; when it returns, it is committed. Throws RetryableDatabaseError. */
-  async take(told: readonly Told[]): Promise<TakenCall> {
+  /** Settles all that was told; when it returns, it is committed. Throws RetryableDatabaseError, and TokenSpent (see Returns). */
+  async take(told: readonly Told[], once: OneTimeToken | null = null): Promise<TakenCall> {
     const reports = told.filter((one): one is Report => one.kind !== 'inbound');
-    const taken = await this.returns.take(reports);
+    const taken = await this.returns.take(reports, once);
     for (const [index, outcome] of taken.entries())
       this.count(reports[index]!.source, kindOf(reports[index]!), outcome);
     this.tellUnmatched(reports.filter((_, index) => taken[index] === 'unmatched'));

@@ -9,14 +9,14 @@ import { LANES, laneOf, type Id } from '../../shared/ids.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { addressedOf } from './addressed.ts';
 import { followUpOf } from './follow-up.ts';
+import { monthsUpTo } from './months.ts';
 import type { Report } from './report.ts';
 import { returnEvent } from './return-event.ts';
+import { spend, type OneTimeToken } from './spent-token.ts';
 import { idOfProvided, reportedById, type ReportedRow } from './sql/reported-message.ts';
 import { markBounced, markDelivered, recordReturn, softBounces } from './sql/record-return.ts';
 
 const DAY = 86_400_000;
-/** Complaints come for months; a message older than this is not looked for. */
-const REMEMBERED_MONTHS = 13;
 /** A refusal of the sender that comes later than this says nothing of today. */
 const FAULT_IS_NEWS = DAY;
 const TRIES = 3;
@@ -52,20 +52,30 @@ export class Returns {
     this.parts = parts;
   }
 
-  /** Settles reports one after the other; when it returns, all are committed. Throws RetryableDatabaseError. */
-  async take(reports: readonly Report[]): Promise<Taken[]> {
-    if (reports.length === 0) return [];
+  /**
+   * Settles reports one after the other; when it returns, all are committed. `once` is spent with the first of them, or alone
+   * where there is none. Throws RetryableDatabaseError, and TokenSpent when it was spent before: nothing is changed then.
+   */
+  async take(reports: readonly Report[], once: OneTimeToken | null = null): Promise<Taken[]> {
+    if (reports.length === 0) {
+      if (once !== null) await this.parts.database.transaction((sql) => spend(sql, once, this.parts.clock.now()));
+      return [];
+    }
     const library = await this.parts.library();
     const taken: Taken[] = [];
-    for (const report of reports) taken.push(await this.takeOne(report, library));
+    for (const [index, report] of reports.entries())
+      taken.push(await this.takeOne(report, library, index === 0 ? once : null));
     if (taken.includes('settled')) this.parts.signal.wake();
     return taken;
   }
 
-  private async takeOne(report: Report, library: Library): Promise<Taken> {
+  private async takeOne(report: Report, library: Library, once: OneTimeToken | null): Promise<Taken> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.parts.database.transaction((sql) => this.settle(sql, report, library));
+        return await this.parts.database.transaction(async (sql) => {
+          if (once !== null) await spend(sql, once, this.parts.clock.now());
+          return this.settle(sql, report, library);
+        });
       } catch (error) {
         if (!(error instanceof TransactionConflict) || attempt === TRIES) throw error;
       }
@@ -186,11 +196,3 @@ export class Returns {
 /** What was never handed over cannot come back: such a report is about nothing. */
 const mayHaveLeft = ({ status, attempts }: ReportedRow): boolean =>
   attempts > 0 && status !== 'blocked' && status !== 'cancelled' && status !== 'holdout';
-
-function monthsUpTo(now: Instant): string[] {
-  const months: string[] = [];
-  // A process whose clock runs ahead may have planned it in the month that is about to begin.
-  for (let month = monthOf(now + DAY); months.length < REMEMBERED_MONTHS + 1; month = monthOf(Date.parse(month) - DAY))
-    months.push(month);
-  return months;
-}

@@ -8,6 +8,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { PROVIDERS } from './providers/all.service.ts';
 import type { ProviderAdapter, Told } from './providers/adapter.ts';
+import { TokenSpent, type OneTimeToken } from './spent-token.ts';
 import { Intake, type TakenCall } from './intake.service.ts';
 
 /** Injection token of how a text is got over HTTPS. */
@@ -41,6 +42,7 @@ export class WebhooksController {
   @ApiResponse({ status: 401, description: 'Wrong credential; nothing was changed' })
   @ApiResponse({ status: 403, description: 'Wrong or outdated signature; nothing was changed' })
   @ApiResponse({ status: 404, description: 'No such provider, or its setting is missing' })
+  @ApiResponse({ status: 406, description: 'The token of the signature was used before; nothing was changed' })
   @ApiResponse({ status: 503, description: 'The database is away: send it again after `Retry-After` seconds' })
   async take(
     @Param('channel') channel: string,
@@ -62,7 +64,7 @@ export class WebhooksController {
     };
     const now = this.clock.now();
     const told = await adapter.read(call, { settings, now, fetchText: this.fetchText });
-    const { taken, replies } = await this.settle(told);
+    const { taken, replies } = await this.settle(told, adapter.once?.(call) ?? null);
     if (adapter.answer === undefined || !told.some(({ kind }) => kind === 'inbound')) {
       await this.intake.send(replies);
       return { taken: taken.length };
@@ -72,10 +74,14 @@ export class WebhooksController {
     return answer.body;
   }
 
-  private async settle(told: readonly Told[]): Promise<TakenCall> {
+  private async settle(told: readonly Told[], once: OneTimeToken | null): Promise<TakenCall> {
     try {
-      return await this.intake.take(told);
+      return await this.intake.take(told, once);
     } catch (error) {
+      if (error instanceof TokenSpent)
+        throw new Problem(406, 'replayed', 'This call was taken before; nothing was changed', {
+          detail: 'Its token has been used. Nothing is to be sent again.',
+        });
       if (error instanceof RetryableDatabaseError) throw error;
       throw error instanceof UserError ? unavailable(error.message) : error;
     }

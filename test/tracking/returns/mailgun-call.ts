@@ -1,11 +1,15 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 
-/** A call of Mailgun about a message, signed. */
-export const mailgunCall = (messageId: string, data: object, { key = 'mailgun-key', at = Date.now() } = {}) => {
+/** A call of Mailgun about a message, signed; each with a token of its own, unless one is given. */
+export const mailgunCall = (
+  messageId: string,
+  data: object,
+  { key = 'mailgun-key', at = Date.now(), token = randomUUID() as string } = {},
+) => {
   const timestamp = String(Math.floor(at / 1000));
-  const signature = createHmac('sha256', key).update(`${timestamp}token`).digest('hex');
+  const signature = createHmac('sha256', key).update(`${timestamp}${token}`).digest('hex');
   const message = { headers: { 'message-id': `${messageId}@example.com` } };
-  return { signature: { timestamp, token: 'token', signature }, 'event-data': { message, ...data } };
+  return { signature: { timestamp, token, signature }, 'event-data': { message, ...data } };
 };
 /** A mailbox that does not exist. */
 export const HARD = {

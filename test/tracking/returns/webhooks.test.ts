@@ -53,8 +53,38 @@ describe('Mailgun', () => {
   test('L21: a permanent failure suppresses once; again, and late, it changes nothing', async () => {
     const mail = await sentTo('gun');
     const body = mailgunCall(mail.id, { ...HARD, recipient: 'gun@example.com' });
-    for (let time = 0; time < 3; time++) expect((await call('email/mailgun', body)).status).toBe(200);
+    expect((await call('email/mailgun', body)).status).toBe(200);
+    const again = mailgunCall(mail.id, { ...HARD, recipient: 'gun@example.com' });
+    expect((await call('email/mailgun', again)).status).toBe(200);
     expect(await suppressionsOf('gun')).toEqual([{ reason: 'hard-bounce' }]);
+  });
+
+  test('F21: a token is taken once, whatever is written under it, and by whichever process', async () => {
+    const [mail, other] = [await sentTo('gun-once'), await sentTo('gun-copied')];
+    const signed = mailgunCall(mail.id, { event: 'opened' });
+    const forged = { ...mailgunCall(other.id, HARD), signature: signed.signature };
+    const statuses = async (bodies: object[]): Promise<number[]> =>
+      (await Promise.all(bodies.map((body) => call('email/mailgun', body)))).map(({ status }) => status).sort();
+    expect(await statuses([signed])).toEqual([200]);
+    expect(await statuses([forged, signed])).toEqual([406, 406]);
+    expect(await suppressionsOf('gun-copied')).toEqual([]);
+    const hard = mailgunCall(mail.id, { ...HARD, recipient: 'gun-once@example.com' });
+    // At the same instant too: no two of them get past each other.
+    expect(await statuses([hard, hard, hard, hard])).toEqual([200, 406, 406, 406]);
+    expect(await suppressionsOf('gun-once')).toEqual([{ reason: 'hard-bounce' }]);
+  });
+
+  test('F21: a call that could not be settled may come again under its token', async () => {
+    const mail = await sentTo('gun-later');
+    const body = mailgunCall(mail.id, { ...HARD, recipient: 'gun-later@example.com' });
+    const { database } = service.db;
+    const rename = (from: string, to: string): Promise<unknown> =>
+      database.run({ name: `test-rename-${to}`, text: `ALTER TABLE ${from} RENAME TO ${to}` });
+    await rename('message_return', 'message_return_away');
+    expect((await call('email/mailgun', body)).status).toBeGreaterThanOrEqual(500);
+    await rename('message_return_away', 'message_return');
+    expect((await call('email/mailgun', body)).status).toBe(200);
+    expect(await suppressionsOf('gun-later')).toEqual([{ reason: 'hard-bounce' }]);
   });
 
   test.each<[string, (id: string) => object]>([
@@ -242,7 +272,7 @@ describe('texts of people', () => {
     expect(figures).toEqual(
       expect.arrayContaining([
         'relance_returns_total{provider="twilio",kind="stop",outcome="known"} 1',
-        'relance_returns_total{provider="mailgun",kind="bounced-hard",outcome="settled"} 1',
+        'relance_returns_total{provider="mailgun",kind="bounced-hard",outcome="settled"} 3',
         'relance_returns_total{provider="postmark",kind="complained",outcome="settled"} 1',
         'relance_returns_total{provider="gateway",kind="stop",outcome="settled"} 2',
       ]),
@@ -333,20 +363,41 @@ describe('Amazon SES through SNS', () => {
       notification(bounce(ID), { SigningCertURL: 'http://sns.eu-west-3.amazonaws.com/a.pem' }),
     ],
     ['an unknown version', notification(bounce(ID), {}, '3')],
+    ...[
+      'https://sns.s3.amazonaws.com/SimpleNotificationService-1.pem',
+      'https://sns.s3-eu-west-3.amazonaws.com/SimpleNotificationService-1.pem',
+      'https://sns.s3-website.eu-west-3.amazonaws.com/SimpleNotificationService-1.pem',
+      'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-1.pem',
+      'https://sns.eu-west-3.amazonaws.com.cn/SimpleNotificationService-1.pem',
+      'https://x@sns.eu-west-3.amazonaws.com/SimpleNotificationService-1.pem',
+      'https://sns.eu-west-3.amazonaws.com:8443/SimpleNotificationService-1.pem',
+      'https://sns.eu-west-3.amazonaws.com/other/SimpleNotificationService-1.pem',
+      'https://sns.eu-west-3.amazonaws.com/?Action=GetTopic&x=.pem',
+    ].map((SigningCertURL): [string, SnsMessage] => [
+      `F21: a certificate of ${SigningCertURL}`,
+      notification(bounce(ID), { SigningCertURL }),
+    ]),
+    ['F21: a message signed days ago', notification(bounce(ID), { Timestamp: '2026-02-27T09:00:00.000Z' })],
+    ['F21: a message without a time', notification(bounce(ID), { Timestamp: 'x' })],
   ])('%s is refused', async (_name, message) => {
     await expect(read(message)).rejects.toThrow(Problem);
     await expect(read(message)).rejects.toMatchObject({ status: 403 });
   });
 
   test('a subscription is confirmed at Amazon only, and for an allowed topic only', async () => {
-    const SubscribeURL = 'https://sns.eu-west-3.amazonaws.com/?Action=ConfirmSubscription&Token=t';
+    const SubscribeURL = `https://sns.eu-west-3.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${TOPIC}&Token=t`;
     const fields = { Type: 'SubscriptionConfirmation', Token: 't', SubscribeURL } as const;
     expect(await read(notification({}, fields))).toEqual([]);
     expect(asked).toContain(SubscribeURL);
-    await expect(read(notification({}, { ...fields, SubscribeURL: 'https://example.com/' }))).rejects.toMatchObject({
-      status: 403,
-    });
-    expect(asked).not.toContain('https://example.com/');
+    for (const other of [
+      'https://example.com/',
+      SubscribeURL.replace('ConfirmSubscription', 'Publish'),
+      SubscribeURL.replace(':returns', ':theirs'),
+      SubscribeURL.replace('eu-west-3', 'us-east-1'),
+    ]) {
+      await expect(read(notification({}, { ...fields, SubscribeURL: other }))).rejects.toMatchObject({ status: 403 });
+      expect(asked).not.toContain(other);
+    }
   });
 
   test.each<[string, object, unknown[]]>([

@@ -22,6 +22,7 @@ import { pageLanguage } from '../../../pages/index.ts';
 import type { Library } from '../../../scenarios/index.ts';
 import { monthOf, type Instant } from '../../../shared/clock.ts';
 import { LANES, type Id } from '../../../shared/ids.ts';
+import { monthsUpTo } from '../months.ts';
 import type { ReturnsParts, Taken } from '../returns.service.ts';
 import { answersSince, contactsWithNumber, markAnswered, recordInbound } from '../sql/inbound-text.ts';
 import { inboundEvent } from './inbound-event.ts';
@@ -94,8 +95,8 @@ export class InboundTexts {
     const number = numberOf(text.from, policy.country);
     const word = readWordOf(text.text, text.takenFor);
     const hash = await referenceOfNumber(sql, number);
-    const [month, monthBefore] = [monthOf(now), monthOf(Date.parse(monthOf(now)) - DAY)];
-    const key = [month, monthBefore, text.source, text.providerId];
+    const month = monthOf(now);
+    const key = [month, monthsUpTo(now), text.source, text.providerId];
     const isNew = (await sql.run(recordInbound, [...key, word, hash, now])).length > 0;
     if (!isNew) return { taken: 'known', word, reply: null };
 

@@ -3,6 +3,7 @@ import type { Channel } from '../../../shared/channel.ts';
 import type { Instant } from '../../../shared/clock.ts';
 import type { InboundText } from '../inbound/inbound-text.ts';
 import type { Report } from '../report.ts';
+import type { OneTimeToken } from '../spent-token.ts';
 
 /** A call of a provider, before anything in it is believed. */
 export interface ProviderCall {
@@ -38,6 +39,11 @@ export interface ProviderAdapter {
    * the call cannot be read. Nothing has been changed then.
    */
   read(call: ProviderCall, tools: ProviderTools): Told[] | Promise<Told[]>;
+  /**
+   * What makes a call that was read one that counts once. For signatures that cover a token and not what the call says:
+   * whoever saw one could write anything under it.
+   */
+  once?(call: ProviderCall): OneTimeToken;
   /**
    * The answer to a call that brought texts of people, where the provider sends what stands in it: `texts` go to whoever
    * wrote. Without it answers are handed over as any text is.

@@ -50,6 +50,10 @@ export const mailgun: ProviderAdapter = {
     const report = reportOf(data, now);
     return report === null ? [] : [report];
   },
+  once({ body }) {
+    const { token, timestamp } = readCall(envelope, body).signature;
+    return { source: 'mailgun', token: `${timestamp}${token}`, until: Number(timestamp) * 1000 + OLDEST_MS };
+  },
 };
 
 function reportOf(data: z.output<typeof envelope>['event-data'], now: number): Report | null {

@@ -49,7 +49,7 @@ export const ses: ProviderAdapter = {
   isConfigured: ({ sesTopics }) => sesTopics !== undefined,
   async read({ body }, { settings, now, fetchText }) {
     const message = readCall(snsSchema, body);
-    await verifySns(message, settings.sesTopics!, fetchText);
+    await verifySns(message, settings.sesTopics!, now, fetchText);
     if (message.Type === 'SubscriptionConfirmation') await fetchText(message.SubscribeURL!);
     if (message.Type !== 'Notification') return [];
     return reportsOf(readCall(notification, parsed(message.Message)), now);

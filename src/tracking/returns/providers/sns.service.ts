@@ -1,6 +1,7 @@
 import { createVerify } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../../http/index.ts';
+import type { Instant } from '../../../shared/clock.ts';
 import { notSigned } from './reading.service.ts';
 
 export const snsSchema = z
@@ -27,7 +28,13 @@ export const snsSchema = z
 
 export type SnsMessage = z.output<typeof snsSchema>;
 
-const AMAZON = /^sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
+/** `arn:aws:sns:eu-west-3:123456789012:returns`, with the partition and region as its groups. */
+const TOPIC = /^arn:(aws(?:-cn|-us-gov)?):sns:([a-z]{2}(?:-[a-z]+)+-\d{1,2}):/;
+const CERTIFICATE = /^\/SimpleNotificationService-[0-9a-zA-Z]+\.pem$/;
+/** SNS tries a call again for an hour at most; what is older was recorded by somebody. Milliseconds. */
+const OLDEST_MS = 86_400_000;
+/** Its clock may be ahead of ours. */
+const AHEAD_MS = 5 * 60_000;
 const SIGNED = {
   notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
   confirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
@@ -39,21 +46,28 @@ const MOST_CERTIFICATES = 20;
 
 /**
  * Holds a message of Amazon SNS to its signature (SNS developer guide, "Verifying the signatures of Amazon SNS messages"):
- * version 1 is SHA-1, version 2 SHA-256, by the key of a certificate from Amazon's own host. Throws 403 otherwise, and for a
- * topic that is not one of `topics`.
+ * version 1 is SHA-1, version 2 SHA-256, by the key of a certificate from the host of SNS in the topic's own region. Buckets
+ * and load balancers of anybody have addresses below amazonaws.com too (`sns.s3.amazonaws.com`). Throws 403 otherwise, for
+ * what was signed long ago, and for a topic that is not one of `topics`.
  */
 export async function verifySns(
   message: SnsMessage,
   topics: readonly string[],
+  now: Instant,
   fetchText: (url: string) => Promise<string>,
 ): Promise<void> {
   if (!topics.includes(message.TopicArn))
     throw new Problem(403, 'unknown-topic', 'Nothing is taken from this topic', {
       detail: 'Name it in SES_TOPIC_ARN when it is yours.',
     });
-  if (!isAmazons(message.SigningCertURL, /\.pem$/)) throw notSigned('SigningCertURL is not an address of Amazon SNS.');
-  if (message.SubscribeURL !== undefined && !isAmazons(message.SubscribeURL, /^\/$/))
-    throw notSigned('SubscribeURL is not an address of Amazon SNS.');
+  const host = hostOf(message.TopicArn);
+  const certificateUrl = addressAt(host, message.SigningCertURL);
+  if (certificateUrl === null || certificateUrl.search !== '' || !CERTIFICATE.test(certificateUrl.pathname))
+    throw notSigned(`SigningCertURL must be a certificate at https://${host}/.`);
+  if (message.Type !== 'Notification' && !isOwnSubscription(message, host))
+    throw notSigned(`SubscribeURL must be the confirmation of this topic at https://${host}/.`);
+  const age = now - Date.parse(message.Timestamp);
+  if (!(age <= OLDEST_MS && age >= -AHEAD_MS)) throw notSigned('Its timestamp is too old, or in the future.');
   const algorithm = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' }[message.SignatureVersion];
   if (algorithm === undefined) throw notSigned('Only the signature versions 1 and 2 are known.');
   const certificate = certificates.get(message.SigningCertURL) ?? (await fetchText(message.SigningCertURL));
@@ -79,8 +93,24 @@ export function signedText(message: SnsMessage): string {
     .join('');
 }
 
-function isAmazons(address: string, path: RegExp): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, port, username, pathname } = new URL(address);
-  return protocol === 'https:' && AMAZON.test(hostname) && port === '' && username === '' && path.test(pathname);
+/** Where SNS of the topic's region answers. Throws 403 for a topic of no region. */
+function hostOf(topic: string): string {
+  const [, partition, region] = TOPIC.exec(topic) ?? [];
+  if (region === undefined) throw notSigned('TopicArn names no region of Amazon.');
+  return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+}
+
+/** The address, when it is one of this host by HTTPS at its usual port, without credentials or fragment. */
+function addressAt(host: string, address: string): URL | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  return url.origin === `https://${host}` && url.username === '' && url.password === '' && url.hash === '' ? url : null;
+}
+
+/** The address is asked, so it may do nothing but confirm this very topic. */
+function isOwnSubscription({ SubscribeURL, TopicArn, Token }: SnsMessage, host: string): boolean {
+  const url = addressAt(host, SubscribeURL ?? '');
+  if (url?.pathname !== '/') return false;
+  const asks = (name: string): string | null => url.searchParams.get(name);
+  return asks('Action') === 'ConfirmSubscription' && asks('TopicArn') === TopicArn && asks('Token') === Token;
 }

@@ -9,13 +9,13 @@ export const contactsWithNumber: Statement<{ id: string; userId: string | null; 
     ORDER BY f.id`,
 };
 
-/** Notes that the text $4 of $3 arrived in month $1, unless it did, or did in month $2. No row when that was known. */
+/** Notes that the text $4 of $3 arrived in month $1, unless it did, or did in one of the months $2. No row when that was known. */
 export const recordInbound: Statement<{ source: string }> = {
   name: 'tracking-record-inbound',
   text: `
     INSERT INTO inbound_text (month, source, provider_id, word, hash, received_at)
     SELECT $1, $3, $4, $5, $6, to_timestamp($7::float8 / 1000)
-    WHERE NOT EXISTS (SELECT FROM inbound_text i WHERE i.month = $2 AND i.source = $3 AND i.provider_id = $4)
+    WHERE NOT EXISTS (SELECT FROM inbound_text i WHERE i.month = ANY ($2::date[]) AND i.source = $3 AND i.provider_id = $4)
     ON CONFLICT DO NOTHING
     RETURNING source`,
 };

@@ -37,7 +37,7 @@ export function patternFault(source: string): string | undefined {
   }
   const compiled = compiledBy(source);
   if (compiled === null)
-    return 'it asks for more than can be answered in a bounded time: leave out what looks ahead or behind (`(?=`, `(?!`, `(?<=`, `(?<!`), refers back (`\\1`, `\\k<name>`) or counts beyond a thousand';
+    return 'no bound on its time: leave out `(?=`, `(?!`, `(?<=`, `(?<!`, `\\1`, `\\k`, and counts beyond a thousand';
   if (compiled.programSize() > MOST_STATES)
     return 'it takes too long on a long text: use smaller numbers in its braces, or `*` and `+`';
   return undefined;

@@ -24,8 +24,12 @@ export interface OutgoingMessage {
   idempotencyKey: string;
 }
 
-/** It is the mailbox that takes nothing for now (full): a soft bounce, as a report would tell it. With the enhanced code, if any. */
+/**
+ * A soft bounce, as a report would tell it: the mailbox takes nothing for now (full), or the server said what nobody
+ * understands. With the enhanced code, if any.
+ */
 export interface Soft {
+  meaning: 'soft' | 'unknown';
   status: string | null;
 }
 

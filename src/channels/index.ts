@@ -14,4 +14,5 @@ export {
 } from './return-address.ts';
 export { HttpSmsAdapter } from './sms-http.service.ts';
 export { SmtpAdapter } from './smtp.service.ts';
-export { classifyRefusal, withoutAddresses, type RefusalClass } from './smtp-status.ts';
+export { classifyRefusal, type RefusalClass } from './refusals/classify.ts';
+export { withoutAddresses } from './refusals/without-addresses.ts';

@@ -1,5 +1,6 @@
 import type { DeliveryOutcome } from './channel.ts';
-import { classifyRefusal, mailboxIsFull, withoutAddresses } from './smtp-status.ts';
+import { classifyRefusal, mailboxIsFull } from './refusals/classify.ts';
+import { withoutAddresses } from './refusals/without-addresses.ts';
 
 /** What is known of a failed hand-over by SMTP. */
 export interface SmtpFailure {
@@ -41,11 +42,14 @@ export function smtpOutcome(failure: SmtpFailure): DeliveryOutcome {
   // Of the sender or of the whole connection is what was answered to another command, and a 421 (RFC 5321, 3.8 and 4.2.1).
   const ofMailbox = (command === 'RCPT TO' || command === 'DATA') && responseCode !== 421;
   const status = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0] ?? null;
-  const soft = ofMailbox && mailboxIsFull(status, response) ? { soft: { status } } : {};
+  const soft = ofMailbox && mailboxIsFull(status, response) ? { soft: { meaning: 'soft' as const, status } } : {};
   if (responseCode < 500) return { kind: 'retry', reason, ...soft };
   if (code === 'EAUTH' || [530, 534, 535, 538].includes(responseCode)) return { kind: 'sender-fault', reason };
-  const meaning = status === null && command !== 'RCPT TO' ? 'unknown' : classifyRefusal(status, response);
+  const meaning = classifyRefusal(status, response);
   if (meaning === 'sender-fault' || /\brelay/i.test(response)) return { kind: 'sender-fault', reason };
   if (command === 'MAIL FROM' && responseCode !== 552) return { kind: 'sender-fault', reason };
-  return { kind: 'failed', reason, suppress: meaning === 'hard', ...(meaning === 'hard' ? {} : soft) };
+  if (meaning === 'hard') return { kind: 'failed', reason, suppress: true };
+  // What nobody understands may be a dead mailbox: it counts, and the policy says how often it may come (law L21).
+  const unread = ofMailbox && meaning === 'unknown' ? { soft: { meaning, status } } : {};
+  return { kind: 'failed', reason, suppress: false, ...unread, ...soft };
 }

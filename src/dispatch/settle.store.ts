@@ -107,11 +107,13 @@ function countOf({ domain, message, delivery, outcome }: Settled): Parameters<ty
   };
 }
 
-/** A full mailbox: when the message has ended by it, and not while it is tried again (rule D10). */
+/** A full mailbox, or what nobody understands: when the message has ended by it, and not while it is tried again (rule D10). */
 function softOf({ message, outcome, delivery, address, soft }: Settled): SoftBounce[] {
   if (delivery === null || !('soft' in delivery) || delivery.soft === undefined) return [];
   if (outcome.settledAt === null || address === null || soft === undefined) return [];
-  return [{ message, address, ...soft, status: delivery.soft.status, reason: delivery.reason }];
+  return [
+    { message, address, ...soft, kind: delivery.soft.meaning, status: delivery.soft.status, reason: delivery.reason },
+  ];
 }
 
 /** A dead address is suppressed, on its channel only (rule D10, law L20). */

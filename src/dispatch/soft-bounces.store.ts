@@ -12,26 +12,28 @@ export interface SoftLimit {
   within: number;
 }
 
-/** A message that has ended because the mailbox was full. `status` is the enhanced code, if any. */
+/** A message that has ended because the mailbox was full, or by words that nobody understands. `status` is the enhanced code, if any. */
 export interface SoftBounce extends SoftLimit {
   message: Message;
   address: string;
+  kind: 'soft' | 'unknown';
   status: string | null;
   reason: string;
 }
 
 /**
- * Counts what a full mailbox refused during the hand-over as soft bounces, like those that are reported later, and gives an
+ * Counts what a full mailbox refused during the hand-over, and what was refused in words that nobody understands, as soft bounces, like those that are reported later, and gives an
  * address up that has as many as the policy says (law L20). A temporary refusal counts when its message is given up: as long
  * as it is tried again nothing has come back (rule D10), and reports of delays do not count either.
  */
 export async function countSoft(sql: Sql, found: readonly SoftBounce[], now: Instant): Promise<void> {
   if (found.length === 0) return;
   await sql.run(lockSoftBounces, [found.map(({ message }) => message.contactId)]);
-  const rows = found.map(({ message: { id, plannedAt, contactId }, mark, status, reason }) => ({
+  const rows = found.map(({ message: { id, plannedAt, contactId }, mark, kind, status, reason }) => ({
     lane: laneOf(id),
     month: monthOf(plannedAt),
     id,
+    kind,
     contactId,
     mark,
     at: now,

@@ -11,12 +11,15 @@ import {
 } from './sentences.ts';
 import { loweredJson } from './record-json.ts';
 import { sideSentence } from './side.ts';
+import type { MessageReturn } from './sql/messages.ts';
 
 export interface ExplainedMessage {
   message: Message;
   /** First judgement first. */
   decisions: readonly Decision[];
   returned: Returned | null;
+  /** How it came back, the first return first; absent: nobody asked. */
+  returns?: readonly MessageReturn[];
 }
 
 /** Why a message was sent, held or not sent, for people and for machines; instants are RFC 3339. */

@@ -59,7 +59,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Why one message was sent, held or not sent',
     description:
-      'The message as it is kept, with every judgement, and under `explanation` what it comes to: a sentence in English or French, every gate with its answer, the rule and policy version that decided, the messages that used the room, until when it waits, and what the provider said.',
+      'The message as it is kept, with every judgement, how it came back under `returns` (`hard`, `soft`, `sender-fault`, `rejected`, `complaint`, or `unknown` for what nobody understands, with the server’s words), and under `explanation` what it comes to: a sentence in English or French, every gate with its answer, the rule and policy version that decided, the messages that used the room, until when it waits, and what the provider said.',
   })
   @ApiResponse({ status: 404, description: 'There is no such message' })
   @Header('Cache-Control', 'no-store')
@@ -76,7 +76,7 @@ export class MessagesController {
 }
 
 /** Instants leave the program as RFC 3339. */
-function messageJson({ message, decisions }: ExplainedMessage): object {
+function messageJson({ message, decisions, returns = [] }: ExplainedMessage): object {
   const { plannedAt, expiresAt, dueAt, heldUntil, countedAt, settledAt, ...rest } = message satisfies Message;
   return {
     ...rest,
@@ -87,6 +87,7 @@ function messageJson({ message, decisions }: ExplainedMessage): object {
     countedAt: written(countedAt),
     settledAt: written(settledAt),
     decisions: decisions.map(decisionJson),
+    returns: returns.map(({ messageId: _message, at, ...said }) => ({ ...said, at: formatInstant(at) })),
   };
 }
 

@@ -8,7 +8,14 @@ import { laneOf, type Id } from '../shared/ids.ts';
 import type { ExplainedMessage } from './explanation.ts';
 import type { Language } from './language.ts';
 import type { Setting } from './sentences.ts';
-import { findMessage, listDecisions, listMessages, nameMessages, type MessageAndReturns } from './sql/messages.ts';
+import {
+  findMessage,
+  listDecisions,
+  listMessages,
+  listReturns,
+  nameMessages,
+  type MessageAndReturns,
+} from './sql/messages.ts';
 
 /** Messages of one contact with every decision about them, and what they are explained by. */
 export interface Explained {
@@ -36,7 +43,9 @@ export async function messageById(sql: Sql, text: string): Promise<Explained | n
 async function explained(sql: Sql, contactId: Id, rows: readonly MessageAndReturns[]): Promise<Explained> {
   const ids = rows.map(({ id }) => id);
   const months = rows.map(({ plannedAt }) => monthOf(plannedAt));
-  const decisions = ids.length === 0 ? [] : await sql.run(listDecisions, [ids.map(laneOf), months, ids]);
+  const keys = [ids.map(laneOf), months, ids];
+  const decisions = ids.length === 0 ? [] : await sql.run(listDecisions, keys);
+  const returns = ids.length === 0 ? [] : await sql.run(listReturns, keys);
   const [contact] = await sql.run(loadContacts, [[laneOf(contactId)], [contactId]]);
   const policies = await readPolicies(
     sql,
@@ -57,6 +66,7 @@ async function explained(sql: Sql, contactId: Id, rows: readonly MessageAndRetur
       message,
       decisions: decisions.filter(({ messageId }) => messageId === message.id),
       returned: { deliveredAt, bouncedAt },
+      returns: returns.filter(({ messageId }) => messageId === message.id),
     })),
     in: (language) => ({
       language,

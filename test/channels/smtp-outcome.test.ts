@@ -14,7 +14,7 @@ test.each<[string, string, string | null]>([
 ])('L21: %j to %s is a full mailbox', (response, command, status) => {
   expect(outcome(response, command)).toMatchObject({
     ...(response.startsWith('4') ? { kind: 'retry' } : { kind: 'failed', suppress: false }),
-    soft: { status },
+    soft: { meaning: 'soft', status },
   });
 });
 
@@ -39,3 +39,22 @@ test('D10: a lost connection is not the mailbox’s', () => {
     reason: 'ECONNECTION mailbox full',
   });
 });
+
+test.each([
+  ['550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).', 'RCPT TO'],
+  ["554 delivery error: dd This user doesn't have a yahoo.com account", 'DATA'],
+  ['550 Utilisateur inconnu', 'RCPT TO'],
+])('B11: %j to %s is a dead mailbox', (response, command) => {
+  expect(outcome(response, command)).toMatchObject({ kind: 'failed', suppress: true });
+});
+
+test.each(['RCPT TO', 'DATA'])(
+  'B11: what nobody understands to %s counts as a soft bounce, and suppresses nobody',
+  (command) => {
+    expect(outcome('550 5.5.0 Computer says no', command)).toMatchObject({
+      kind: 'failed',
+      suppress: false,
+      soft: { meaning: 'unknown', status: '5.5.0' },
+    });
+  },
+);

@@ -119,4 +119,22 @@ describe('a full mailbox refused during the hand-over', () => {
       expect(await suppressedAddresses(db.database)).toEqual([]);
     },
   );
+
+  test('B11: what nobody understands counts as one too, and is kept as not understood', async () => {
+    const { email, handOver } = await setUp();
+    email.answer = () => refused('550 5.5.0 Computer says no');
+    await handOver();
+    email.answer = () => FULL;
+    await handOver();
+    expect(
+      await db.database.run({
+        name: 'test-kinds',
+        text: 'SELECT kind, status, reason FROM message_return ORDER BY kind',
+      }),
+    ).toEqual([
+      { kind: 'soft', status: '5.2.2', reason: '552 5.2.2 Mailbox full' },
+      { kind: 'unknown', status: '5.5.0', reason: '550 5.5.0 Computer says no' },
+    ]);
+    expect(await suppressedAddresses(db.database)).toEqual(SUPPRESSED);
+  });
 });

@@ -85,6 +85,25 @@ test('in French by `lang`, or by what the browser prefers; `lang` is stronger', 
   expect((await decision('blocked', '?lang=en', { 'accept-language': 'fr' }))['sentence']).toMatch(/^Not sent/);
 });
 
+test('B11: how a message came back stands with it, also what nobody understands', async () => {
+  const { id } = of('sent');
+  await setting.service.db.dataSource.query(
+    `INSERT INTO message_return (lane, month, message_id, kind, contact_id, mark, at, source, status, reason)
+     SELECT lane, month, id, 'unknown', contact_id, '', to_timestamp(${START / 1000}), 'dsn', '5.5.0', 'Computer says no'
+     FROM message WHERE id = $1`,
+    [id],
+  );
+  const said = { kind: 'unknown', source: 'dsn', status: '5.5.0', reason: 'Computer says no' };
+  const listed = (await setting.get('/api/messages?userId=ada')).body['messages'] as {
+    id: string;
+    returns: object[];
+  }[];
+  expect(listed.map(({ returns }) => returns.length)).toEqual([0, 0, 1]);
+  expect((await setting.get(`/api/messages/${id}/decision`)).body['returns']).toEqual([
+    { ...said, at: '2026-03-02T08:00:00.000Z' },
+  ]);
+});
+
 test('P7: what used the room is frozen: a decision says the same when the message it names is gone', async () => {
   await setting.service.db.dataSource.query(`DELETE FROM message WHERE id = $1`, [of('sent').id]);
   const { sentence, competing } = await decision('blocked');

@@ -14,6 +14,7 @@ import { Address1793491217000 } from './0017-address.ts';
 import { ContactEmail1793491218000 } from './0018-contact-email.ts';
 import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
 import { SpentToken1793491228000 } from './0028-spent-token.ts';
+import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   ContactEmail1793491218000,
   RequestsAndLinks1793491221000,
   SpentToken1793491228000,
+  InboundMail1793491229000,
 ] as const;

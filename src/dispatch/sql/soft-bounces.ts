@@ -15,6 +15,7 @@ export interface SoftBounceRow {
   lane: number;
   month: string;
   id: Id;
+  kind: 'soft' | 'unknown';
   contactId: Id;
   mark: string;
   at: Instant;
@@ -29,6 +30,7 @@ export const recordSoftBounces = rowsStatement<SoftBounceRow>({
     ['lane', 'smallint'],
     ['month', 'date'],
     ['id', 'uuid'],
+    ['kind', 'text'],
     ['contactId', 'uuid'],
     ['mark', 'text'],
     ['at', 'float8'],
@@ -37,18 +39,19 @@ export const recordSoftBounces = rowsStatement<SoftBounceRow>({
   ],
   text: `
     INSERT INTO message_return (lane, month, message_id, kind, contact_id, mark, at, source, status, reason)
-    SELECT x.lane, x.month, x.id, 'soft', x."contactId", x.mark, to_timestamp(x.at / 1000), 'smtp', x.status, x.reason FROM {rows}
+    SELECT x.lane, x.month, x.id, x.kind, x."contactId", x.mark, to_timestamp(x.at / 1000), 'smtp', x.status, x.reason FROM {rows}
     ON CONFLICT DO NOTHING`,
 });
 
 /**
- * How many soft bounces an address of a contact has, as SQL: those after an instant and after the last delivery by the channel.
- * Each part is what names it in the statement.
+ * How many soft bounces an address of a contact has, as SQL: the messages that came back softly, or in words that nobody understands, after an instant and after the last delivery by the channel.
+ * Of texts, what nobody understands says nothing of the number. Each part is what names it in the statement.
  */
 export function softBouncesOf(part: Record<'lane' | 'contactId' | 'mark' | 'since' | 'channel', string>): string {
   return `(
-      SELECT count(*)::int FROM message_return r
-      WHERE r.lane = ${part.lane} AND r.contact_id = ${part.contactId} AND r.kind = 'soft' AND r.mark = ${part.mark}
+      SELECT count(DISTINCT r.message_id)::int FROM message_return r
+      WHERE r.lane = ${part.lane} AND r.contact_id = ${part.contactId} AND r.kind IN ('soft', 'unknown')
+        AND (r.kind = 'soft' OR ${part.channel} = 'email') AND r.mark = ${part.mark}
         AND r.at > to_timestamp(${part.since}::float8 / 1000)
         AND r.at > coalesce(
           (SELECT max(m.delivered_at) FROM message m

@@ -2,8 +2,19 @@ import type { Statement } from '../../database/index.ts';
 import { MESSAGE_COLUMNS } from '../../engine/index.ts';
 import type { Decision, Message } from '../../gate/index.ts';
 import type { Instant } from '../../shared/clock.ts';
+import type { Id } from '../../shared/ids.ts';
 
 export type MessageAndReturns = Message & { deliveredAt: Instant | null; bouncedAt: Instant | null };
+
+/** How a message came back, and what the server said: `unknown` is what nobody understands. */
+export interface MessageReturn {
+  messageId: Id;
+  kind: 'hard' | 'soft' | 'sender-fault' | 'rejected' | 'unknown' | 'complaint';
+  at: Instant;
+  source: string;
+  status: string | null;
+  reason: string;
+}
 
 const COLUMNS = `${MESSAGE_COLUMNS}, m.delivered_at AS "deliveredAt", m.bounced_at AS "bouncedAt"`;
 
@@ -31,6 +42,16 @@ export const listDecisions: Statement<Decision> = {
     FROM unnest($1::smallint[], $2::date[], $3::uuid[]) AS k(lane, month, id)
     JOIN decision d ON d.lane = k.lane AND d.month = k.month AND d.message_id = k.id
     ORDER BY d.message_id, d.ordinal`,
+};
+
+/** How messages came back: lanes $1, months $2 and ids $3 are parallel. First return first. */
+export const listReturns: Statement<MessageReturn> = {
+  name: 'explain-list-returns',
+  text: `
+    SELECT r.message_id AS "messageId", r.kind, r.at, r.source, r.status, r.reason
+    FROM unnest($1::smallint[], $2::date[], $3::uuid[]) AS k(lane, month, id)
+    JOIN message_return r ON r.lane = k.lane AND r.month = k.month AND r.message_id = k.id
+    ORDER BY r.message_id, r.at, r.kind`,
 };
 
 /** What messages were: lanes $1 and ids $2 are parallel. */

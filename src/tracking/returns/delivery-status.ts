@@ -26,7 +26,7 @@ export function readDeliveryStatus(text: string): RecipientStatus[] {
   return readFields(text).flatMap((fields) => {
     const action = actionOf(fields);
     if (action === null) return [];
-    const diagnostic = (fields.get('diagnostic-code') ?? '').replace(/^\s*[\w.-]+\s*;\s*/, '');
+    const diagnostic = diagnosticOf(fields);
     return [
       {
         action,
@@ -39,13 +39,24 @@ export function readDeliveryStatus(text: string): RecipientStatus[] {
   });
 }
 
+/**
+ * What the other server said. Gateways of Cisco leave `Diagnostic-Code` out and quote the reply in `X-Supplementary-Info`
+ * (`<192.0.2.1 #5.0.0 smtp; 550 "Unknown User">`); PowerMTA adds a word of its own for it.
+ */
+function diagnosticOf(fields: Fields): string {
+  const given = (fields.get('diagnostic-code') ?? '').replace(/^\s*[\w.-]+\s*;\s*/, '').trim();
+  const supplement = /^<?[^;]*;\s*(.*?)>?\s*$/.exec(fields.get('x-supplementary-info') ?? '')?.[1] ?? '';
+  const said = [given, supplement].find((text) => text !== '') ?? '';
+  return [said, fields.get('x-powermta-bouncecategory') ?? ''].filter((text) => text !== '').join(' ');
+}
+
 function actionOf(fields: Fields): Action | null {
   const word = /^[a-z]+/i.exec(fields.get('action') ?? '')?.[0].toLowerCase();
   return ACTIONS.find((action) => action === word) ?? null;
 }
 
 /** `Status` is often written by the last server as 5.0.0 when the one before said more: then the reply's own code is taken. */
-function surestStatus(status: string | undefined, diagnostic: string): string | null {
+export function surestStatus(status: string | undefined, diagnostic: string): string | null {
   const given = STATUS.exec(status ?? '')?.[1] ?? null;
   const said = STATUS.exec(diagnostic)?.[1] ?? null;
   const vague = given === null || /^[245]\.[0157]\.0$|^5\.3\.0$/.test(given);

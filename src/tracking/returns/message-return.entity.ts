@@ -5,7 +5,7 @@ import type { Id } from '../../shared/ids.ts';
 
 /** That a message came back, or was complained about: once a message and kind. No address is kept, only its mark. */
 @Entity('message_return')
-@Index('message_return_soft', ['lane', 'contactId', 'at'], { where: "kind = 'soft'" })
+@Index('message_return_soft', ['lane', 'contactId', 'at'], { where: "kind IN ('soft', 'unknown')" })
 export class MessageReturnRow {
   @PrimaryColumn('smallint')
   lane!: number;

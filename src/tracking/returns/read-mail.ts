@@ -15,6 +15,8 @@ export async function readMail(source: Uint8Array): Promise<MailParts> {
   });
   const headers = new Map<string, string>();
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
+  // As people read it, and not in the form for the wire (RFC 2047).
+  if (mail.subject !== undefined) headers.set('subject', mail.subject);
   return {
     headers,
     text: mail.text ?? mail.html?.replace(/<[^<>]*>/g, ' ') ?? '',

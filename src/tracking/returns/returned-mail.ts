@@ -1,6 +1,6 @@
 import { MESSAGE_HEADER } from '../../channels/index.ts';
 import type { Id } from '../../shared/ids.ts';
-import { readDeliveryStatus, type RecipientStatus } from './delivery-status.ts';
+import { readDeliveryStatus, surestStatus, type RecipientStatus } from './delivery-status.ts';
 import { readFeedback, type Feedback } from './feedback.ts';
 import { addressIn, readFields, type Fields } from './fields.ts';
 import { messageIdIn } from './report.ts';
@@ -48,32 +48,57 @@ export function readReturnedMail(mail: MailParts): ReturnedMail {
   const recipients = mail.parts
     .filter(({ type }) => STATUS_PARTS.has(type))
     .flatMap((part) => readDeliveryStatus(part.content));
-  if (recipients.length > 0) return { kind: 'status', recipients, original };
+  if (recipients.length > 0)
+    return { kind: 'status', recipients: recipients.map((one) => withReason(one, mail.text)), original };
   const plain = plainBounce(mail);
   if (plain !== null) return { kind: 'status', recipients: [plain], original };
   return isAutomatic(mail.headers) ? { kind: 'auto-reply' } : { kind: 'nothing' };
 }
 
+/** Some reports leave the reason to their text for people alone. */
+function withReason(status: RecipientStatus, text: string): RecipientStatus {
+  if (status.diagnostic !== '' || status.action !== 'failed') return status;
+  const diagnostic = saidIn(text.split(COPY_FOLLOWS, 1)[0]!);
+  return { ...status, diagnostic, status: surestStatus(status.status ?? undefined, diagnostic) };
+}
+
+/** The reply that a text for people quotes, else its beginning; on one line. */
+function saidIn(text: string): string {
+  const reply = /\b[45]\d\d[ -][^\r\n]*(?:\r?\n[ \t]+[^\r\n]+){0,3}/.exec(text)?.[0];
+  return (reply ?? text.slice(0, 1_000)).replace(/\s+/g, ' ').trim();
+}
+
+/** Who writes of mail that could not be delivered; people do not write to return addresses. */
+const DAEMON = /\b(?:mailer-?daemon|mail ?delivery|postmaster|mdaemon|microsoftexchange\w*)\b/i;
+const UNDELIVERED =
+  /undeliver|delivery (?:status notification|failure|has failed)|(?:could|can)(?: ?not|n't) be delivered|mail delivery failed|failure notice|returned (?:mail|to sender)|non[- ]?remis|non distribu|echec (?:de|d') ?(?:la )?(?:remise|distribution)|unzustellbar|nicht zugestellt|unzustellbarkeit|no se (?:pudo|puede) entregar|no entregado|mancat[ao] (?:consegna|recapito)|non recapitat|nao (?:foi )?entregue|falha na entrega|onbestelbaar|niet (?:afgeleverd|bezorgd)/i;
+
+const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '');
+
 /**
  * Bounces in no standard form: Exim and Gmail write `X-Failed-Recipients`, and the reply of the other server stands in
- * the text. qmail has none of it, but always the same first line.
+ * the text. qmail has none of it, but always the same first line; of others nothing is sure but who writes and about what.
  */
 function plainBounce({ headers, text: whole }: MailParts): RecipientStatus | null {
   // What follows is our own mail, whose words say nothing of it.
   const text = whole.split(COPY_FOLLOWS, 1)[0]!;
   const failed = headers.get('x-failed-recipients');
   const qmail = /^Hi\. This is the (?:qmail-send program|deliver program) at /m.test(text);
-  if (failed === undefined && !qmail) return null;
+  const daemon =
+    DAEMON.test(headers.get('from') ?? '') &&
+    UNDELIVERED.test(plain(`${headers.get('subject') ?? ''} ${text.slice(0, 1_000)}`));
+  if (failed === undefined && !qmail && !daemon) return null;
   // Exim also warns of delays this way; a delay is no failure.
-  const delayed = /\b(delayed|has not yet been delivered|will be retried|still being retried)\b/i.test(
-    `${headers.get('subject') ?? ''} ${text}`,
-  );
-  const said = /\b[45]\d\d[ -][^\r\n]*(?:\r?\n[ \t]+[^\r\n]+){0,3}/.exec(text)?.[0] ?? text.slice(0, 500);
+  const delayed =
+    /\b(delayed|has not yet been delivered|will be retried|still being retried|verzogert|retardee?|differee?|retrasado|ritardo|vertraagd)\b/i.test(
+      plain(`${headers.get('subject') ?? ''} ${text}`),
+    );
+  const said = saidIn(text);
   const address = failed ?? /^<([^\s<>@]+@[^\s<>@]+)>:/m.exec(text)?.[1];
   return {
     action: delayed ? 'delayed' : 'failed',
     status: /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0] ?? null,
-    diagnostic: said.replace(/\s+/g, ' ').trim(),
+    diagnostic: said,
     finalRecipient: null,
     originalRecipient: address?.split(',')[0]!.trim() ?? null,
   };

@@ -4,11 +4,11 @@ import { TransactionConflict, type Database, type Signal, type Sql } from '../..
 import { countDeliveries, PAUSE, pauseChannel, sendingDomain } from '../../dispatch/index.ts';
 import { insertEvents, insertInbox } from '../../events/index.ts';
 import type { Library } from '../../scenarios/index.ts';
-import { monthOf, type Clock, type Instant } from '../../shared/clock.ts';
+import { type Clock, type Instant } from '../../shared/clock.ts';
 import { LANES, laneOf, type Id } from '../../shared/ids.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { addressedOf } from './addressed.ts';
-import { followUpOf } from './follow-up.ts';
+import { countsAsSoft, followUpOf } from './follow-up.ts';
 import { monthsUpTo } from './months.ts';
 import type { Report } from './report.ts';
 import { returnEvent } from './return-event.ts';
@@ -130,10 +130,9 @@ export class Returns {
     if (report.kind === 'bounced') await sql.run(markBounced, [...key, report.at]);
 
     const { softBounces: policy } = library.policy.compiled;
-    const soft =
-      kind === 'soft'
-        ? (await sql.run(softBounces, [laneOf(id), contactId, mark, now - policy.within, channel]))[0]!.count
-        : 0;
+    const soft = countsAsSoft(kind, channel)
+      ? (await sql.run(softBounces, [laneOf(id), contactId, mark, now - policy.within, channel]))[0]!.count
+      : 0;
     const follows = followUpOf(kind, soft, policy.max);
     if (follows.suppress !== null && address !== null) {
       // Also of whoever else has the address: hand-overs to it are waited for.

@@ -32,6 +32,12 @@ test.each<[string, unknown[][]]>([
   ['yahoo-vague-status', [['bounced', 'hard', '5.0.0', 'ada@example.com', MESSAGE]]],
   ['orange-blocked', [['bounced', 'sender-fault', '5.7.1', 'ada@example.com', MESSAGE]]],
   ['free-expired', [['bounced', 'soft', '4.4.7', 'ada@example.com', MESSAGE]]],
+  ['outlook-mailbox-unavailable', [['bounced', 'hard', '5.5.0', 'ada@example.com', MESSAGE]]],
+  ['cisco-supplementary-info', [['bounced', 'hard', '5.0.0', 'ada@example.com', MESSAGE]]],
+  ['reason-in-text', [['bounced', 'hard', '5.1.1', 'ada@example.com', MESSAGE]]],
+  ['not-understood', [['bounced', 'unknown', '5.5.0', 'ada@example.com', MESSAGE]]],
+  ['daemon-in-french', [['bounced', 'hard', null, null, null]]],
+  ['daemon-delay-in-german', []],
   ['delivered', [['delivered', 'ada@example.com', MESSAGE]]],
   ['exim', [['bounced', 'hard', '5.1.1', 'ada@example.com', null]]],
   ['exim-with-copy', [['bounced', 'hard', '5.1.1', 'ada@example.com', null]]],
@@ -49,7 +55,7 @@ test.each<[string, unknown[][]]>([
 });
 
 test('every sample is looked at', () => {
-  expect(readdirSync(FOLDER)).toHaveLength(20);
+  expect(readdirSync(FOLDER)).toHaveLength(26);
 });
 
 test.each(['out-of-office', 'out-of-office-old'])('L21: %s is known as automatic (RFC 3834)', async (name) => {

@@ -159,6 +159,22 @@ describe('soft bounces', () => {
     ]);
   });
 
+  test('B11: what nobody understands counts among them, once a message, and is told as not understood', async () => {
+    const { mails, clock } = await many(2);
+    const returns = returnsOn(db.database, clock, library({ softBounces: { max: 2, within: '1d' } }));
+    const at = START + 10;
+    const unknown = { meaning: 'unknown', status: '5.5.0', reason: 'computer says no', at } as Partial<Report>;
+    await returns.take([about(mails[0]!, unknown), about(mails[0]!, { ...soft, at })]);
+    expect((await effects(db.database)).suppressions).toEqual([]);
+    await returns.take([about(mails[1]!, { ...unknown, meaning: 'rejected' } as Partial<Report>)]);
+    expect((await effects(db.database)).suppressions).toEqual([]);
+    await returns.take([about(mails[1]!, unknown)]);
+    expect(await effects(db.database)).toMatchObject({
+      suppressions: [{ reason: 'soft-bounces' }],
+      events: [{ bounce: 'unknown' }, { bounce: 'soft' }, { bounce: 'rejected' }, { bounce: 'unknown' }],
+    });
+  });
+
   test('L21: a delivery begins the count anew, and so does time', async () => {
     const { mails, clock } = await many(4);
     const returns = returnsOn(db.database, clock, library({ softBounces: { max: 2, within: '1d' } }));

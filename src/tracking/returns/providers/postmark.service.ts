@@ -26,8 +26,8 @@ const TYPES: Readonly<Record<string, RefusalClass>> = {
   Blocked: 'sender-fault',
   DMARCPolicy: 'sender-fault',
   SpamNotification: 'sender-fault',
-  SMTPApiError: 'unknown',
-  ChallengeVerification: 'unknown',
+  SMTPApiError: 'rejected',
+  ChallengeVerification: 'rejected',
 };
 /** Of a person, or of a machine that is none of ours to mind. */
 const NO_BOUNCE = new Set(['AutoResponder', 'Transient', 'OpenRelayTest', 'Subscribe', 'InboundError']);

@@ -105,6 +105,6 @@ function meaningOf(type: string, subType: string, byCode: RefusalClass): Refusal
     return ['General', 'NoEmail', 'Suppressed', 'OnAccountSuppressionList'].includes(subType) ? 'hard' : byCode;
   if (type !== 'Transient') return byCode;
   if (subType === 'ContentRejected' || subType === 'AttachmentRejected' || subType === 'MessageTooLarge')
-    return 'unknown';
+    return 'rejected';
   return 'soft';
 }

@@ -1,9 +1,13 @@
 import { instantOf, readMoment } from '../calendar/index.ts';
-import type { Comparison, Scalar } from './condition.ts';
+import { isEntryReference, type Comparison, type EntryReference, type Scalar } from './condition.ts';
+import { isListPath, listReader, pathReader } from './path.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Whether a value stands the test of one operator; dates without an hour begin in the zone given. */
-export type Test = (value: unknown, zone: string) => boolean;
+export type Test = (value: unknown, zone: string, entry?: EntryProperties) => boolean;
+
+/** What the entry event carried; undefined where nothing let the contact in, or nobody is inside. */
+export type EntryProperties = Readonly<Record<string, unknown>> | undefined;
 
 type Operator = keyof Comparison;
 
@@ -12,7 +16,7 @@ type Operator = keyof Comparison;
  * numbers, or two texts by their characters, and never between the two. A missing value makes all of them false,
  * but `exists: false`, `not` and `notIn`.
  */
-const OPERATORS: { [Key in Operator]-?: (operand: NonNullable<Comparison[Key]>) => Test } = {
+const OPERATORS: { [Key in Operator]-?: (operand: Exclude<NonNullable<Comparison[Key]>, EntryReference>) => Test } = {
   equals: (operand) => (value) => value === operand,
   not: (operand) => (value) => value !== operand,
   in: (operand) => {
@@ -49,9 +53,57 @@ export const isMissing = (value: unknown): boolean => value === undefined || val
 export function compileComparison(comparison: Comparison): Test {
   const tests = (Object.keys(OPERATORS) as Operator[])
     .filter((operator) => comparison[operator] !== undefined)
-    .map((operator) => (OPERATORS[operator] as (operand: unknown) => Test)(comparison[operator]));
+    .map((operator) => {
+      const operand = comparison[operator];
+      return isEntryReference(operand) ? withEntry(operator, operand.entry) : withOperand(operator, operand);
+    });
   const [only] = tests;
-  return only !== undefined && tests.length === 1 ? only : (value, zone) => tests.every((test) => test(value, zone));
+  return only !== undefined && tests.length === 1
+    ? only
+    : (value, zone, entry) => tests.every((test) => test(value, zone, entry));
+}
+
+const withOperand = (operator: Operator, operand: unknown): Test =>
+  (OPERATORS[operator] as (operand: unknown) => Test)(operand);
+
+/** Nothing is compared with what the entry event lacks: false then, but for `not` and `notIn`. */
+function withEntry(operator: Operator, path: string): Test {
+  const isOfList = operator === 'in' || operator === 'notIn';
+  const read = isListPath(path) ? listReader(path) : pathReader(path);
+  return (value, zone, entry) => {
+    const operand = entry === undefined ? undefined : read(entry);
+    const fits = isOfList ? Array.isArray(operand) : isScalar(operand);
+    return fits ? withOperand(operator, operand)(value, zone) : operator === 'not' || operator === 'notIn';
+  };
+}
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+/**
+ * Compiles a leaf over the items of a list: one of them must stand all its operators, and none may be what `not`,
+ * `notIn` and `exists: false` speak of. Without items nothing holds but these three.
+ */
+export function compileListComparison(
+  comparison: Comparison,
+): (values: unknown[], zone: string, entry?: EntryProperties) => boolean {
+  const { one, none } = ofItems(comparison);
+  const stands = one === null ? null : compileComparison(one);
+  const denied = none.map(compileComparison);
+  return (values, zone, entry) =>
+    (stands === null || values.some((value) => stands(value, zone, entry))) &&
+    !denied.some((is) => values.some((value) => is(value, zone, entry)));
+}
+
+/** What a leaf over a list asks: what one item must be, and what none may be. */
+export function ofItems(comparison: Comparison): { one: Comparison | null; none: Comparison[] } {
+  const { not, notIn, exists, ...positive } = comparison;
+  const one: Comparison = exists === true ? { ...positive, exists } : positive;
+  const none: Comparison[] = [];
+  if (not !== undefined) none.push({ equals: not });
+  if (notIn !== undefined) none.push({ in: notIn });
+  if (exists === false) none.push({ exists: true });
+  const asksOne = (Object.keys(OPERATORS) as Operator[]).some((operator) => one[operator] !== undefined);
+  return { one: asksOne ? one : null, none };
 }
 
 function ordered(operand: Scalar, holds: (order: number) => boolean): Test {

@@ -2,10 +2,10 @@ import { OPEN_TRACKING } from '../consent/index.ts';
 import { parseDuration, subtractDuration } from '../calendar/index.ts';
 import { isStorable } from '../shared/storable.ts';
 import { compileComparison } from './compare.ts';
-import type { Condition, ConsentLeaf, EventLeaf, MessageLeaf } from './condition.ts';
-import { isNegation } from './evaluate.ts';
+import { isNegation, type Condition, type ConsentLeaf, type EventLeaf, type MessageLeaf } from './condition.ts';
+import { isListPath } from './path.ts';
 import { ALWAYS, every, exact, isExact, NEVER, not, some, unless, type Answer } from './sql-answer.ts';
-import { comparisonSql, numberSql } from './sql-comparison.ts';
+import { comparisonSql, listComparisonSql, numberSql } from './sql-comparison.ts';
 import { momentSql } from './sql-moment.ts';
 import { isAfter, isNotAfter, Sheet, type Asked } from './sql-sheet.ts';
 import { attributeSql, pathSql } from './sql-value.ts';
@@ -44,8 +44,19 @@ function compile(condition: Condition, sheet: Sheet, event: string | null): Answ
   if ('all' in condition) return every(condition.all.map(inner));
   if ('any' in condition) return some(condition.any.map(inner));
   if (isNegation(condition)) return not(inner(condition.not));
-  if ('attribute' in condition) return comparisonSql(attributeSql(condition.attribute, sheet), condition, sheet);
+  if ('attribute' in condition) {
+    if (isListPath(condition.attribute))
+      return listComparisonSql('c.attributes', condition.attribute, condition, sheet);
+    return comparisonSql(attributeSql(condition.attribute, sheet), condition, sheet);
+  }
   if ('property' in condition) {
+    if (isListPath(condition.property))
+      return listComparisonSql(
+        event === null ? 'NULL::jsonb' : `${event}.properties`,
+        condition.property,
+        condition,
+        sheet,
+      );
     const json = event === null ? 'NULL::jsonb' : pathSql(`${event}.properties`, condition.property, sheet);
     return comparisonSql({ json }, condition, sheet);
   }

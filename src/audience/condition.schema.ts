@@ -10,10 +10,25 @@ const name = z
   .max(200, { error: 'longer than 200 characters' })
   .refine(isStorable, { error: STORABLE[1] });
 const dotted = name.regex(/^[^.]+(\.[^.]+)*$/, { error: 'not a path: write names with single dots between them' });
+/** A path that may lead into every item of a list: `products[].category`. */
+const path = dotted.refine((text) => !/\[/.test(text.replace(/(?<=[^.[\]])(\[\])+(?=\.|$)/g, '')), {
+  error: 'not a path: `[]` stands right behind the name of a list',
+  params: {
+    code: 'wrong-path',
+    hint: 'write, for instance, products[].category; of the first item, products.0.category',
+  },
+});
+const onePath = path.refine((text) => !text.includes('[]'), {
+  error: 'leads to many values, and one is compared with',
+  params: { code: 'wrong-path', hint: 'name one of them, such as products.0.sku, or ask with `in` or `notIn`' },
+});
+
+/** What the event that let the contact in carried. */
+const entry = z.strictObject({ entry: onePath }).meta({ id: 'EntryValue' });
+const entryList = z.strictObject({ entry: path }).meta({ id: 'EntryList' });
 
 /** Nothing is never equal to anything: what is missing is asked for with `exists`. */
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const ordered = z.union([z.string(), z.number()]);
 const list = z.array(scalar).min(1, { error: 'an empty list' });
 const count = z.int().min(0);
 
@@ -33,20 +48,20 @@ const pattern = z.string().superRefine((source, context) => {
 });
 
 const comparison = {
-  equals: scalar.optional(),
-  not: scalar.optional(),
-  in: list.optional(),
-  notIn: list.optional(),
-  contains: scalar.optional(),
-  startsWith: z.string().optional(),
-  endsWith: z.string().optional(),
+  equals: z.union([z.string(), z.number(), z.boolean(), entry]).optional(),
+  not: z.union([z.string(), z.number(), z.boolean(), entry]).optional(),
+  in: z.union([list, entryList]).optional(),
+  notIn: z.union([list, entryList]).optional(),
+  contains: z.union([z.string(), z.number(), z.boolean(), entry]).optional(),
+  startsWith: z.union([z.string(), entry]).optional(),
+  endsWith: z.union([z.string(), entry]).optional(),
   matches: pattern.optional(),
-  gt: ordered.optional(),
-  gte: ordered.optional(),
-  lt: ordered.optional(),
-  lte: ordered.optional(),
-  before: moment.optional(),
-  after: moment.optional(),
+  gt: z.union([z.string(), z.number(), entry]).optional(),
+  gte: z.union([z.string(), z.number(), entry]).optional(),
+  lt: z.union([z.string(), z.number(), entry]).optional(),
+  lte: z.union([z.string(), z.number(), entry]).optional(),
+  before: z.union([moment, entry]).optional(),
+  after: z.union([moment, entry]).optional(),
   exists: z.boolean().optional(),
 };
 
@@ -79,8 +94,8 @@ const noOperator = {
   params: { code: 'missing-key', hint: `write an operator: ${Object.keys(comparison).join(', ')}` },
 };
 
-const attributeLeaf = z.strictObject({ attribute: dotted, ...comparison }).refine(compares, noOperator);
-const propertyLeaf = z.strictObject({ property: dotted, ...comparison }).refine(compares, noOperator);
+const attributeLeaf = z.strictObject({ attribute: path, ...comparison }).refine(compares, noOperator);
+const propertyLeaf = z.strictObject({ property: path, ...comparison }).refine(compares, noOperator);
 const daysSinceLeaf = z.strictObject({ daysSince: dotted, ...numeric }).refine(compares, noOperator);
 
 const consentLeaf = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Comparison, Condition, ConsentLeaf, MessageLeaf } from './condition.ts';
+import { isEntryReference, type Comparison, type Condition, type ConsentLeaf, type MessageLeaf } from './condition.ts';
 
 type Operator = Exclude<keyof Comparison, 'exists'>;
 
@@ -19,6 +19,8 @@ export interface ConditionWords {
   consent: (consent: ConsentLeaf) => string;
   message: (message: MessageLeaf) => string;
   audience: (name: string) => string;
+  /** What the event that let the contact in carried under a path. */
+  ofEntry: (path: string) => string;
   /** A value that is no text. */
   value: (value: unknown) => string;
 }
@@ -53,6 +55,7 @@ const ENGLISH: ConditionWords = {
   message: ({ message: { channel, template, scenario }, is }) =>
     `${[channel, template ?? 'message', scenario && `of ${scenario}`].filter(Boolean).join(' ')} ${is}`,
   audience: (name) => `in audience ${name}`,
+  ofEntry: (path) => `${path} of the entry`,
   value: (value) => JSON.stringify(value),
 };
 
@@ -101,8 +104,10 @@ function compared(subject: string, comparison: Comparison, words: ConditionWords
 }
 
 const written = (value: unknown, words: ConditionWords): string =>
-  Array.isArray(value)
-    ? value.map((each) => written(each, words)).join(', ')
-    : typeof value === 'string'
-      ? value
-      : words.value(value);
+  isEntryReference(value)
+    ? words.ofEntry(value.entry)
+    : Array.isArray(value)
+      ? value.map((each) => written(each, words)).join(', ')
+      : typeof value === 'string'
+        ? value
+        : words.value(value);

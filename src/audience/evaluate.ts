@@ -1,10 +1,20 @@
 import { openTrackingAllowed } from '../consent/index.ts';
 import { daysBetween, instantOf, parseDuration, readMoment, subtractDuration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
-import { attributeReader, pathReader } from './attribute.ts';
-import { compileComparison } from './compare.ts';
-import type { Condition, ConsentLeaf, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
+import { UserError } from '../shared/errors.ts';
+import { attributeReader, isReserved } from './attribute.ts';
+import { compileComparison, compileListComparison } from './compare.ts';
+import {
+  isNegation,
+  type Comparison,
+  type Condition,
+  type ConsentLeaf,
+  type DaysSinceLeaf,
+  type EventLeaf,
+  type MessageLeaf,
+} from './condition.ts';
 import type { Facts, PastMessage, Predicate } from './facts.ts';
+import { isListPath, listFault, listReader, listWithin, pathReader } from './path.ts';
 
 /** Answers a condition once; use `compileCondition` where the same one is asked again. */
 export function evaluate(condition: Condition, facts: Facts): boolean {
@@ -16,27 +26,67 @@ export function evaluate(condition: Condition, facts: Facts): boolean {
  * the audiences it names are those of the facts, so that a scenario keeps pace with the policy in force.
  */
 export function compileCondition(condition: Condition): Predicate {
-  if ('all' in condition) return every(condition.all.map(compileCondition));
-  if ('any' in condition) return some(condition.any.map(compileCondition));
-  if (isNegation(condition)) return negate(compileCondition(condition.not));
-  if ('attribute' in condition) {
-    const [read, test] = [attributeReader(condition.attribute), compileComparison(condition)];
-    return (facts) => test(read(facts.contact), facts.zone);
-  }
-  if ('property' in condition) {
-    const [read, test] = [pathReader(condition.property), compileComparison(condition)];
-    return (facts) => test(facts.event === undefined ? undefined : read(facts.event.properties), facts.zone);
-  }
-  if ('event' in condition) return compileEvent(condition);
+  return compile(condition, (read) => read);
+}
+
+/**
+ * The same for whoever is inside a scenario: a path that goes into a list as if it were one thing throws a UserError that
+ * says so, which stops the enrollment. Elsewhere nothing is there, as in SQL.
+ */
+export function compileStrictCondition(condition: Condition): Predicate {
+  return compile(condition, strictReader);
+}
+
+type Reader<Value> = (values: Readonly<Record<string, unknown>>) => Value;
+/** Makes a reader of a path the one to be used. */
+type Reading = <Value>(read: Reader<Value>, path: string) => Reader<Value>;
+
+function compile(condition: Condition, reading: Reading): Predicate {
+  const inner = (part: Condition): Predicate => compile(part, reading);
+  if ('all' in condition) return every(condition.all.map(inner));
+  if ('any' in condition) return some(condition.any.map(inner));
+  if (isNegation(condition)) return negate(inner(condition.not));
+  if ('attribute' in condition) return compileAttribute(condition.attribute, condition, reading);
+  if ('property' in condition)
+    return compileRead(condition.property, condition, reading, ({ event }) => event?.properties);
+  if ('event' in condition) return compileEvent(condition, inner);
   if ('consent' in condition) return compileConsent(condition);
   if ('daysSince' in condition) return compileDaysSince(condition);
   if ('message' in condition) return compileMessage(condition);
   return compileAudience(condition.audience);
 }
 
-/** `{not: <condition>}`; the leaves have an operator of the same name. */
-export const isNegation = (condition: Condition): condition is { not: Condition } =>
-  Object.keys(condition).length === 1 && 'not' in condition;
+function compileAttribute(path: string, comparison: Comparison, reading: Reading): Predicate {
+  if (!isReserved(path)) return compileRead(path, comparison, reading, ({ contact }) => contact.attributes);
+  const [read, test] = [attributeReader(path), compileComparison(comparison)];
+  return ({ contact, zone, entry }) => test(read(contact), zone, entry?.properties);
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {};
+
+function compileRead(
+  path: string,
+  comparison: Comparison,
+  reading: Reading,
+  from: (facts: Facts) => Readonly<Record<string, unknown>> | undefined,
+): Predicate {
+  if (isListPath(path)) {
+    const [read, test] = [reading(listReader(path), path), compileListComparison(comparison)];
+    return (facts) => test(read(from(facts) ?? NOTHING), facts.zone, facts.entry?.properties);
+  }
+  const [read, test] = [reading(pathReader(path), path), compileComparison(comparison)];
+  return (facts) => test(read(from(facts) ?? NOTHING), facts.zone, facts.entry?.properties);
+}
+
+/** Throws a UserError where a path goes into a list as if it were one thing. */
+function strictReader<Value>(read: Reader<Value>, path: string): Reader<Value> {
+  if (!path.includes('.')) return read;
+  return (values) => {
+    const list = listWithin(values, path);
+    if (list !== undefined) throw new UserError(listFault(list, path));
+    return read(values);
+  };
+}
 
 const every =
   (parts: Predicate[]): Predicate =>
@@ -52,8 +102,8 @@ const negate =
     !part(facts);
 
 /** Counts events of the past, the one at hand included; what lies after now has not happened yet. */
-function compileEvent({ event, where, count, within }: EventLeaf): Predicate {
-  const matches = where === undefined ? undefined : compileCondition(where);
+function compileEvent({ event, where, count, within }: EventLeaf, inner: (part: Condition) => Predicate): Predicate {
+  const matches = where === undefined ? undefined : inner(where);
   const enough = count === undefined ? undefined : compileComparison(count);
   const since = sinceOf(within);
   return (facts) => {

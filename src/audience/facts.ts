@@ -37,6 +37,8 @@ export interface Facts {
   zone: string;
   /** The event at hand, when there is one: what `property` reads. */
   event?: { name: string; at: Instant; properties: Record<string, unknown> };
+  /** The event that let the contact in: what `{entry: path}` reads. Absent where nobody is inside, or time alone led in. */
+  entry?: { properties: Readonly<Record<string, unknown>> } | undefined;
   /** Past events of (at least) the names the condition asks for, oldest first, the event at hand included. */
   history: readonly PastEvent[];
   consents: readonly ConsentState[];

@@ -1,4 +1,4 @@
-import type { Condition } from './condition.ts';
+import { entriesOf, isNegation, type Condition } from './condition.ts';
 
 /** A condition and all conditions inside it. */
 export function* conditionsIn(condition: Condition): Generator<Condition> {
@@ -6,10 +6,8 @@ export function* conditionsIn(condition: Condition): Generator<Condition> {
   if ('all' in condition) for (const inner of condition.all) yield* conditionsIn(inner);
   else if ('any' in condition) for (const inner of condition.any) yield* conditionsIn(inner);
   else if ('event' in condition && condition.where !== undefined) yield* conditionsIn(condition.where);
-  else if ('not' in condition && isCondition(condition.not)) yield* conditionsIn(condition.not);
+  else if (isNegation(condition)) yield* conditionsIn(condition.not);
 }
-
-const isCondition = (value: unknown): value is Condition => value !== null && typeof value === 'object';
 
 /** Names of the audiences a condition refers to itself. */
 export function audienceNames(condition: Condition): Set<string> {
@@ -23,7 +21,7 @@ export function propertiesAtHand(condition: Condition): string[] {
   if ('all' in condition) return condition.all.flatMap(propertiesAtHand);
   if ('any' in condition) return condition.any.flatMap(propertiesAtHand);
   if ('property' in condition) return [condition.property];
-  return 'not' in condition && isCondition(condition.not) ? propertiesAtHand(condition.not) : [];
+  return isNegation(condition) ? propertiesAtHand(condition.not) : [];
 }
 
 /** Names of the past events a condition asks for. */
@@ -37,4 +35,9 @@ export function historyNames(condition: Condition): Set<string> {
 export function usesMessages(condition: Condition): boolean {
   for (const inner of conditionsIn(condition)) if ('message' in inner) return true;
   return false;
+}
+
+/** What a condition reads of the event that let the contact in, by its paths. */
+export function entryPaths(condition: Condition): string[] {
+  return [...conditionsIn(condition)].flatMap((inner) => entriesOf(inner).map(({ entry }) => entry));
 }

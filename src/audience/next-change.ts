@@ -13,8 +13,15 @@ import {
 import type { Instant } from '../shared/clock.ts';
 import { attributeReader } from './attribute.ts';
 import { compileComparison } from './compare.ts';
-import type { Comparison, Condition, DaysSinceLeaf, EventLeaf, MessageLeaf } from './condition.ts';
-import { compileCondition, isNegation, REACHED } from './evaluate.ts';
+import {
+  isNegation,
+  type Comparison,
+  type Condition,
+  type DaysSinceLeaf,
+  type EventLeaf,
+  type MessageLeaf,
+} from './condition.ts';
+import { compileCondition, REACHED } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 
 /** Infinity: never by time alone. */

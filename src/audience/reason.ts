@@ -1,7 +1,14 @@
 import { parseDuration } from '../calendar/index.ts';
 import { canonicalJson } from '../shared/hash.ts';
-import type { Comparison, Condition, EventLeaf, MessageLeaf } from './condition.ts';
-import { isNegation } from './evaluate.ts';
+import {
+  entriesOf,
+  isNegation,
+  type Comparison,
+  type Condition,
+  type EventLeaf,
+  type MessageLeaf,
+} from './condition.ts';
+import { isListPath } from './path.ts';
 import { canMeet, type Demand, type Domain } from './values.ts';
 
 /**
@@ -121,6 +128,10 @@ type Operators = [keyof Comparison, unknown][];
 function subjectOf(leaf: Leaf): { key: string; domain: Domain; event?: EventLeaf; operators: Operators } | undefined {
   const operatorsOf = (comparison: object): Operators =>
     Object.entries(comparison).filter(([, operand]) => operand !== undefined) as Operators;
+  // What an entry carried is known of nobody, and of a list each demand may be met by an item of its own.
+  if (entriesOf(leaf).length > 0) return undefined;
+  if ('attribute' in leaf && isListPath(leaf.attribute)) return undefined;
+  if ('property' in leaf && isListPath(leaf.property)) return undefined;
   if ('attribute' in leaf) {
     const { attribute, ...comparison } = leaf;
     return { key: `attribute ${attribute}`, domain: 'value', operators: operatorsOf(comparison) };
@@ -184,7 +195,7 @@ function isPossible({ domain, demands }: Subject): boolean {
 }
 
 /**
- * Consents, messages and audiences by name: they hold or not. A consent is in some state, and where there are brands in
+ * Consents, messages, audiences by name, and what is asked of lists and entries: they hold or not. A consent is in some state, and where there are brands in
  * several at once: granted to one, withdrawn from another.
  */
 function wordsAgree(words: readonly { leaf: Leaf; holds: boolean }[]): boolean {

@@ -1,16 +1,21 @@
 import { isStorable } from '../shared/storable.ts';
-import type { Comparison, Scalar } from './condition.ts';
+import { ofItems } from './compare.ts';
+import { isEntryReference, type Comparison, type EntryReference, type Scalar } from './condition.ts';
 import { PATTERN_INPUT } from './pattern.ts';
 import { ALWAYS, every, exact, NEVER, not, some, unless, type Answer } from './sql-answer.ts';
 import { momentSql } from './sql-moment.ts';
 import { hasHalfPair, hasNul, type Sheet } from './sql-sheet.ts';
-import { isText, textOf, type SqlValue } from './sql-value.ts';
+import { isText, itemsSql, textOf, type SqlValue } from './sql-value.ts';
 
 type Operator = keyof Comparison;
 
 /** The operators of `compileComparison`, one by one, over a `jsonb` expression. */
 const OPERATORS: {
-  [Key in Operator]-?: (operand: NonNullable<Comparison[Key]>, json: string, sheet: Sheet) => Answer;
+  [Key in Operator]-?: (
+    operand: Exclude<NonNullable<Comparison[Key]>, EntryReference>,
+    json: string,
+    sheet: Sheet,
+  ) => Answer;
 } = {
   equals: isOneOf,
   not: (operand, json, sheet) => not(isOneOf(operand, json, sheet)),
@@ -50,15 +55,27 @@ export function comparisonSql({ json, odd }: SqlValue, comparison: Comparison, s
   const answer = every(
     (Object.keys(OPERATORS) as Operator[])
       .filter((operator) => comparison[operator] !== undefined)
-      .map((operator) =>
-        (OPERATORS[operator] as (operand: unknown, json: string, sheet: Sheet) => Answer)(
-          comparison[operator],
-          json,
-          sheet,
-        ),
-      ),
+      .map((operator) => {
+        const operand: unknown = comparison[operator];
+        // Nobody who is counted has an entry at hand, and nothing is compared with what is not there.
+        if (isEntryReference(operand)) return operator === 'not' || operator === 'notIn' ? ALWAYS : NEVER;
+        return (OPERATORS[operator] as (operand: unknown, json: string, sheet: Sheet) => Answer)(operand, json, sheet);
+      }),
   );
   return odd === undefined ? answer : unless(odd, answer);
+}
+
+/** A leaf over the items of a list, as `compileListComparison` answers it. */
+export function listComparisonSql(object: string, path: string, comparison: Comparison, sheet: Sheet): Answer {
+  const { one, none } = ofItems(comparison);
+  const some = (of: Comparison): Answer => {
+    if (!isStorable(path)) return NEVER;
+    const { from, json } = itemsSql(object, path, sheet);
+    const { may, must } = comparisonSql({ json }, of, sheet);
+    const exists = (sql: string): string => (sql === 'FALSE' ? sql : `EXISTS (SELECT FROM ${from} WHERE ${sql})`);
+    return { may: exists(may), must: exists(must) };
+  };
+  return every([...(one === null ? [] : [some(one)]), ...none.map((of) => not(some(of)))]);
 }
 
 /** Whole numbers of times, or of days: the operators that ask for a number, each by "at least so many". */

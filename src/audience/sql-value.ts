@@ -1,5 +1,6 @@
 import { RESERVED_TRAITS } from '../contacts/index.ts';
 import { isStorable } from '../shared/storable.ts';
+import { EACH, partsOf } from './path.ts';
 import type { Sheet } from './sql-sheet.ts';
 
 /** A value as a `jsonb` expression; null where nothing is there. */
@@ -38,15 +39,30 @@ const CREATED_AT: SqlValue = {
 export function pathSql(object: string, path: string, sheet: Sheet): string {
   if (!isStorable(path)) return 'NULL::jsonb';
   const [first, ...rest] = path.split('.') as [string, ...string[]];
-  // `->` with a text finds keys alone; `#>` finds items of lists too, but reads -1 as the last one.
-  return rest.reduce(
-    (inner, part) =>
-      /^\d+$/.test(part)
-        ? `(${inner} #> ARRAY[${sheet.bind(part, 'text')}])`
-        : `(${inner} -> ${sheet.bind(part, 'text')})`,
-    `(${object} -> ${sheet.bind(first, 'text')})`,
-  );
+  return rest.reduce((inner, part) => memberSql(inner, part, sheet), `(${object} -> ${sheet.bind(first, 'text')})`);
 }
+
+/** The items that `listReader` reads of an object: what stands after FROM, and the value of one of them. */
+export function itemsSql(object: string, path: string, sheet: Sheet): { from: string; json: string } {
+  const lists: string[] = [];
+  let json = object;
+  for (const part of partsOf(path)) {
+    if (part !== EACH) {
+      json = json === object ? `(${json} -> ${sheet.bind(part, 'text')})` : memberSql(json, part, sheet);
+      continue;
+    }
+    const items = sheet.alias();
+    lists.push(
+      `jsonb_array_elements(CASE jsonb_typeof(${json}) WHEN 'array' THEN ${json} ELSE '[]' END) ${items}(item)`,
+    );
+    json = `${items}.item`;
+  }
+  return { from: lists.join(', '), json };
+}
+
+// `->` with a text finds keys alone; `#>` finds items of lists too, but reads -1 as the last one.
+const memberSql = (inner: string, part: string, sheet: Sheet): string =>
+  /^\d+$/.test(part) ? `(${inner} #> ARRAY[${sheet.bind(part, 'text')}])` : `(${inner} -> ${sheet.bind(part, 'text')})`;
 
 export const isText = (json: string): string => `COALESCE(jsonb_typeof(${json}) = 'string', FALSE)`;
 /** Its characters; null when it is no text. */

@@ -1,4 +1,4 @@
-import type { Condition } from '../audience/index.ts';
+import { entryPaths, isNegation, type Condition } from '../audience/index.ts';
 import type { Fault } from '../shared/errors.ts';
 import { nearest } from '../shared/explain.ts';
 
@@ -27,6 +27,11 @@ export function conditionFaults(condition: Condition, audiences: Readonly<Record
       ]),
     ];
   });
+  const [path] = entryPaths(condition);
+  if (path !== undefined) {
+    const hint = 'compare with a value, or with what everybody asked has';
+    faults.push(fault('entry-without-event', `reads ${path} of an entry, and nobody who is counted has one`, hint, []));
+  }
   if (parts > 0) return faults;
   const message = `has more than ${MOST_PARTS} parts, those of the audiences it names included`;
   return [...faults, fault('too-many-parts', message, 'list values with `in`, or ask in parts', [])];
@@ -53,7 +58,7 @@ function innerOf(part: Condition): [Path, Condition][] {
   if ('all' in part) return part.all.map((inner, index) => [['all', index], inner]);
   if ('any' in part) return part.any.map((inner, index) => [['any', index], inner]);
   if ('event' in part) return part.where === undefined ? [] : [[['where'], part.where]];
-  return 'not' in part && part.not !== null && typeof part.not === 'object' ? [[['not'], part.not]] : [];
+  return isNegation(part) ? [[['not'], part.not]] : [];
 }
 
 /** How many parts are left of `most`; none when there are more. */

@@ -7,7 +7,7 @@ import { sequenceAt } from '../shared/sequence.ts';
 import { agenda, type Task, type TaskGroup } from './agenda.ts';
 import { isUnsure, lookAtAudiences } from './audience-looks.ts';
 import { ContactRun } from './contact-run.ts';
-import { byEntry, isLive } from './enrollment.ts';
+import { byEntry, isAbout, isLive } from './enrollment.ts';
 import type { FollowUp } from './follow-ups.ts';
 import { replace } from './replace.ts';
 import { lookAtSchedule, scheduleTrigger } from './schedule.ts';
@@ -187,7 +187,7 @@ function takeEvent(run: ContactRun, event: CustomerEvent, depth?: number): void 
   if (depth !== undefined) entry.depth = depth;
   for (const enrollment of run.enrollments.filter(isLive).sort(byEntry)) {
     const scenario = library.scenario(enrollment.scenarioId, enrollment.scenarioVersion);
-    if (scenario === undefined || scenario.listensTo.has(event.name)) {
+    if (scenario === undefined || (scenario.listensTo.has(event.name) && isAbout(enrollment, scenario, entry))) {
       run.move(enrollment.id, { type: 'event', event, late }, entry);
     }
   }

@@ -16,7 +16,7 @@ import type {
 import type { Instant } from '../shared/clock.ts';
 import { ConsentDesk } from './consent-desk.ts';
 import { dateWaitedFor, MovedDates } from './date-waits.ts';
-import { inHoldout, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
+import { inHoldout, inStep, isLive, keyOf, mayEnter, newEnrollment } from './enrollment.ts';
 import { FollowUps } from './follow-ups.ts';
 import { asksInARow } from './in-a-row.ts';
 import { MessageDesk, type Surroundings } from './message-desk.ts';
@@ -155,14 +155,15 @@ export class ContactRun {
   /** Lets the contact into a scenario if its audience and re-entry rules do. True when it entered. */
   enter(scenario: CompiledScenario, origin: string, entry: EntryEvent | null): boolean {
     if (this.objects && this.isMarketing(scenario)) return false;
-    if (this.contact === null || !scenario.admits(this.facts(entry ?? undefined))) return false;
+    const event = entry ?? undefined;
+    if (this.contact === null || !scenario.admits({ ...this.facts(event), entry: event })) return false;
     const key = keyOf(scenario, entry);
     if (key === null || !mayEnter(scenario, key, this.enrollments, this.now, this.zone)) return false;
     const enrollment = newEnrollment(scenario, this.contact.id, key, origin, entry, this.now);
     // The same cause seen again (an outcome of an earlier run of this tick) enters nobody twice.
     if (this.enrollments.some(({ id }) => id === enrollment.id)) return false;
     this.enrollments.push(enrollment);
-    this.advance(enrollment, scenario, { type: 'enter' }, entry ?? undefined);
+    this.advance(enrollment, scenario, { type: 'enter' }, event);
     return true;
   }
 
@@ -185,9 +186,7 @@ export class ContactRun {
 
   /** Lets a live enrollment go on in another version, in a step of the kind of its own, with what it waits for. */
   takeOver(enrollment: Enrollment, scenario: CompiledScenario, step: string): void {
-    const { value, context } = enrollment.state;
-    const state =
-      value === step ? enrollment.state : { value: step, context: { enteredAs: context.enteredAs ?? value } };
+    const state = inStep(enrollment.state, step);
     const moved: Enrollment = { ...enrollment, scenarioVersion: scenario.version, state };
     this.putEnrollment(moved);
     this.advance(moved, scenario, { type: 'resume', since: enrollment.stepEnteredAt, notBefore: this.now });

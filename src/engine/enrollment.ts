@@ -1,3 +1,4 @@
+import { pathReader } from '../audience/index.ts';
 import type { CompiledScenario, EntryEvent, Scenario } from '../scenarios/index.ts';
 import { addDuration, parseDuration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -41,6 +42,13 @@ export function mayEnter(
   return after !== null && addDuration(latest.enteredAt, after, zone) <= now;
 }
 
+/** Seen from another version, whose step may have another name: outcomes come under the old one, and what was heard stays so. */
+export function inStep(state: Enrollment['state'], step: string): Enrollment['state'] {
+  if (state.value === step) return state;
+  const { enteredAs = state.value, heard } = state.context;
+  return { value: step, context: { enteredAs, ...(heard !== undefined && { heard }) } };
+}
+
 /**
  * A new enrollment, before its machine has made its first step.
  * `origin` names what let the contact in (an event, an occurrence year, an idle period), so that the same cause
@@ -73,17 +81,31 @@ export function newEnrollment(
   };
 }
 
-/** The value that tells several live enrollments of one contact apart; empty without `key`, null when the event lacks it. */
-export function keyOf(scenario: CompiledScenario, entry: EntryEvent | null): string | null {
+/**
+ * The value that tells several live enrollments of one contact apart; empty without `key`, null when the event carries
+ * none: it has nothing there, or an empty text, as some clients write it.
+ */
+export function keyOf(scenario: CompiledScenario, event: Pick<EntryEvent, 'properties'> | null): string | null {
   const { key } = scenario.definition;
   if (key === undefined) return '';
-  let value: unknown = { properties: entry?.properties ?? {} };
-  for (const part of key.split('.')) {
-    value = value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[part] : undefined;
-  }
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const value = pathReader(key)({ properties: event?.properties ?? {} });
+  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') return null;
   const text = String(value);
   return text.length <= LONGEST_KEY ? text : `sha256:${sha256(text)}`;
+}
+
+/**
+ * Whether an event is about this passage: in a scenario with a `key`, one that carries the same key, or none. A passage
+ * that entered before its scenario had a key hears all.
+ */
+export function isAbout(
+  { key }: Enrollment,
+  scenario: CompiledScenario,
+  event: Pick<EntryEvent, 'properties'>,
+): boolean {
+  if (scenario.definition.key === undefined || key === '') return true;
+  const carried = keyOf(scenario, event);
+  return carried === null || carried === key;
 }
 
 /** Whether the contact is of the share that enters, is measured, and receives nothing. */

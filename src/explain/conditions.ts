@@ -65,6 +65,7 @@ const IN_FRENCH: ConditionWords = {
     return `${what.filter(Boolean).join(' ')} ${BECOME[is]}`;
   },
   audience: (name) => `dans l’audience ${name}`,
+  ofEntry: (path) => `${path} de l’entrée`,
   value: (value) => VALUES.get(value) ?? JSON.stringify(value).replace('.', ','),
 };
 

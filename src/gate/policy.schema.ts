@@ -4,6 +4,7 @@ import {
   circles,
   conditionSchema,
   namedWithin,
+  entryPaths,
   patternFault,
   propertiesAtHand,
   type Condition,
@@ -212,6 +213,16 @@ export const policySchema = z
           'property-without-event',
           `reads the property ${property}, and an audience has no event at hand`,
           'ask for an attribute, or put it into the `where` of an event',
+        );
+    }
+    for (const [name, condition] of Object.entries(policy.audiences)) {
+      const [path] = entryPaths(condition);
+      if (path !== undefined)
+        refuse(
+          name,
+          'entry-without-event',
+          `reads ${path} of an entry, and an audience is asked of whoever is inside nothing`,
+          'write the comparison into the condition of the scenario',
         );
     }
     for (const { name, way } of circles(policy.audiences))

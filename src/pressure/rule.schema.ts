@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conditionSchema, conditionsIn, type Condition } from '../audience/index.ts';
+import { conditionSchema, conditionsIn, entryPaths, type Condition } from '../audience/index.ts';
 import { durationMs, parseDuration } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
 
@@ -35,13 +35,14 @@ const windowSchema = z.union(
 
 /** The gate knows the contact and its consents when it counts, and no history; what audiences ask is looked at with the policy. */
 const contactCondition = conditionSchema.refine(asksContactOnly, {
-  error: 'a maximum cannot depend on events or messages',
+  error: 'a maximum cannot depend on events, messages or an entry',
   params: { code: 'wrong-condition', hint: 'ask for an `attribute`, `daysSince` or `consent`' },
 });
 
 /** Whether a condition, its audiences left aside, asks for nothing but the contact and its consents. */
 export function asksContactOnly(condition: Condition): boolean {
-  return [...conditionsIn(condition)].every((part) => !['event', 'message', 'property'].some((kind) => kind in part));
+  const isOfContact = (part: Condition): boolean => !['event', 'message', 'property'].some((kind) => kind in part);
+  return entryPaths(condition).length === 0 && [...conditionsIn(condition)].every(isOfContact);
 }
 
 const countSchema = z.number().min(0, 'must be 0 or more');

@@ -4,6 +4,7 @@ import { policyVersion, type PolicyVersion } from '../gate/index.ts';
 import {
   compileScenario,
   faultOfTarget,
+  listsReadAsOne,
   POLICY_FILE,
   readScenario,
   shownPath,
@@ -53,8 +54,10 @@ export async function loadSuite(
     const where = index === 0 ? ['scenario'] : ['with', index - 1];
     const found = await scenarioNear(file, id, shelf, faults);
     if (found === 'broken') continue;
-    if (found !== null) scenarios.push(...compiled(found, 1, faults));
-    else
+    if (found !== null) {
+      scenarios.push(...compiled(found, 1, faults));
+      faults.push(...listsReadAsOne(found, eventsOf(content)));
+    } else
       fault(
         'unknown-scenario',
         `no scenario \`${id}\` stands in the folders of this file`,
@@ -74,6 +77,13 @@ export async function loadSuite(
     suite: { file: shown, content, at, policy, scenarios, publications, templates: cache, hasTemplate },
     faults: [],
   };
+}
+
+/** What the tests say happens. */
+function eventsOf({ tests }: TestFile): { name: string; properties: Record<string, unknown> }[] {
+  return tests.flatMap(({ timeline }) =>
+    timeline.flatMap(({ track, properties = {} }) => (track === undefined ? [] : [{ name: track, properties }])),
+  );
 }
 
 /** The scenario ready to be played; none, and what is wrong with it, when it cannot be. */

@@ -1,4 +1,4 @@
-import type { Condition } from '../audience/index.ts';
+import { EACH, isEntryReference, partsOf, type Condition } from '../audience/index.ts';
 import type { Scenario } from '../scenarios/index.ts';
 
 /** Properties with which the trigger's filter holds, as far as its words give them away: `{ form: newsletter }`. */
@@ -13,18 +13,29 @@ function collect(condition: Condition, properties: Record<string, unknown>): voi
   else if ('any' in condition && condition.any.length > 0) collect(condition.any[0]!, properties);
   else if ('property' in condition) {
     const { equals, in: list, gte, lte, contains, startsWith, endsWith, exists } = condition;
-    const value =
-      equals ?? list?.[0] ?? gte ?? lte ?? contains ?? startsWith ?? endsWith ?? (exists === true ? true : undefined);
-    if (value !== undefined) put(properties, condition.property.split('.'), value);
+    const listed = Array.isArray(list) ? list[0] : undefined;
+    const named = [equals, listed, gte, lte, contains, startsWith, endsWith, exists === true ? true : undefined];
+    const value = named.find((operand) => operand !== undefined && !isEntryReference(operand));
+    if (value !== undefined) merge(properties, at(condition.property, value));
   }
 }
 
-function put(into: Record<string, unknown>, [first, ...rest]: string[], value: unknown): void {
-  if (first === undefined) return;
-  if (rest.length === 0) {
-    into[first] ??= value;
-    return;
-  }
-  const below = (into[first] ??= {});
-  if (typeof below === 'object') put(below as Record<string, unknown>, rest, value);
+/** The value alone, where a path leads to it: in a list of one where the path goes into each item. */
+function at(path: string, value: unknown): Record<string, unknown> {
+  return partsOf(path).reduceRight<unknown>(
+    (inner, part) => (part === EACH ? [inner] : { [part]: inner }),
+    value,
+  ) as Record<string, unknown>;
 }
+
+/** What is there already stays. */
+function merge(into: Record<string, unknown>, more: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(more)) {
+    const [known, added] = [(into[key] ??= value), value].map((each) =>
+      Array.isArray(each) ? (each[0] as unknown) : each,
+    );
+    if (known !== added && isMapping(known) && isMapping(added)) merge(known, added);
+  }
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';

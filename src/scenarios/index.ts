@@ -63,6 +63,7 @@ export {
   type ReadTemplate,
 } from './files.service.ts';
 export { lintLibrary, unplayable } from './lint/lint.ts';
+export { listsReadAsOne } from './lint/list-read-as-one.ts';
 export { parseScenario, type ParsedScenario } from './parse.ts';
 export { buildLibrary, libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
 export { libraryAfter } from './library-after.service.ts';

@@ -1,4 +1,4 @@
-import { compileCondition, type Condition } from '../audience/index.ts';
+import { compileStrictCondition, type Condition } from '../audience/index.ts';
 import { addDuration } from '../calendar/index.ts';
 import { eventType } from './machine-event.ts';
 import type { Goal, Scenario } from './scenario.schema.ts';
@@ -78,6 +78,6 @@ function reachedBy({ where, within }: Goal): Guard {
 }
 
 function matching(where: Condition): Guard {
-  const matches = compileCondition(where);
+  const matches = compileStrictCondition(where);
   return (args) => matches(factsOf(args));
 }

@@ -34,6 +34,16 @@ export function eventType(name: string): string {
   return `event:${name.replaceAll('*', '%2A')}`;
 }
 
+/** The guard of what a `waitFor` step asks of its event. */
+export function wantedName(step: string): string {
+  return `wanted:${step}`;
+}
+
+/** An event that a `waitFor` step hears of as it is entered: it came while the message before it waited. */
+export function heardType(step: string): string {
+  return `heard:${step}`;
+}
+
 /** The name of a step's one delay. Never a number, which XState would take for milliseconds. */
 export function delayName(step: string): string {
   return `due:${step}`;

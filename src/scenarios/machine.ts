@@ -26,13 +26,18 @@ export interface MachineState {
     enteredAs?: string;
     /** How many messages and calls in a row it has asked for since it last waited for anything but their outcomes. */
     inARow?: number;
+    /** What came while a message or a call was waited for, by the `waitFor` step ahead that will hear of it. */
+    heard?: Record<string, HeardEvent>;
   };
 }
+
+/** An event that is kept until the step that listens to it is reached. */
+export type HeardEvent = Pick<CustomerEvent, 'name' | 'at' | 'properties'>;
 
 /** What makes a machine move. */
 export type StepInput =
   | { type: 'enter' }
-  | { type: 'event'; event: CustomerEvent; late: boolean }
+  | { type: 'event'; event: HeardEvent; late: boolean }
   /** The timer of the current step came due. */
   | { type: 'timer' }
   /**

@@ -9,14 +9,16 @@ import {
   ENTER,
   enterStepType,
   eventType,
+  heardType,
   RESUME,
   SETTLED,
   START,
   timerType,
+  wantedName,
   type MachineEvent,
   type Overlay,
 } from './machine-event.ts';
-import type { Effect, MachineState, StepContext, StepInput, StepResult } from './machine.ts';
+import type { Effect, HeardEvent, MachineState, StepContext, StepInput, StepResult } from './machine.ts';
 import type { ScenarioMachine } from './scenario-machine.ts';
 import type { Scenario, SendStep } from './scenario.schema.ts';
 import { factsOf, type TransitionJson, type Values } from './steps/step-state.ts';
@@ -65,8 +67,26 @@ export class MachineRunner {
     if (input.type === 'resume') return this.resume(state, input, context);
     if (input.type === 'enterStep') return this.enterStep(input, context);
     const type = this.typeOf(state, input);
-    if (type === null) return { state, effects: NOTHING, waiting: this.waiting.has(state.value) };
-    return this.run(this.snapshotOf(state), state, { type, input, facts: factsAt(input, context), context });
+    const result =
+      type === null
+        ? { state, effects: NOTHING, waiting: this.waiting.has(state.value) }
+        : this.run(this.snapshotOf(state), state, { type, input, facts: factsAt(input, context), context });
+    const isNews = input.type === 'event' && !input.late && result.state.value === state.value;
+    return isNews ? { ...result, state: this.overheard(result.state, input, context) } : result;
+  }
+
+  /** Keeps an event for the `waitFor` steps ahead that listen to it; the first that one of them wants is the one it gets. */
+  private overheard(state: MachineState, input: Input & { type: 'event' }, context: StepContext): MachineState {
+    let { heard } = state.context;
+    for (const step of this.built.ahead.get(state.value) ?? []) {
+      const listener = this.scenario.steps[step];
+      if (listener?.kind !== 'waitFor' || listener.event !== input.event.name || heard?.[step] !== undefined) continue;
+      const event = { type: eventType(listener.event), input, facts: factsAt(input, context), context };
+      if (this.built.guards[wantedName(step)]?.({ context: {}, event }) === false) continue;
+      const { name, at, properties } = input.event;
+      heard = { ...heard, [step]: { name, at, properties } };
+    }
+    return heard === state.context.heard ? state : { ...state, context: { ...state.context, heard } };
   }
 
   /** Enters a step as if another one had led to it. */
@@ -145,16 +165,48 @@ export class MachineRunner {
   ): StepResult {
     const effects: Effect[] = [];
     const entered: string[] = [];
-    const scope = scopeFor((action) => {
-      if (action.type === 'entered') this.watchForCircle((action.params as { step: string }).step, entered);
-      this.note(action, event, effects);
-    });
-    const next = machine.transition(from, event, scope);
+    const scope = this.scopeOf(event, effects, entered);
+    const reached = transition(machine, from, event, scope);
+    const heard = before?.context.heard;
+    const told = this.toldIn(reached.value as string, heard);
+    const next = told === undefined ? reached : this.hear(told, reached, event, effects, entered);
     const value = next.value as string;
     const stayed = before?.value === value && entered.length === 0;
     if (stayed && effects.length === 0) return { state: before, effects, waiting: this.waiting.has(value) };
-    const state = { value, context: stayed ? before.context : {} };
+    const goesOn = heard !== undefined && told === undefined && this.built.ahead.has(value);
+    const state = { value, context: stayed ? before.context : goesOn ? { heard } : {} };
     return { state, effects, waiting: this.waiting.has(value) };
+  }
+
+  private scopeOf(event: MachineEvent, effects: Effect[], entered: string[]): ReturnType<typeof scopeFor> {
+    return scopeFor((action) => {
+      if (action.type === 'entered') this.watchForCircle((action.params as { step: string }).step, entered);
+      this.note(action, event, effects);
+    });
+  }
+
+  /** What a `waitFor` step listens to, and came while the message before it waited. */
+  private toldIn(value: string, heard: MachineState['context']['heard']): HeardEvent | undefined {
+    const step = this.scenario.steps[value];
+    const told = heard !== undefined && Object.hasOwn(heard, value) ? heard[value] : undefined;
+    return step?.kind === 'waitFor' && step.event === told?.name ? told : undefined;
+  }
+
+  /** Goes on from a `waitFor` step that has just been entered, by an event that was kept for it. */
+  private hear(
+    told: HeardEvent,
+    entered: AnyMachineSnapshot,
+    event: MachineEvent,
+    effects: Effect[],
+    steps: string[],
+  ): AnyMachineSnapshot {
+    const step = entered.value as string;
+    const facts = { ...factsOf({ context: entered.context as Overlay, event }), event: told };
+    const input: StepInput = { type: 'event', event: told, late: false };
+    const heard: MachineEvent = { ...event, type: heardType(step), input, facts };
+    // With what `set` steps on the way here changed.
+    const from = this.machine.resolveState({ value: step, context: { facts } });
+    return transition(this.machine, from, heard, this.scopeOf(heard, effects, steps));
   }
 
   /** An action that XState would execute, as the effect it stands for. */
@@ -216,6 +268,23 @@ export class MachineRunner {
   }
 }
 
+/** XState says where a guard failed, in its own terms, and loses the error: what the error said is what people are told. */
+const OF_XSTATE = /^Unable to evaluate guard [^\n]*:\n/;
+
+function transition(
+  machine: AnyStateMachine,
+  from: AnyMachineSnapshot,
+  event: MachineEvent,
+  scope: ReturnType<typeof scopeFor>,
+): AnyMachineSnapshot {
+  try {
+    return machine.transition(from, event, scope);
+  } catch (error) {
+    if (!(error instanceof Error) || !OF_XSTATE.test(error.message)) throw error;
+    throw new UserError(error.message.replace(OF_XSTATE, ''));
+  }
+}
+
 /** Also ways from before the first step into any one: a publication may put people there. No part of what is printed. */
 function withEveryEntry(built: ScenarioMachine): ScenarioMachine {
   const { states } = built.config;
@@ -242,7 +311,7 @@ function clearTimer(effects: Effect[]): void {
 /** The event at hand is the one that moves the machine; else, for what it says, the one that let the contact in. */
 function factsAt(input: StepInput, { facts, entry }: StepContext): MachineEvent['facts'] {
   const event = input.type === 'event' ? input.event : (facts.event ?? entry ?? undefined);
-  return event === facts.event ? facts : { ...facts, event };
+  return event === facts.event && entry === null ? facts : { ...facts, event, entry: entry ?? undefined };
 }
 
 function overlay(values: Values) {

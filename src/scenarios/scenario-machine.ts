@@ -1,6 +1,7 @@
 import { resolveFlow, type StepFlow } from './flow.ts';
+import { listenersAhead } from './hearing.ts';
 import { interruptible } from './interrupts.ts';
-import { ENTER, START, valuesName } from './machine-event.ts';
+import { ENTER, heardType, START, valuesName } from './machine-event.ts';
 import type { Scenario } from './scenario.schema.ts';
 import { compileStep } from './steps/step-kinds.ts';
 import type { Delay, Guard, Place, Request, StateJson, StepState, TransitionJson, Values } from './steps/step-state.ts';
@@ -18,6 +19,8 @@ export interface ScenarioMachine {
   requests: Record<string, Request>;
   /** Steps in which a contact rests until an event or a time. */
   waiting: Set<string>;
+  /** The `waitFor` steps that hear what comes while a message or a call is waited for, by the step that waits for it. */
+  ahead: Map<string, string[]>;
 }
 
 /** One XState state a step, one before the first, and `end`. */
@@ -30,12 +33,17 @@ export function scenarioMachine(scenario: Scenario): ScenarioMachine {
     properties: {},
     requests: {},
     waiting: new Set(),
+    ahead: new Map(),
   };
   const flow = resolveFlow(scenario);
+  machine.ahead = listenersAhead(flow);
+  const hearing = new Set([...machine.ahead.values()].flat());
   const withInterrupts = interruptible(scenario);
   machine.config.states[START] = { on: { [ENTER]: [{ target: flow.keys().next().value ?? 'end' }] } };
   for (const [id, stepFlow] of flow) {
-    const step = withInterrupts(compileStep(stepFlow.step, placeOf(scenario.scenario, stepFlow)));
+    const place = placeOf(scenario.scenario, stepFlow);
+    const step = withInterrupts(compileStep(stepFlow.step, place));
+    if (hearing.has(id)) step.state.on = { ...step.state.on, [heardType(id)]: [place.way('onEvent')] };
     machine.config.states[id] = announced(id, step);
     Object.assign(machine.guards, step.guards);
     Object.assign(machine.delays, step.delays);

@@ -45,6 +45,10 @@ export const scenarioSchema = z.strictObject({
   key: z
     .string()
     .regex(/^properties\.\S+$/, { error: 'not a key: write a property of the entry event, such as properties.orderId' })
+    .refine((path) => !path.includes('[]'), {
+      error: 'leads to many values, and a key is one',
+      params: { code: 'wrong-path', hint: 'name a property that the event has once, such as properties.orderId' },
+    })
     .optional(),
   exit: z.array(listener).default([]),
   goal: goal.optional(),

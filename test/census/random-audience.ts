@@ -155,6 +155,19 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.array(fc.oneof(atom, fc.array(atom, { maxLength: 2 })), { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('a', '0', '-1', 'length'), atom, { maxKeys: 3 }) },
   { weight: 1, arbitrary: fc.record({ a: fc.record({ b: atom, '1': fc.array(atom, { maxLength: 2 }) }) }) },
+  // Lists of things, and of lists of things, some of which lack what is asked for.
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.oneof(fc.record({ a: atom }), fc.record({ a: fc.record({ b: atom }) }), atom), {
+      maxLength: 3,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.record({ a: fc.array(fc.oneof(atom, fc.record({ b: atom })), { maxLength: 2 }) }), {
+      maxLength: 2,
+    }),
+  },
 );
 /** As it is once stored: what JSON does not know is gone. */
 const values = fc
@@ -166,6 +179,7 @@ const values = fc
 
 const path = fc.constantFrom(
   'p', 'p', 'p', 'p', 'p', 'p', 'p', 'p', 'p', 'p', 'p', 'q', '0', 'é', 'p.a', 'p.0', 'p.00', 'p.1', 'p.-1', 'p.length', 'p.a.b', 'p.a.1.0', 'q.0.0', 'p. 0', 'p.+0',
+  'p[]', 'p[]', 'p[]', 'q[]', 'p[][]', 'p[].a', 'p[].a.b', 'p[].1', 'p.a[]', 'p.a[].b', 'p.0[]', 'p[].a[].b', 'p[].a[][]', 'é[].a', 'p\0[]', '__proto__[]',
   'p.99999999999', 'constructor', '__proto__', '__proto__.a', 'toString', 'p.constructor', 'p\0', 'p\ud83d',
 ); // prettier-ignore
 const field = fc.constantFrom(
@@ -214,6 +228,8 @@ const comparison = fc.oneof<fc.Arbitrary<Record<string, unknown>>[]>(
   fc.record({ after: moment }),
   fc.record({ exists: fc.boolean() }),
   fc.record({ startsWith: text, matches: pattern, not: scalar }),
+  fc.record({ equals: fc.constant({ entry: 'p' }) }),
+  fc.record({ notIn: fc.constant({ entry: 'p[]' }), exists: fc.boolean() }),
 );
 const number = fc.oneof(
   fc.integer({ min: -40, max: 40 }),

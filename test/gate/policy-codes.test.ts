@@ -18,7 +18,7 @@ const escaped = (text: string): string => text.replaceAll(/[{}()[\]|.?*+^$\\]/g,
 test.each([
   [
     'pressure: [{ rule: weekly, window: { rolling: 7d }, max: [{ when: { event: Paid }, max: 2 }, { otherwise: 1 }] }]\n',
-    /^5:\d+ wrong-condition a maximum cannot depend on events or messages/,
+    /^5:\d+ wrong-condition a maximum cannot depend on events, messages or an entry/,
   ],
   [
     'audiences: { buyers: { event: Paid } }\npressure: [{ rule: weekly, window: { rolling: 7d }, max: [{ when: { audience: buyers }, max: 2 }, { otherwise: 1 }] }]\n',
@@ -88,6 +88,10 @@ test.each([
     /^5:\d+ wrong-value "UK": is the code of no country \(ISO 3166-1\)/,
   ],
   ['audiences: { loop: { not: { audience: loop } } }\n', /^5:\d+ audience-circle refers to itself: loop → loop — /],
+  [
+    'audiences: { dear: { attribute: cart, equals: { entry: cart } } }\n',
+    /^5:\d+ entry-without-event reads cart of an entry/,
+  ],
   ['audiences: { dear: { property: total, gte: 5 } }\n', /^5:\d+ property-without-event reads the property total/],
 ])('%s', (more, said) => {
   expect(faultsOf(more)).toEqual([expect.stringMatching(said)]);

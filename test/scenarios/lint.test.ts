@@ -186,6 +186,17 @@ const CASES: Case[] = [
     file('  a: { emit: { event: Told, properties: { x: "{{event.total}}" } } }'),
   ],
   [
+    'entry-without-event',
+    file(
+      '  a: { choose: [{ when: { attribute: x, equals: { entry: y } }, next: end }, { otherwise: end }] }',
+      'trigger: { inactivity: 30d, activity: [X] }\n',
+    ),
+    [
+      '9:19 error entry-without-event compares with y of the entry, and no event lets contacts in here — compare with a value, or let an event or `manual: true` let contacts in',
+    ],
+    file('  a: { choose: [{ when: { attribute: x, equals: { entry: y } }, next: end }, { otherwise: end }] }'),
+  ],
+  [
     'unknown-placeholder',
     file('  a: { set: { x: "{{total}}" } }'),
     ['9:18 error unknown-placeholder {{total}} reads nothing — begin it with contact., event. or enrollment.'],

@@ -246,12 +246,12 @@ describe('what is wrong is named with its place and its mending', () => {
       file(
         '  a: { choose: [{ when: { all: [{ not: { any: [{ property: x, gt: [1] }] } }] }, next: end }, { otherwise: end }] }',
       ),
-      ['9:63 wrong-type a list stands where a text or a number is needed'],
+      ['9:63 wrong-type a list stands where a text or a number or a map is needed'],
     ],
     [
       'nothing to be equal to',
       file('  a: { wait: 1d }', 'trigger: { event: X, where: { property: x, equals: null } }\n'),
-      ['7:52 wrong-type nothing stands where a text or a number or true or false is needed'],
+      ['7:52 wrong-type nothing stands where a text or a number or true or false or a map is needed'],
     ],
     [
       'a wrong duration',

@@ -27,6 +27,7 @@ import { otherwiseNeverTaken } from './otherwise-never-taken.ts';
 import { promotionInService } from './promotion-in-service.ts';
 import { purposeAgainstCategory } from './purpose-against-category.ts';
 import { privateWebhook } from './private-webhook.ts';
+import { entryWithoutEvent } from './entry-without-event.ts';
 import { propertyWithoutEvent } from './property-without-event.ts';
 import { reservedStep } from './reserved-step.ts';
 import { reviewOverdue } from './review-overdue.ts';
@@ -91,6 +92,7 @@ export const LINT_RULES: Readonly<Record<string, LintRule>> = {
   'expires-before-window': expiresBeforeWindow,
   'unknown-audience': unknownAudience,
   'property-without-event': propertyWithoutEvent,
+  'entry-without-event': entryWithoutEvent,
   'unknown-scenario': unknownScenario,
   'unknown-placeholder': unknownPlaceholder,
   'same-trigger': sameTrigger,

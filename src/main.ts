@@ -4,7 +4,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/index.ts';
 import { startEmbedded, type Embedded } from './database/index.ts';
-import { configureServer, createAdapter, createLog, findPort, listenError, NestLog, type Log } from './http/index.ts';
+import {
+  allowOrigins,
+  configureServer,
+  createAdapter,
+  createLog,
+  findPort,
+  listenError,
+  NestLog,
+  type Log,
+} from './http/index.ts';
 
 export interface Service {
   /** Where it listens, without a slash at the end. */
@@ -38,6 +47,7 @@ export async function serve(config: Config): Promise<Service> {
       { bodyParser: false, abortOnError: false, logger: new NestLog(log) },
     );
     configureServer(app, settings.publicUrl);
+    allowOrigins(app, settings.corsOrigins ?? []);
     await app.listen(port, config.host);
   } catch (error) {
     await close();

@@ -33,6 +33,10 @@ const truth = z
   .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no'], 'must be true or false'))
   .transform((value) => value === 'true' || value === '1' || value === 'yes');
 
+/** As browsers write it in `Origin`: scheme and host, and nothing behind. */
+const isOrigin = (origin: string): boolean =>
+  /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+
 const roles = text.transform((value, context): readonly Role[] => {
   const names = value.split(',').map((name) => name.trim());
   if (names.length === 1 && names[0] === 'all') return ROLES;
@@ -123,6 +127,11 @@ export const environmentSchema = z.object({
   EVENTS_RATE: whole(1, 1_000_000).optional(),
   /** Messages a second that a process hands over of a crowd that waited for its hours (rule T4). */
   OPENING_RATE: whole(1, 100_000).optional(),
+  /** Origins of browser pages that may post to `/v1`, comma-separated; none: no page of another origin may. */
+  CORS_ORIGINS: text
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOrigin), 'must be origins such as https://shop.example.com, comma-separated')
+    .optional(),
   /** Proxies whose `X-Forwarded-For` is believed: their addresses or networks, comma-separated. */
   TRUSTED_PROXIES: text.optional(),
   SCENARIOS_DIR: text.default('scenarios'),

@@ -86,6 +86,8 @@ export interface Config {
   eventsRate?: number;
   /** Messages a second that a process hands over of a crowd that waited for its hours; the dispatcher's own when absent. */
   openingRate?: number;
+  /** Origins of browser pages that may post to the events API; absent: none. */
+  corsOrigins?: readonly string[];
   /** Comma-separated addresses or networks. */
   trustedProxies?: string;
   scenariosDir: string;
@@ -271,6 +273,7 @@ export function parseConfig(
     roles: environment.ROLE,
     eventsRate: environment.EVENTS_RATE,
     openingRate: environment.OPENING_RATE,
+    corsOrigins: environment.CORS_ORIGINS,
     trustedProxies: environment.TRUSTED_PROXIES,
     scenariosDir: environment.SCENARIOS_DIR,
     templatesDir: environment.TEMPLATES_DIR,

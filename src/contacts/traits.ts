@@ -51,7 +51,10 @@ const readName: Reader = (raw) => {
   return /\p{Cc}/u.test(text) ? { message: 'A name has no line breaks or control characters.', hint } : { value: text };
 };
 
-/** An instant stays one here: whose day it is depends on the contact's zone (rule T9), which `applyTraits` knows. */
+/** Midnight UTC of a day of birth is what `Date` makes of a date alone, and stands for that date wherever one is. */
+const isDateAlone = (at: Instant): boolean => at % 86_400_000 === 0;
+
+/** Another instant stays one here: whose day it is depends on the contact's zone (rule T9), which `applyTraits` knows. */
 const readBirthday: Reader = (raw) => {
   const moment = momentOf(raw);
   if (moment === null)
@@ -59,7 +62,8 @@ const readBirthday: Reader = (raw) => {
       message: `"${shorten(raw)}" is not a day of birth.`,
       hint: 'write YYYY-MM-DD, or --MM-DD when the year is not known',
     };
-  return { value: moment.kind === 'instant' ? formatInstant(moment.at) : dateOf(moment, 'UTC') };
+  const isInstant = moment.kind === 'instant' && !isDateAlone(moment.at);
+  return { value: isInstant ? formatInstant(moment.at) : dateOf(moment, 'UTC') };
 };
 
 /** A date or a local time stays as it is: when it began depends on the contact's zone, which `applyTraits` knows. */

@@ -1,5 +1,5 @@
 import type { PastEvent } from '../audience/index.ts';
-import type { Contact } from '../contacts/index.ts';
+import { missingTraits, type Contact } from '../contacts/index.ts';
 import { isLate, LINK_CLICKED, type CustomerEvent } from '../events/index.ts';
 import type { CompiledScenario, EntryEvent, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -176,6 +176,8 @@ function takeFollowUp(run: ContactRun, next: FollowUp): void {
 function takeEvent(run: ContactRun, event: CustomerEvent, depth?: number): void {
   run.ensureContact(event.userId, event.receivedAt);
   if (event.type === 'identify') run.setTraits(event.properties);
+  const missing = missingTraits(run.ensureContact(event.userId, event.receivedAt), event.context);
+  if (missing !== null) run.setTraits(missing);
   const { library } = run;
   // It ends a run of mails without one, which lowered maxima (rule P9).
   if (event.name === LINK_CLICKED && library.policy.compiled.fatigue?.hearsClicks === true)

@@ -91,7 +91,8 @@ function clocksUntil(
 export function inboxItem(row: InboxRow): InboxItem {
   const { contactId, seq, receivedAt } = row;
   if (row.kind !== 'event') return { contactId, seq, receivedAt, kind: row.kind, ...row.body } as InboxItem;
-  const { id, userId, type, name, at, properties, historical, active } = row;
-  const event = { id, contactId, userId, seq, type, name, at, receivedAt, properties, historical, active };
+  const { id, userId, type, name, at, properties, historical, active, timezone, locale } = row;
+  const context = { timezone, locale };
+  const event = { id, contactId, userId, seq, type, name, at, receivedAt, properties, historical, active, context };
   return { kind: 'event', contactId, seq, receivedAt, event };
 }

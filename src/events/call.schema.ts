@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseInstant } from '../shared/clock.ts';
+import { readMoment } from '../calendar/index.ts';
+import { parseInstant, type Instant } from '../shared/clock.ts';
 import { STORABLE } from '../shared/storable.ts';
 
 /**
@@ -17,14 +18,46 @@ const text = (max: number) =>
 /** Numbers are what many backends have for ids; they are kept as their text. */
 const userId = z.union([text(500), z.int()], { error: 'must be a text of 1 to 500 characters, or a whole number' });
 
+/** An instant as clients write it; what is nearly always sent is read first. NaN for what is none (rule T9). */
+export function instantOfCall(value: string | number): Instant {
+  const at = typeof value === 'string' ? parseInstant(value) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  const moment = readMoment(value);
+  return moment?.kind === 'instant' ? moment.at : Number.NaN;
+}
+
+/** Nobody's clock is so wrong, and no event so old: what lies outside is a slip, and would be another date in the database. */
+const [EARLIEST, LATEST] = [Date.UTC(1900, 0, 1), Date.UTC(2200, 0, 1)];
+
 const instant = z
-  .string({ error: 'must be a text such as 2026-03-01T08:00:00Z' })
-  .refine((value) => !Number.isNaN(parseInstant(value)), 'must be an RFC 3339 instant such as 2026-03-01T08:00:00Z');
+  .union([z.string(), z.number()], { error: 'must be a text such as 2026-03-01T08:00:00Z' })
+  .refine((value) => !Number.isNaN(instantOfCall(value)), 'must be an RFC 3339 instant such as 2026-03-01T08:00:00Z')
+  .refine((value) => {
+    const at = instantOfCall(value);
+    return Number.isNaN(at) || (at >= EARLIEST && at < LATEST);
+  }, 'must lie between the years 1900 and 2199');
 
 export type JsonObject = Record<string, unknown>;
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where a map is meant; PHP writes an empty one as a list. */
+const MAPS = ['properties', 'traits', 'context', 'integrations'];
+/** Where an empty text says that there is nothing. */
+const OPTIONAL = 'userId anonymousId messageId timestamp originalTimestamp sentAt name category'.split(' ');
+
+/** A call as the schemas have it: what clients write for "nothing" and "empty" is taken for that. The argument is not changed. */
+export function tidied(call: unknown): unknown {
+  if (!isObject(call)) return call;
+  let tidy: JsonObject | undefined;
+  for (const field of MAPS) {
+    const value = call[field];
+    if (Array.isArray(value) && value.length === 0) (tidy ??= { ...call })[field] = {};
+  }
+  for (const field of OPTIONAL) if (call[field] === '') (tidy ??= { ...call })[field] = null;
+  return tidy ?? call;
+}
 
 /** Any JSON object. Not `z.record`, which would copy every property of every event. */
 const object = z
@@ -98,7 +131,7 @@ const typed = <Type extends keyof typeof callSchemas, Shape extends z.core.$ZodL
   z.object({ type: z.literal(type), ...shape }).refine(who, whoMissing);
 
 /** One call of a batch; it says its type itself. */
-const batchedCallSchema = z.discriminatedUnion(
+export const batchedCallSchema = z.discriminatedUnion(
   'type',
   [
     typed('track', track),
@@ -112,17 +145,22 @@ const batchedCallSchema = z.discriminatedUnion(
 );
 export type BatchedCall = z.output<typeof batchedCallSchema>;
 
-export const batchSchema = z.object(
-  {
-    batch: z.array(batchedCallSchema, { error: 'must be a list of calls' }),
-    sentAt: common.sentAt,
-    context,
-    integrations: z.unknown().optional(),
-    writeKey: common.writeKey,
-  },
+const envelope = {
+  sentAt: common.sentAt,
+  context,
+  integrations: z.unknown().optional(),
+  writeKey: common.writeKey,
+};
+
+/** A batch as it is described; its calls are read one by one. */
+export const batchSchema = z.object({ batch: z.array(batchedCallSchema), ...envelope });
+
+/** A batch, whatever its calls are. */
+export const envelopeSchema = z.object(
+  { batch: z.array(z.unknown(), { error: 'must be a list of calls' }), ...envelope },
   { error: 'must be an object' },
 );
-export type Batch = z.output<typeof batchSchema>;
+export type Envelope = Omit<z.output<typeof envelopeSchema>, 'batch'>;
 
 /** CloudEvents 1.0, JSON format (structured content mode). */
 export const cloudEventSchema = z.object(

@@ -22,12 +22,12 @@ export interface EventRow {
 }
 
 /** The row of an event that was made inside: by the engine's `emit`, by an import, by the samples. */
-export function eventRow(event: CustomerEvent): EventRow {
+export function eventRow({ context, ...event }: CustomerEvent): EventRow {
   return {
     ...event,
     lane: laneOf(event.contactId),
     userId: event.userId ?? null,
     properties: JSON.stringify(event.properties),
-    context: null,
+    context: context === undefined ? null : JSON.stringify(context),
   };
 }

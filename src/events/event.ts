@@ -1,3 +1,4 @@
+import type { Device } from '../contacts/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 
@@ -25,6 +26,8 @@ export interface CustomerEvent {
   historical: boolean;
   /** False when sent with `context.active: false`: does not count as activity. */
   active: boolean;
+  /** What the device said of itself; fills what is missing of the contact. */
+  context?: Device;
 }
 
 /** True when the event is only history for what runs now: imported as such, or older than `lateEvents` on arrival. */

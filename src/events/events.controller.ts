@@ -5,23 +5,24 @@ import { z } from 'zod';
 import { RequiresCredential } from '../http/index.ts';
 import { batchSchema, callSchemas, cloudEventsSchema } from './call.schema.ts';
 import type { EventType } from './event.ts';
-import { readBatch, readCall, readCloudEvents } from './ingest.ts';
-import { IngestService } from './ingest.service.ts';
-
-const SUCCESS = { success: true } as const;
-type Success = typeof SUCCESS;
+import { readBatch, readCall, readCloudEvents, type Arrival, type Ingested } from './ingest.ts';
+import { IngestService, type Taken } from './ingest.service.ts';
 
 /** One route, with its description. The body is checked in `ingest.ts`, after the key, and once. */
-const Call = (route: string, summary: string, schema: z.ZodType): MethodDecorator =>
+const Call = (routes: string | string[], summary: string, schema: z.ZodType): MethodDecorator =>
   applyDecorators(
-    Post(route),
+    Post(routes),
     HttpCode(200),
     ApiOperation({ summary }),
     ApiBody({ schema: describe(schema) }),
-    ApiResponse({ status: 200, description: '`{"success": true}`: committed, or seen before' }),
-    ApiResponse({ status: 400, description: 'Malformed: every fault with its path; nothing stored' }),
+    ApiResponse({
+      status: 200,
+      description:
+        '`{"success": true}`: committed, or seen before. Of a batch, calls that could not be read are told in `rejected` (`index`, `path`, `detail`; at most 100, then `rejectedTotal` counts them), and the others are committed',
+    }),
+    ApiResponse({ status: 400, description: 'Malformed: its faults with their paths, at most 100; nothing stored' }),
     ApiResponse({ status: 401, description: 'Wrong write key' }),
-    ApiResponse({ status: 413, description: 'An event over 32 KB or a body over 500 KB; nothing stored' }),
+    ApiResponse({ status: 413, description: 'A single event over 32 KB or a body over 500 KB; nothing stored' }),
     ApiResponse({ status: 429, description: 'Too many: send it again after `Retry-After` seconds' }),
     ApiResponse({ status: 503, description: 'The database is away: send it again after `Retry-After` seconds' }),
   );
@@ -40,50 +41,60 @@ function describe(schema: z.ZodType): object {
 export class EventsController {
   constructor(private readonly ingest: IngestService) {}
 
-  @Call('track', 'Something a person did', callSchemas.track)
-  track(@Req() request: FastifyRequest): Promise<Success> {
+  @Call(['track', 't'], 'Something a person did', callSchemas.track)
+  track(@Req() request: FastifyRequest): Promise<Taken> {
     return this.one('track', request);
   }
 
-  @Call('identify', 'Who a person is', callSchemas.identify)
-  identify(@Req() request: FastifyRequest): Promise<Success> {
+  @Call(['identify', 'i'], 'Who a person is', callSchemas.identify)
+  identify(@Req() request: FastifyRequest): Promise<Taken> {
     return this.one('identify', request);
   }
 
-  @Call('page', 'A page that was viewed', callSchemas.page)
-  page(@Req() request: FastifyRequest): Promise<Success> {
+  @Call(['page', 'p'], 'A page that was viewed', callSchemas.page)
+  page(@Req() request: FastifyRequest): Promise<Taken> {
     return this.one('page', request);
   }
 
-  @Call('screen', 'A screen of an app that was viewed', callSchemas.screen)
-  screen(@Req() request: FastifyRequest): Promise<Success> {
+  @Call(['screen', 's'], 'A screen of an app that was viewed', callSchemas.screen)
+  screen(@Req() request: FastifyRequest): Promise<Taken> {
     return this.one('screen', request);
   }
 
-  @Call('group', 'A group, such as a company, that a person joined', callSchemas.group)
-  group(@Req() request: FastifyRequest): Promise<Success> {
+  @Call(['group', 'g'], 'A group, such as a company, that a person joined', callSchemas.group)
+  group(@Req() request: FastifyRequest): Promise<Taken> {
     return this.one('group', request);
   }
 
-  @Call('alias', 'Another id of the same person', callSchemas.alias)
-  alias(@Req() request: FastifyRequest): Promise<Success> {
+  @Call(['alias', 'a'], 'Another id of the same person', callSchemas.alias)
+  alias(@Req() request: FastifyRequest): Promise<Taken> {
     return this.one('alias', request);
   }
 
-  @Call('batch', 'Many calls at once: all are stored or none', batchSchema)
-  async batch(@Req() request: FastifyRequest): Promise<Success> {
-    await this.ingest.take((arrival) => readBatch(request.body, arrival), request.bodyBytes, request.writeKey!);
-    return SUCCESS;
+  @Call(['batch', 'b'], 'Many calls at once, taken one by one', batchSchema)
+  batch(@Req() request: FastifyRequest): Promise<Taken> {
+    return this.take(request, (arrival) => readBatch(request.body, arrival));
+  }
+
+  @Call(
+    'import',
+    'A batch of what happened before: history unless a call says `context.historical: false`',
+    batchSchema,
+  )
+  import(@Req() request: FastifyRequest): Promise<Taken> {
+    return this.take(request, (arrival) => readBatch(request.body, arrival, true));
   }
 
   @Call('cloudevents', 'CloudEvents 1.0 in JSON, one or a batch: all are stored or none', cloudEventsSchema)
-  async cloudEvents(@Req() request: FastifyRequest): Promise<Success> {
-    await this.ingest.take((arrival) => readCloudEvents(request.body, arrival), request.bodyBytes, request.writeKey!);
-    return SUCCESS;
+  cloudEvents(@Req() request: FastifyRequest): Promise<Taken> {
+    return this.take(request, (arrival) => readCloudEvents(request.body, arrival));
   }
 
-  private async one(type: EventType, request: FastifyRequest): Promise<Success> {
-    await this.ingest.take((arrival) => readCall(type, request.body, arrival), request.bodyBytes, request.writeKey!);
-    return SUCCESS;
+  private one(type: EventType, request: FastifyRequest): Promise<Taken> {
+    return this.take(request, (arrival) => readCall(type, request.body, arrival));
+  }
+
+  private take(request: FastifyRequest, read: (arrival: Arrival) => Ingested): Promise<Taken> {
+    return this.ingest.take(read, request.bodyBytes, request.writeKey!);
   }
 }

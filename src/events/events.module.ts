@@ -4,6 +4,9 @@ import type { Clock } from '../shared/clock.ts';
 import { Sequence } from '../shared/sequence.ts';
 import { EventsController } from './events.controller.ts';
 import { IngestService } from './ingest.service.ts';
+import { ForgetRejected } from './rejected/forget-rejected.service.ts';
+import { RejectedController } from './rejected/rejected.controller.ts';
+import { RejectedStore } from './rejected/rejected.store.ts';
 
 /** The one Sequence of the process, for every domain that puts something into the inbox. */
 @Global()
@@ -14,5 +17,8 @@ import { IngestService } from './ingest.service.ts';
 export class EventsModule {}
 
 /** The events API; for processes with the role `api`. */
-@Module({ controllers: [EventsController], providers: [IngestService] })
+@Module({
+  controllers: [EventsController, RejectedController],
+  providers: [IngestService, RejectedStore, ForgetRejected],
+})
 export class EventsApiModule {}

@@ -6,11 +6,23 @@ import { invalidRequest, Metrics, Problem, tooManyRequests, unavailable } from '
 import type { Clock, Instant } from '../shared/clock.ts';
 import { Sequence } from '../shared/sequence.ts';
 import { EventWriter, WaitedTooLong } from './event-writer.service.ts';
-import type { Arrival, Ingested } from './ingest.ts';
+import type { Arrival, Ingested, RejectedCall } from './ingest.ts';
 import { TokenBucket } from './rate.ts';
+import { RejectedStore } from './rejected/rejected.store.ts';
 
 /** Events that may wait for the database before new ones are sent away: some seconds' worth, and bounded memory. */
 const MOST_WAITING = 20_000;
+
+/** Rejected calls of one batch that are named in the answer and kept: with more, it is not one call that is at fault. */
+const MOST_NAMED = 100;
+
+/** The answer to a call that was taken: what of a batch was not, if anything. */
+export interface Taken {
+  success: true;
+  rejected?: Omit<RejectedCall, 'call'>[];
+  /** How many there are, where that is more than are named. */
+  rejectedTotal?: number;
+}
 
 /** Takes the calls of the events API: reads, stores, and wakes the engine. When `take` returns, it is committed (rule D1). */
 @Injectable()
@@ -19,6 +31,8 @@ export class IngestService {
   private readonly buckets = new Map<string, TokenBucket>();
   private readonly received;
   private readonly refused;
+  private readonly rejectedCalls;
+  private readonly refusedTraits;
 
   constructor(
     database: Database,
@@ -27,9 +41,19 @@ export class IngestService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     private readonly sequence: Sequence,
+    private readonly rejected: RejectedStore,
   ) {
     this.received = metrics.counter('relance_events_received_total', 'Events acknowledged, repeated ones included');
     this.refused = metrics.counter('relance_event_calls_refused_total', 'Calls refused', ['reason']);
+    this.rejectedCalls = metrics.counter(
+      'relance_events_rejected_total',
+      'Calls of a batch that could not be read, the rest of which was stored',
+    );
+    this.refusedTraits = metrics.counter(
+      'relance_traits_refused_total',
+      'Traits that could not be read, the rest of whose call was stored',
+      ['trait'],
+    );
     const stored = metrics.counter('relance_events_stored_total', 'Events stored: acknowledged and not seen before');
     this.writer = new EventWriter(database, clock, (count) => {
       stored.inc(count);
@@ -38,7 +62,7 @@ export class IngestService {
   }
 
   /** `read` turns the call into rows; `bytes` is the size of its body, `key` the write key it came with. */
-  async take(read: (arrival: Arrival) => Ingested, bytes: number, key: string): Promise<void> {
+  async take(read: (arrival: Arrival) => Ingested, bytes: number, key: string): Promise<Taken> {
     const receivedAt = this.clock.now();
     this.holdBack(key, receivedAt);
     const ingested = read({ receivedAt, bytes, nextSeq: () => this.sequence.next(), newMessageId: randomUUID });
@@ -49,16 +73,28 @@ export class IngestService {
         faults: ingested.faults,
       });
     }
-    this.buckets.get(key)?.take(ingested.rows.length, receivedAt);
+    const { rows, rejected, refused } = ingested;
+    this.buckets.get(key)?.take(rows.length + rejected.length, receivedAt);
+    const named = rejected.slice(0, MOST_NAMED);
     try {
-      await this.writer.write(ingested.rows);
+      // First: told again after an outage, they are the same rows once more.
+      await this.rejected.keep(named, refused, receivedAt);
+      await this.writer.write(rows);
     } catch (error) {
       this.refused.inc({ reason: 'database' });
       if (error instanceof WaitedTooLong)
         throw unavailable('The database is too slow at the moment. Send the call again.');
       throw error;
     }
-    this.received.inc(ingested.rows.length);
+    this.received.inc(rows.length);
+    this.rejectedCalls.inc(rejected.length);
+    for (const { trait } of refused) this.refusedTraits.inc({ trait });
+    if (rejected.length === 0) return { success: true };
+    return {
+      success: true,
+      rejected: named.map(({ index, path, detail }) => ({ index, path, detail })),
+      ...(rejected.length > named.length && { rejectedTotal: rejected.length }),
+    };
   }
 
   /** Throws 429 when the database does not keep up, or when this key has used up its rate. */

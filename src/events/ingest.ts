@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import { normaliseTraits } from '../contacts/index.ts';
-import { parseInstant, type Instant } from '../shared/clock.ts';
+import type { Instant } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
-import { anonymousContactIdOf, contactIdOf, derivedId, laneOf } from '../shared/ids.ts';
+import { anonymousContactIdOf, contactIdOf, derivedId, laneOf, type Id } from '../shared/ids.ts';
 import {
-  batchSchema,
+  batchedCallSchema,
   callSchemas,
   cloudEventSchema,
+  envelopeSchema,
+  instantOfCall,
+  tidied,
   type BatchedCall,
   type CloudEvent,
+  type Envelope,
   type JsonObject,
 } from './call.schema.ts';
 import type { EventType } from './event.ts';
@@ -28,35 +32,83 @@ export interface Arrival {
   newMessageId(): string;
 }
 
-/** The events of one request, or everything that is wrong with it; never both. */
-export type Ingested = { outcome: 'read'; rows: EventRow[] } | { outcome: 'malformed' | 'too-large'; faults: Fault[] };
+/** A call of a batch that is not stored, and the first thing that is wrong with it. */
+export interface RejectedCall {
+  /** Its place in the batch, from 0. */
+  index: number;
+  path: string;
+  detail: string;
+  /** As it was sent. */
+  call: unknown;
+}
+
+/** A reserved trait that cannot be read; the rest of its call counts. */
+export interface RefusedTrait {
+  contactId: Id;
+  trait: string;
+  value: unknown;
+  message: string;
+  hint: string;
+}
+
+/** What of one request is stored, or everything that is wrong with it; never both. */
+export type Ingested =
+  | { outcome: 'read'; rows: EventRow[]; rejected: RejectedCall[]; refused: RefusedTrait[] }
+  | { outcome: 'malformed' | 'too-large'; faults: Fault[] };
 
 type Call = BatchedCall & { integrations?: unknown };
 
+/** The row of one call, or what is wrong with it. */
+type Read = { row: EventRow; refused: RefusedTrait[] } | { outcome: 'malformed' | 'too-large'; faults: Fault[] };
+
+/** What calls have in common that do not say it themselves. */
+interface Setting {
+  sentAt?: Envelope['sentAt'];
+  context?: Envelope['context'];
+  /** `/v1/import`: history unless it says otherwise, and sent long after: no clock is corrected. */
+  imported?: boolean;
+}
+
 /** Reads the body of `POST /v1/<type>`. */
 export function readCall(type: EventType, body: unknown, arrival: Arrival): Ingested {
-  const parsed = callSchemas[type].safeParse(body);
-  if (!parsed.success) return malformed(parsed.error);
-  return collect([{ ...parsed.data, type } as Call], [body], undefined, '', arrival);
+  return ofOne(
+    readOne(callSchemas[type] as z.ZodType<object>, body, (call) => ({ ...call, type }) as Call, {}, arrival),
+  );
 }
 
-/** Reads the body of `POST /v1/batch`. `sentAt` and `context` of the batch hold for calls without their own. */
-export function readBatch(body: unknown, arrival: Arrival): Ingested {
-  const parsed = batchSchema.safeParse(body);
+/** Reads the body of `POST /v1/batch`, call by call. `sentAt` and `context` of the batch hold for calls without their own. */
+export function readBatch(body: unknown, arrival: Arrival, imported = false): Ingested {
+  const parsed = envelopeSchema.safeParse(tidied(body));
   if (!parsed.success) return malformed(parsed.error);
   const { batch, sentAt, context } = parsed.data;
-  const raw = (body as { batch: unknown[] }).batch;
-  return collect(batch, raw, { sentAt, context }, 'batch.', arrival);
+  return ofMany(batch, (call) => readOne(batchedCallSchema, call, asItIs, { sentAt, context, imported }, arrival));
 }
 
-/** Reads the body of `POST /v1/cloudevents`: one event or a list of them. Each becomes a tracked event. */
+const asItIs = (call: BatchedCall): Call => call;
+
+/** Reads the body of `POST /v1/cloudevents`: one event, or a list of which all are stored or none. Each becomes a tracked event. */
 export function readCloudEvents(body: unknown, arrival: Arrival): Ingested {
-  const many = Array.isArray(body);
-  const parsed = many ? cloudEventSchema.array().safeParse(body) : cloudEventSchema.safeParse(body);
-  if (!parsed.success) return malformed(parsed.error);
-  const events = (many ? parsed.data : [parsed.data]) as CloudEvent[];
-  return collect(events.map(trackedEvent), many ? body : [body], undefined, '', arrival);
+  const read = (event: unknown): Read => readOne(cloudEventSchema, event, trackedEvent, {}, arrival);
+  if (!Array.isArray(body)) return ofOne(read(body));
+  const results = body.map(read);
+  const faults = results.flatMap((result, index) =>
+    'row' in result
+      ? []
+      : result.faults.map((fault) => ({ ...fault, path: [index, fault.path].filter(isNamed).join('.') })),
+  );
+  const outcome = results.some((result) => 'outcome' in result && result.outcome === 'too-large')
+    ? 'too-large'
+    : 'malformed';
+  if (faults.length > 0) return { outcome, faults };
+  return {
+    outcome: 'read',
+    rows: results.flatMap((result) => ('row' in result ? result.row : [])),
+    rejected: [],
+    refused: [],
+  };
 }
+
+const isNamed = (part: unknown): boolean => part !== '' && part !== undefined;
 
 /** `subject` is the user, `type` the name; `source` and `id` together are the key (CloudEvents 1.0, 3.1.1). */
 function trackedEvent(event: CloudEvent): Call {
@@ -71,45 +123,53 @@ function trackedEvent(event: CloudEvent): Call {
   };
 }
 
-function collect(
-  calls: readonly Call[],
-  raw: readonly unknown[],
-  envelope: { sentAt?: string | null; context?: JsonObject | null } | undefined,
-  prefix: string,
-  arrival: Arrival,
-): Ingested {
-  const rows: EventRow[] = [];
-  const faults: Fault[] = [];
-  const tooLarge: Fault[] = [];
-  calls.forEach((call, i) => {
-    const path = calls.length === 1 && prefix === '' ? '' : `${prefix}${i}`;
-    if (arrival.bytes > LARGEST_EVENT) {
-      const bytes = Buffer.byteLength(JSON.stringify(raw[i]));
-      if (bytes > LARGEST_EVENT) tooLarge.push(tooLargeFault(bytes, path));
+const ofOne = (read: Read): Ingested =>
+  'row' in read ? { outcome: 'read', rows: [read.row], rejected: [], refused: read.refused } : read;
+
+/** One bad call loses only itself: clients throw a whole batch away when it is refused. */
+function ofMany(calls: readonly unknown[], read: (call: unknown) => Read): Ingested {
+  const ingested: Ingested = { outcome: 'read', rows: [], rejected: [], refused: [] };
+  calls.forEach((call, index) => {
+    const result = read(call);
+    if ('row' in result) {
+      ingested.rows.push(result.row);
+      ingested.refused.push(...result.refused);
+      return;
     }
-    const row = readEvent(call, envelope, path === '' ? '' : `${path}.`, arrival, faults);
-    if (row !== null) rows.push(row);
+    const [{ path = '', message, hint }] = result.faults as [Fault];
+    const detail = hint === undefined ? message : `${message} ${hint}`;
+    ingested.rejected.push({ index, path, detail, call });
   });
-  if (tooLarge.length > 0) return { outcome: 'too-large', faults: tooLarge };
-  return faults.length > 0 ? { outcome: 'malformed', faults } : { outcome: 'read', rows };
+  return ingested;
 }
 
-/** The row of one call; null when something kept it from being one, which is then added to `faults`. */
-function readEvent(
-  call: Call,
-  envelope: { sentAt?: string | null; context?: JsonObject | null } | undefined,
-  prefix: string,
+function readOne<T>(
+  schema: z.ZodType<T>,
+  sent: unknown,
+  callOf: (parsed: T) => Call,
+  setting: Setting,
   arrival: Arrival,
-  faults: Fault[],
-): EventRow | null {
+): Read {
+  if (arrival.bytes > LARGEST_EVENT) {
+    const fault = sizeFault(sent);
+    if (fault !== null) return fault;
+  }
+  const parsed = schema.safeParse(tidied(sent));
+  return parsed.success ? readEvent(callOf(parsed.data), setting, arrival) : malformed(parsed.error);
+}
+
+function readEvent(call: Call, setting: Setting, arrival: Arrival): Read {
+  const faults: Fault[] = [];
   const userId = call.userId === undefined || call.userId === null ? null : String(call.userId);
   const contactId = userId === null ? anonymousContactIdOf(String(call.anonymousId)) : contactIdOf(userId);
-  const context = call.context ?? envelope?.context ?? null;
-  const [name, properties] = content(call, prefix, faults);
-  const stored = jsonOf(properties, `${prefix}${contentField(call.type)}`, faults);
-  const storedContext = jsonOf(contextOf(call, context), `${prefix}context`, faults);
-  if (stored === null) return null;
-  return {
+  const context = call.context ?? setting.context ?? null;
+  const { name, properties, refused } = content(call, contactId);
+  const stored = jsonOf(properties, contentField(call.type), faults);
+  const storedContext = jsonOf(contextOf(call, context), 'context', faults);
+  const at = happenedAt(call, setting.imported === true ? null : setting.sentAt, arrival.receivedAt, setting.imported);
+  if (at < EARLIEST_EVENT) faults.push(tooEarly(call));
+  if (stored === null || faults.length > 0) return { outcome: 'malformed', faults };
+  const row: EventRow = {
     lane: laneOf(contactId),
     id: derivedId(contactId, 'event', call.messageId ?? arrival.newMessageId()),
     contactId,
@@ -117,35 +177,43 @@ function readEvent(
     seq: arrival.nextSeq(),
     type: call.type,
     name,
-    at: happenedAt(call, envelope?.sentAt, arrival.receivedAt),
+    at,
     receivedAt: arrival.receivedAt,
     properties: stored,
     context: storedContext,
-    historical: context?.historical === true,
+    historical: call.context?.historical ?? setting.context?.historical ?? setting.imported ?? false,
     active: context?.active !== false,
   };
+  return { row, refused };
+}
+
+interface Content {
+  name: string;
+  properties: JsonObject;
+  refused: RefusedTrait[];
 }
 
 /** The event's name and its properties, as `CustomerEvent` says (event.ts). */
-function content(call: Call, prefix: string, faults: Fault[]): [string, JsonObject] {
+function content(call: Call, contactId: Id): Content {
   switch (call.type) {
     case 'track':
-      return [call.event, call.properties ?? {}];
+      return { name: call.event, properties: call.properties ?? {}, refused: [] };
     case 'identify': {
-      const normalised = normaliseTraits(call.traits ?? {});
-      for (const fault of normalised.faults) faults.push({ ...fault, path: `${prefix}traits.${fault.path}` });
-      return ['Identified', normalised.traits];
+      const { traits, faults } = normaliseTraits(call.traits ?? {});
+      const refused = faults.map(({ path: trait = '', message, hint = '' }): RefusedTrait => {
+        return { contactId, trait, value: call.traits![trait], message, hint };
+      });
+      return { name: 'Identified', properties: traits, refused };
     }
     case 'page':
-    case 'screen':
-      return [
-        call.type === 'page' ? 'Page Viewed' : 'Screen Viewed',
-        { ...call.properties, ...given({ name: call.name, category: call.category }) },
-      ];
+    case 'screen': {
+      const properties = { ...call.properties, ...given({ name: call.name, category: call.category }) };
+      return { name: call.type === 'page' ? 'Page Viewed' : 'Screen Viewed', properties, refused: [] };
+    }
     case 'group':
-      return ['Group Joined', { ...call.traits, groupId: String(call.groupId) }];
+      return { name: 'Group Joined', properties: { ...call.traits, groupId: String(call.groupId) }, refused: [] };
     case 'alias':
-      return ['Alias Created', { previousId: String(call.previousId) }];
+      return { name: 'Alias Created', properties: { previousId: String(call.previousId) }, refused: [] };
   }
 }
 
@@ -165,38 +233,61 @@ function jsonOf(value: JsonObject | null, path: string, faults: Fault[]): string
   return null;
 }
 
+interface Stated {
+  originalTimestamp?: string | number | null;
+  timestamp?: string | number | null;
+  sentAt?: string | number | null;
+}
+
 /**
  * When it happened, by our clock: `receivedAt - (sentAt - originalTimestamp)`, which removes whatever the sender's
- * clock is off. Without `sentAt` the sender's word is taken; without a time at all it happened on arrival.
- * Never after `receivedAt`.
+ * clock is off. Without `sentAt`, or for what is `imported`, the sender's word is taken; without a time at all it
+ * happened on arrival. Never after `receivedAt`.
  */
 export function happenedAt(
-  call: { originalTimestamp?: string | null; timestamp?: string | null; sentAt?: string | null },
-  batchSentAt: string | null | undefined,
+  call: Stated,
+  batchSentAt: string | number | null | undefined,
   receivedAt: Instant,
+  imported = false,
 ): Instant {
   const stated = call.originalTimestamp ?? call.timestamp;
   if (stated === undefined || stated === null) return receivedAt;
-  const sentAt = call.sentAt ?? batchSentAt;
+  const sentAt = imported ? null : (call.sentAt ?? batchSentAt);
   const at =
     sentAt === undefined || sentAt === null
-      ? parseInstant(stated)
-      : receivedAt - (parseInstant(sentAt) - parseInstant(stated));
+      ? instantOfCall(stated)
+      : receivedAt - (instantOfCall(sentAt) - instantOfCall(stated));
   return Math.min(at, receivedAt);
 }
+
+/** The schema has held what was stated to it; a correction can lead before it. */
+const EARLIEST_EVENT = Date.UTC(1900, 0, 1);
+
+const tooEarly = ({ sentAt }: Stated): Fault => ({
+  code: 'invalid-value',
+  severity: 'error',
+  path: sentAt === undefined || sentAt === null ? 'timestamp' : 'sentAt',
+  message: 'The time between timestamp and sentAt leads to before the year 1900.',
+  hint: 'send both by the same clock',
+});
 
 const given = (fields: Record<string, unknown>): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 
-const tooLargeFault = (bytes: number, path: string): Fault => ({
-  code: 'event-too-large',
-  severity: 'error',
-  path,
-  message: `The event has ${bytes} bytes.`,
-  hint: `an event has at most ${LARGEST_EVENT} bytes of JSON: keep large content elsewhere and send a reference to it`,
-});
+function sizeFault(sent: unknown): { outcome: 'too-large'; faults: Fault[] } | null {
+  const bytes = Buffer.byteLength(JSON.stringify(sent) ?? '');
+  if (bytes <= LARGEST_EVENT) return null;
+  const fault: Fault = {
+    code: 'event-too-large',
+    severity: 'error',
+    path: '',
+    message: `The event has ${bytes} bytes.`,
+    hint: `an event has at most ${LARGEST_EVENT} bytes of JSON: keep large content elsewhere and send a reference to it`,
+  };
+  return { outcome: 'too-large', faults: [fault] };
+}
 
-function malformed(error: z.ZodError): Ingested {
+function malformed(error: z.ZodError): { outcome: 'malformed'; faults: Fault[] } {
   const faults = error.issues.map((issue): Fault => {
     const path = issue.path.map(String).join('.');
     return {

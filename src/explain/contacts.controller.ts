@@ -12,6 +12,7 @@ import { languageSchema } from './language.schema.ts';
 import { languageAsked } from './language.ts';
 import { outlookJson } from './outlook/outlook-json.ts';
 import { contactOutlook } from './outlook/outlook.store.ts';
+import { contactProfile } from './profile/profile.store.ts';
 
 const name = z.string().min(1).optional();
 const outlookQuery = z.object({
@@ -36,6 +37,20 @@ export class ContactsController {
     private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  @Get(':userId')
+  @ApiOperation({
+    summary: 'A contact as it is known',
+    description:
+      'Its fields and attributes, and under `refused` the latest value of each field that was sent and could not be read (`value`, `message`, `hint`, `at`): the field has kept what it had.',
+  })
+  @ApiResponse({ status: 404, description: 'There is no such contact' })
+  @Header('Cache-Control', 'no-store')
+  async profile(@Param('userId') userId: string): Promise<object> {
+    const profile = await contactProfile(this.database, userId);
+    if (profile === null) throw new Problem(404, 'not-found', 'There is no such contact');
+    return profile;
+  }
 
   @Get(':userId/pressure')
   @ApiOperation({

@@ -25,6 +25,24 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   br: brotliDecompress,
 };
 
+/** Levels of JSON that are read: far more than anything here has, and far from what exhausts a stack. */
+const DEEPEST_JSON = 200;
+
+/** Whether a JSON text nests deeper than is read; brackets inside of texts do not count. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 0x22) inText = !inText;
+    else if (inText) at += char === 0x5c ? 1 : 0;
+    else if (char === 0x5b || char === 0x7b) {
+      if (++depth > DEEPEST_JSON) return true;
+    } else if (char === 0x5d || char === 0x7d) depth--;
+  }
+  return false;
+}
+
 const tooLarge = (): Problem =>
   new Problem(413, 'too-large', 'The request is too large', {
     detail: `A body has at most ${LARGEST_BODY} bytes, also when it is compressed. Send fewer calls in a batch.`,
@@ -105,6 +123,10 @@ export function readBodies(adapter: FastifyAdapter): void {
     const plain = await decode(request, body);
     request.bodyBytes = plain.length;
     const text = plain.toString('utf8');
+    if (isTooDeep(text)) {
+      const message = `The body nests deeper than ${DEEPEST_JSON} levels.`;
+      throw invalidRequest([{ code: 'invalid-json', severity: 'error', message }]);
+    }
     return new Promise((resolve, reject) => {
       parseJson(request, text, (error, value) => (error === null ? resolve(value) : reject(notJson(text))));
     });

@@ -11,4 +11,5 @@ export {
   tooManyRequests,
   unavailable,
 } from './problem.ts';
+export { allowOrigins } from './cors.ts';
 export { configureServer, createAdapter, type TrustedProxies } from './server.ts';

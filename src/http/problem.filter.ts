@@ -40,6 +40,11 @@ export function problemOf(error: unknown): Problem {
   const cause = classify(error instanceof QueryFailedError ? error.driverError : error);
   if (cause instanceof RetryableDatabaseError)
     return unavailable('The database cannot be used now. Send the request again.');
+  if (isUnkeepable(cause)) {
+    const message =
+      'A value of the request cannot be kept: it has a NUL, broken Unicode, or a number or date out of range.';
+    return new Problem(400, 'invalid-request', 'The request is malformed', { detail: message });
+  }
   if (error instanceof NothingPublished) return new Problem(409, 'nothing-published', error.message);
   if (error instanceof UserError) {
     return new Problem(400, 'invalid-request', error.message, { faults: error.faults });
@@ -53,6 +58,13 @@ export function problemOf(error: unknown): Problem {
     detail: 'It was logged. Send the request again; if it fails again, tell who runs this service.',
   });
 }
+
+/**
+ * What PostgreSQL says of a value that a caller sent and no schema caught: a NUL or broken Unicode (22021, 22P05), a number
+ * (22003) or a date (22007, 22008) out of range, an id that is none (22P02).
+ */
+const UNKEEPABLE = new Set(['22021', '22P05', '22003', '22007', '22008', '22P02']);
+const isUnkeepable = (error: unknown): boolean => UNKEEPABLE.has(String((error as { code?: unknown } | null)?.code));
 
 const TITLES: Record<number, [code: string, title: string]> = {
   400: ['invalid-request', 'The request is malformed'],

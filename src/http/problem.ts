@@ -42,6 +42,12 @@ export const tooManyRequests = (detail: string, retryAfter: number): Problem =>
     retryAfter: Math.max(1, Math.ceil(retryAfter)),
   });
 
+/** Faults that are named in one answer: a request with more is wrong as a whole, and its answer must not outgrow it. */
+const MOST_FAULTS = 100;
+const LONGEST_TEXT = 500;
+
+const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
+
 /** The body of an `application/problem+json` answer. */
 export interface ProblemBody {
   /** An absolute, stable name (RFC 9457, 3.1.1), not an address. */
@@ -51,6 +57,8 @@ export interface ProblemBody {
   detail?: string;
   /** Every fault, with its field path. */
   errors?: { code: string; path: string; message: string; hint?: string }[];
+  /** How many there are, where that is more than are named. */
+  errorsTotal?: number;
 }
 
 export function problemBody(problem: Problem): ProblemBody {
@@ -63,12 +71,13 @@ export function problemBody(problem: Problem): ProblemBody {
     ...(faults === undefined
       ? {}
       : {
-          errors: faults.map(({ code, path, message, hint }) => ({
+          errors: faults.slice(0, MOST_FAULTS).map(({ code, path = '', message, hint }) => ({
             code,
-            path: path ?? '',
-            message,
+            path: shortened(path),
+            message: shortened(message),
             ...(hint === undefined ? {} : { hint }),
           })),
+          ...(faults.length > MOST_FAULTS && { errorsTotal: faults.length }),
         }),
   };
 }

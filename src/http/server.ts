@@ -6,7 +6,7 @@ import { API_DESCRIPTION, type ApiDescription } from './docs.controller.ts';
 import { LOG, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { problemOf } from './problem.filter.ts';
-import { problemBody } from './problem.ts';
+import { invalidRequest, problemBody } from './problem.ts';
 
 /** What the server is told of the proxies before it: Fastify's `trustProxy`. */
 export type TrustedProxies = boolean | string;
@@ -34,7 +34,22 @@ export function createAdapter(trustProxy: TrustedProxies): FastifyAdapter {
   });
   readBodies(adapter);
   closeWhatFallsIdle(adapter.getInstance());
+  refuseNul(adapter.getInstance());
   return adapter;
+}
+
+/** A NUL in an address is in no route, id or token, and PostgreSQL refuses it: nothing behind is asked. */
+function refuseNul(instance: FastifyInstance): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (!/%00/.test(request.url)) return done();
+    const problem = invalidRequest([
+      { code: 'invalid-value', severity: 'error', message: 'The address has a NUL (%00).' },
+    ]);
+    void reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemBody(problem)));
+  });
 }
 
 /** Between two looks at connections while the server closes. */

@@ -111,6 +111,7 @@ export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index
     properties: traits ?? line.properties ?? {},
     historical: line.context?.historical ?? false,
     active: line.context?.active ?? true,
+    ...(line.context !== undefined && { context: line.context }),
   };
   run.world.receive({ kind: 'event', contactId, seq: event.seq, receivedAt: event.receivedAt, event });
 }

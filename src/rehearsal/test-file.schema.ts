@@ -98,7 +98,14 @@ const line = z
     timestamp: instant.optional(),
     track: name.optional(),
     properties: map.optional(),
-    context: z.strictObject({ historical: z.boolean().optional(), active: z.boolean().optional() }).optional(),
+    context: z
+      .strictObject({
+        historical: z.boolean().optional(),
+        active: z.boolean().optional(),
+        timezone: z.string().optional(),
+        locale: z.string().optional(),
+      })
+      .optional(),
     identify: map.optional(),
     consent: consent.optional(),
     /** The contact confirms, by the link of the latest mail that asked for it (the policy's `doubleOptIn`). */

@@ -56,6 +56,8 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
   gone('consent_head', 'consentChainEnds', 'ordinal'),
   gone('suppression', 'suppressions', 'at, channel'),
   gone('restriction', 'restrictions', 'at'),
+  gone('rejected_event', 'rejectedEvents', 'received_at, id'),
+  gone('refused_trait', 'refusedTraits', 'trait'),
   gone('link_mail', 'linksAskedFor', 'asked_at, id'),
   {
     name: 'message',

@@ -90,7 +90,7 @@ const asItIs = (text: string): string => text;
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 const KNOWN = Object.fromEntries(

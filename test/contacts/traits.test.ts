@@ -37,9 +37,10 @@ test.each<[string, unknown, unknown]>([
   ['birthday', '--13-01', FAULT],
   ['birthday', '1990-05-06T23:30', '1990-05-06'],
   ['birthday', '1990-05-06 00:00:00', '1990-05-06'],
-  // An instant is the day of the contact's clock, which only the contact knows.
-  ['birthday', '1990-05-06T00:00:00.000Z', '1990-05-06T00:00:00.000Z'],
-  ['birthday', 641_952_000, '1990-05-06T00:00:00.000Z'],
+  ['birthday', '1990-05-06T00:00:00.000Z', '1990-05-06'],
+  ['birthday', 641_952_000, '1990-05-06'],
+  // Another instant is the day of the contact's clock, which only the contact knows.
+  ['birthday', '1990-05-06T22:00:00+00:00', '1990-05-06T22:00:00.000Z'],
   ['birthday', 1990, FAULT],
   ['birthday', 19_900_506, FAULT],
   ['birthday', '1990-02-31T00:00:00.000Z', FAULT],

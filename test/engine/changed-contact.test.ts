@@ -75,6 +75,27 @@ describe.each<[string, (lib: Library) => EngineRun]>([
     expect(await sentTo(run, 'ada')).toEqual([`sent ${hour(24 + 22)}`]);
   });
 
+  test('what a device says of itself fills what is missing of a contact, and no more', async () => {
+    const run = await begin({}, 'ada');
+    const context = { timezone: 'Asia/Tokyo', locale: 'ja_JP' };
+    await run.track('eve', 'News', {}, { context });
+    await run.track('ada', 'News', {}, { context: { timezone: 'no zone', locale: '?' } });
+    await run.settleInstant();
+    expect((await run.of('eve')).contact).toMatchObject({ timezone: 'Asia/Tokyo', locale: 'ja-JP' });
+    const before = (await run.of('ada')).contact!;
+    await run.track('ada', 'News', {}, { context });
+    await run.track('eve', 'News', {}, { context: { timezone: 'Europe/Paris', locale: 'fr' } });
+    await run.settleInstant();
+    expect((await run.of('ada')).contact).toMatchObject({
+      timezone: before.timezone ?? 'Asia/Tokyo',
+      locale: before.locale ?? 'ja-JP',
+    });
+    expect((await run.of('eve')).contact).toMatchObject({ timezone: 'Asia/Tokyo', locale: 'ja-JP' });
+    await run.identify('eve', { timezone: 'Europe/Rome' });
+    await run.settleInstant();
+    expect((await run.of('eve')).contact).toMatchObject({ timezone: 'Europe/Rome' });
+  });
+
   test('P9: a click gives room to what waits, where mails without one had taken it', async () => {
     const run = await begin(
       {

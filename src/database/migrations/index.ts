@@ -15,6 +15,7 @@ import { ContactEmail1793491218000 } from './0018-contact-email.ts';
 import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
 import { SpentToken1793491228000 } from './0028-spent-token.ts';
 import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
+import { RejectedEvents1793491230000 } from './0030-rejected-events.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   RequestsAndLinks1793491221000,
   SpentToken1793491228000,
   InboundMail1793491229000,
+  RejectedEvents1793491230000,
 ] as const;

@@ -16,6 +16,8 @@ export interface InboxRow {
   properties: Record<string, unknown>;
   historical: boolean;
   active: boolean;
+  timezone: string | null;
+  locale: string | null;
 }
 
 /** `stopped`: the contact was restricted, and its clock goes on only when the lift is taken note of. */
@@ -38,6 +40,7 @@ export const claimInbox: Statement<ClaimedRow> = {
     )
     SELECT g.contact_id AS "contactId", g.seq, g.received_at AS "receivedAt", g.kind, g.body, g.id,
            e.user_id AS "userId", e.type, e.name, e.at, e.properties, e.historical, e.active,
+           e.context ->> 'timezone' AS timezone, e.context ->> 'locale' AS locale,
            g.contact_id = ANY (${stoppedClocksOf('ANY ($1::smallint[])')}) AS stopped
     FROM gone g LEFT JOIN event e ON e.lane = g.lane AND e.month = g.month AND e.id = g.id
     ORDER BY g.seq, g.id`,

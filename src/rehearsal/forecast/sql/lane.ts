@@ -88,7 +88,8 @@ export const waitingItems: Statement<InboxRow> = {
   name: 'forecast-waiting-items',
   text: `
     SELECT i.contact_id AS "contactId", i.seq, i.received_at AS "receivedAt", i.kind, i.body, i.id,
-           e.user_id AS "userId", e.type, e.name, e.at, e.properties, e.historical, e.active
+           e.user_id AS "userId", e.type, e.name, e.at, e.properties, e.historical, e.active,
+           e.context ->> 'timezone' AS timezone, e.context ->> 'locale' AS locale
     FROM unnest($1::smallint[], $2::uuid[]) AS k(lane, id)
     JOIN inbox i ON i.lane = k.lane AND i.contact_id = k.id
     LEFT JOIN event e ON e.lane = i.lane AND e.month = i.month AND e.id = i.id

@@ -54,7 +54,7 @@ const ONLY_HERE = {
   channels: ['nodemailer'],
   scenarios: ['xstate'],
   database: ['pg'],
-  tracking: ['smtp-server', 'postal-mime'],
+  tracking: ['smtp-server', 'postal-mime', 'imapflow'],
 };
 
 const packages = (names) => `(?:^|node_modules/)(?:@types/)?(?:${names.join('|')})(?:/|$)`;

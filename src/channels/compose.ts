@@ -1,5 +1,6 @@
 import type { Id } from '../shared/ids.ts';
 import type { OutgoingMessage } from './channel.ts';
+import { RETURN_HEADER } from './return-address.ts';
 
 /** What a composed message takes from the planned one. */
 interface Planned {
@@ -17,7 +18,6 @@ interface Sender {
   sms?: string;
 }
 
-const addressOf = (mailbox: string): string => /<([^<>]+)>/.exec(mailbox)?.[1] ?? mailbox.trim();
 /** Carries the message's id through providers that change its Message-ID. */
 export const MESSAGE_HEADER = 'X-Relance-Message';
 /** Feedback-ID is cut at colons. */
@@ -25,12 +25,12 @@ const field = (text: string): string => text.replace(/[^\w.-]+/g, '-');
 
 /**
  * The headers with which a mailbox offers its own unsubscribe button (RFC 2369, RFC 8058; rule C5): the signed link
- * for one click, and an address for mailboxes without it, whose subject carries the same token.
+ * for one click, and where somebody reads it (C5b) an address for mailboxes without it, whose subject carries the same token.
  */
-function unsubscribeHeaders(link: string, mailbox: string): Record<string, string> {
+function unsubscribeHeaders(link: string, address: string | null): Record<string, string> {
   const token = link.slice(link.lastIndexOf('/') + 1);
-  const mailto = `mailto:${addressOf(mailbox)}?subject=${encodeURIComponent(`unsubscribe ${token}`)}`;
-  return { 'List-Unsubscribe': `<${link}>, <${mailto}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+  const mailto = address === null ? '' : `, <mailto:${address}?subject=${encodeURIComponent(`unsubscribe ${token}`)}>`;
+  return { 'List-Unsubscribe': `<${link}>${mailto}`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** Puts a rendered email and its addresses together. `unsubscribeLink` is null for mail nobody can unsubscribe from. */
@@ -40,11 +40,16 @@ export function composeEmail(input: {
   sender: Sender;
   rendered: { subject: string; html: string; text: string; from: string | null };
   unsubscribeLink: string | null;
+  /** Where mails that ask to unsubscribe are read; absent: nowhere. */
+  unsubscribeAddress?: string;
   returnPath?: string;
+  /** Names the message to whoever sends it back, where its envelope sender does not. */
+  returnToken?: string;
   /** Another header for the message's id: where a provider gives back only headers of its own. */
   metadataHeader?: string;
 }): OutgoingMessage {
   const { message, to, sender, rendered, unsubscribeLink, returnPath = null, metadataHeader } = input;
+  const { unsubscribeAddress = null, returnToken } = input;
   const from = rendered.from ?? sender.email;
   if (from === undefined) throw new Error('the sender has no email address');
   const feedback = [message.scenarioId, message.programme, message.category, 'relance'].map(field).join(':');
@@ -60,11 +65,12 @@ export function composeEmail(input: {
     html: rendered.html,
     text: rendered.text,
     headers: {
-      ...(unsubscribeLink === null ? {} : unsubscribeHeaders(unsubscribeLink, sender.replyTo ?? from)),
+      ...(unsubscribeLink === null ? {} : unsubscribeHeaders(unsubscribeLink, unsubscribeAddress)),
       // How mailbox providers tell complaints by programme (Gmail's feedback loop).
       'Feedback-ID': feedback,
       // How reports name it when a provider has put a Message-ID of its own.
       [MESSAGE_HEADER]: message.id,
+      ...(returnToken === undefined ? {} : { [RETURN_HEADER]: returnToken }),
       ...(metadataHeader === undefined ? {} : { [metadataHeader]: message.id }),
     },
     idempotencyKey: message.id,

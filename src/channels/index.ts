@@ -8,9 +8,14 @@ export {
   addressMark,
   feedbackAddress,
   readReturnAddress,
+  readReturnToken,
+  readUnsubscribeAddress,
+  RETURN_HEADER,
   returnAddress,
+  returnToken,
   type ReturnSettings,
   type ReturnToken,
+  unsubscribeAddress,
 } from './return-address.ts';
 export { HttpSmsAdapter } from './sms-http.service.ts';
 export { SmtpAdapter } from './smtp.service.ts';

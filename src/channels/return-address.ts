@@ -20,6 +20,8 @@ export interface ReturnToken {
 }
 
 const PREFIX = 'bounce+';
+/** With it the local part has 64 octets, the most there may be. */
+const UNSUBSCRIBE_PREFIX = 'unsubscribe+';
 const NO_MESSAGE = '00000000-0000-0000-0000-000000000000';
 const ID_BYTES = 16;
 const MARK_BYTES = 4;
@@ -48,27 +50,70 @@ export function feedbackAddress({ domain, secret }: ReturnSettings): string {
   return addressOf(NO_MESSAGE, '0'.repeat(MARK_BYTES * 2), domain, secret);
 }
 
+/** The address of a `mailto:` in List-Unsubscribe: whoever writes to it unsubscribes from what the message was sent for. */
+export function unsubscribeAddress(messageId: Id, to: string, { domain, secret }: ReturnSettings): string {
+  return `${UNSUBSCRIBE_PREFIX}${tokenOf(messageId, addressMark(to, secret), secret, 'unsubscribe')}@${domain}`;
+}
+
+/** Goes with a mail whose envelope sender is of nobody but its sender: whoever sends the mail back sends it too. */
+export const RETURN_HEADER = 'X-Relance-Return';
+
+/** What stands there. */
+export function returnToken(messageId: Id, to: string, secret: string): string {
+  return tokenOf(messageId, addressMark(to, secret), secret, 'return');
+}
+
 /** What an address stands for; null when it was not made here. */
-export function readReturnAddress(address: string, { domain, secret }: ReturnSettings): ReturnToken | null {
+export function readReturnAddress(address: string, settings: ReturnSettings): ReturnToken | null {
+  return readAddress(address, PREFIX, 'return', settings);
+}
+
+/** The same of the address of a `mailto:`. */
+export function readUnsubscribeAddress(address: string, settings: ReturnSettings): ReturnToken | null {
+  return readAddress(address, UNSUBSCRIBE_PREFIX, 'unsubscribe', settings);
+}
+
+/** The same of what stands in `RETURN_HEADER`. */
+export function readReturnToken(text: string, secret: string): ReturnToken | null {
+  return readToken(text.trim().toLowerCase(), secret, 'return');
+}
+
+function readAddress(
+  address: string,
+  prefix: string,
+  use: Use,
+  { domain, secret }: ReturnSettings,
+): ReturnToken | null {
   const text = address.trim().toLowerCase();
   const at = text.lastIndexOf('@');
-  if (!text.startsWith(PREFIX) || text.slice(at + 1) !== domain.toLowerCase()) return null;
-  const token = fromBase32(text.slice(PREFIX.length, at));
+  if (!text.startsWith(prefix) || text.slice(at + 1) !== domain.toLowerCase()) return null;
+  return readToken(text.slice(prefix.length, at), secret, use);
+}
+
+function readToken(text: string, secret: string, use: Use): ReturnToken | null {
+  const token = fromBase32(text);
   if (token?.length !== TOKEN_BYTES) return null;
   const payload = token.subarray(0, ID_BYTES + MARK_BYTES);
-  if (!timingSafeEqual(signature(payload, secret), token.subarray(ID_BYTES + MARK_BYTES))) return null;
+  if (!timingSafeEqual(signature(payload, secret, use), token.subarray(ID_BYTES + MARK_BYTES))) return null;
   const hex = payload.toString('hex');
   const id = hex.slice(0, ID_BYTES * 2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return id === NO_MESSAGE ? { messageId: null, mark: '' } : { messageId: id, mark: hex.slice(ID_BYTES * 2) };
 }
 
 function addressOf(id: Id, mark: string, domain: string, secret: string): string {
-  const payload = Buffer.from(`${id.replaceAll('-', '')}${mark}`, 'hex');
-  return `${PREFIX}${toBase32(Buffer.concat([payload, signature(payload, secret)]))}@${domain}`;
+  return `${PREFIX}${tokenOf(id, mark, secret, 'return')}@${domain}`;
 }
 
-function signature(payload: Buffer, secret: string): Buffer {
-  return createHmac('sha256', secret).update('return\n').update(payload).digest().subarray(0, SIGNATURE_BYTES);
+/** What a token is for: one made for one use is worthless for another. */
+type Use = 'return' | 'unsubscribe';
+
+function tokenOf(id: Id, mark: string, secret: string, use: Use): string {
+  const payload = Buffer.from(`${id.replaceAll('-', '')}${mark}`, 'hex');
+  return toBase32(Buffer.concat([payload, signature(payload, secret, use)]));
+}
+
+function signature(payload: Buffer, secret: string, use: Use): Buffer {
+  return createHmac('sha256', secret).update(`${use}\n`).update(payload).digest().subarray(0, SIGNATURE_BYTES);
 }
 
 function toBase32(bytes: Buffer): string {

@@ -104,6 +104,16 @@ export const environmentSchema = z.object({
     .optional(),
   /** Where SMTP listens for bounces and complaints; none: it does not. */
   BOUNCE_PORT: whole(0, 65_535).optional(),
+  /** A mailbox that is read: replies, mails that ask to unsubscribe, and bounces. */
+  INBOUND_IMAP_URL: url(['imap:', 'imaps:'], 'imaps://user:password@host/INBOX')
+    .refine((value) => {
+      if (!URL.canParse(value)) return true;
+      const { username, password } = new URL(value);
+      return username !== '' && password !== '';
+    }, 'must have a user and a password, such as imaps://user:password@host/INBOX; write @ within them as %40')
+    .optional(),
+  /** The address whose mail arrives there; none: the user of the URL, where that is an address. */
+  INBOUND_ADDRESS: text.pipe(z.email('must be an email address')).optional(),
   /** Which SNS topics may report for Amazon SES: their ARNs, comma-separated. */
   SES_TOPIC_ARN: text
     .regex(

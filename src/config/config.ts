@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
 import type { Fault } from '../shared/errors.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Environment, Role } from './config.schema.ts';
@@ -48,6 +49,21 @@ export interface BounceConfig {
   port?: number;
 }
 
+/** A mailbox that is read by IMAP. */
+export interface InboundConfig {
+  host: string;
+  port: number;
+  /** TLS from the first byte; else STARTTLS where the server offers it. */
+  secure: boolean;
+  user: string;
+  password: string;
+  folder: string;
+  /** Whose mail arrives there; absent: nobody knows. */
+  address?: string;
+  /** `user@host/folder`: names it in the database and in the log. */
+  mailbox: string;
+}
+
 /** What providers sign or show with their reports; absent is who may not report. */
 export interface WebhookConfig {
   sesTopics?: readonly string[];
@@ -74,6 +90,8 @@ export interface Config {
   sms?: SmsConfig;
   /** Absent: bounces go to the senders' own addresses. */
   bounces?: BounceConfig;
+  /** Absent: no mailbox is read. */
+  inbound?: InboundConfig;
   /** Absent: no provider may report. */
   webhooks?: WebhookConfig;
   /** Base of people's links, without a slash at the end. */
@@ -108,7 +126,7 @@ export interface Generated {
 }
 
 const KNOWN = Object.keys(environmentSchema.shape);
-const OWN_PREFIXES = ['SMTP_', 'SMS_', 'RELANCE_'];
+const OWN_PREFIXES = ['SMTP_', 'SMS_', 'INBOUND_', 'RELANCE_'];
 /** Variables that a `.env` file may carry for Node and its libraries. */
 const FOREIGN = /^(NODE_\w+|TZ|UV_THREADPOOL_SIZE|DEBUG|\w*_PROXY|\w*_proxy|PG\w+|SSL_CERT_\w+)$/;
 /** Read by the launcher and the tests, not by the service. */
@@ -160,6 +178,8 @@ function crossFaults(environment: Environment, embedded: boolean): Fault[] {
   }
   if (environment.BOUNCE_PORT !== undefined && environment.BOUNCE_DOMAIN === undefined)
     missing('BOUNCE_DOMAIN', 'without it no address leads to BOUNCE_PORT', 'set it, or remove BOUNCE_PORT');
+  if (environment.INBOUND_ADDRESS !== undefined && environment.INBOUND_IMAP_URL === undefined)
+    missing('INBOUND_IMAP_URL', 'without it nobody reads INBOUND_ADDRESS', 'set it, or remove INBOUND_ADDRESS');
   const { POSTMARK_WEBHOOK_USER: user, POSTMARK_WEBHOOK_PASSWORD: password } = environment;
   if ((user === undefined) !== (password === undefined)) {
     const name = user === undefined ? 'POSTMARK_WEBHOOK_USER' : 'POSTMARK_WEBHOOK_PASSWORD';
@@ -204,6 +224,25 @@ function smsOf(environment: Environment): SmsConfig | undefined {
     token: environment.SMS_TOKEN,
     rate: environment.SMS_RATE,
     timeoutMs: environment.SMS_TIMEOUT * 1000,
+  };
+}
+
+function inboundOf({ INBOUND_IMAP_URL: url, INBOUND_ADDRESS: address }: Environment): InboundConfig | undefined {
+  if (url === undefined) return undefined;
+  const { protocol, hostname, port, username, password, pathname } = new URL(url);
+  const secure = protocol === 'imaps:';
+  const user = decodeURIComponent(username);
+  const folder = decodeURIComponent(pathname.slice(1)) || 'INBOX';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return {
+    host,
+    port: port === '' ? (secure ? 993 : 143) : Number(port),
+    secure,
+    user,
+    password: decodeURIComponent(password),
+    folder,
+    address: address ?? (z.email().safeParse(user).success ? user : undefined),
+    mailbox: `${user}@${host}/${folder}`,
   };
 }
 
@@ -266,6 +305,7 @@ export function parseConfig(
       environment.BOUNCE_DOMAIN === undefined
         ? undefined
         : { domain: environment.BOUNCE_DOMAIN.toLowerCase(), port: environment.BOUNCE_PORT },
+    inbound: inboundOf(environment),
     webhooks: webhooksOf(environment),
     publicUrl: publicUrlOf(environment),
     secret: environment.SECRET ?? generated?.secret ?? '',

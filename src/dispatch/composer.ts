@@ -3,6 +3,8 @@ import {
   composeEmail,
   composeSms,
   returnAddress,
+  returnToken,
+  unsubscribeAddress,
   type OutgoingMessage,
 } from '../channels/index.ts';
 import { addressMark, pixelAllowed, signToken } from '../consent/index.ts';
@@ -23,6 +25,10 @@ import { utmOf } from './utm.ts';
 export interface ComposerOptions extends LinkOptions {
   /** Where bounces go; without it, to the sender's own address. */
   bounceDomain?: string;
+  /** Who reads mails that ask to unsubscribe: whoever reads bounces, or this address; absent: nobody (rule C5b). */
+  unsubscribeBy?: 'bounceDomain' | { address: string };
+  /** Bounces go to a mailbox of the sender's that is read: each mail carries what they are known by. */
+  returnHeader?: boolean;
   /** Postmark's reports name messages by `X-PM-Metadata-*` only; it takes it out of the mail. */
   metadataHeader?: string;
 }
@@ -66,8 +72,25 @@ export class Composer {
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
     const to = contact.email!;
     const { bounceDomain: domain, secret, metadataHeader } = this.options;
-    const returnPath = domain === undefined ? undefined : returnAddress(message.id, to, { domain, secret });
-    return composeEmail({ message, to, sender, rendered, unsubscribeLink, returnPath, metadataHeader });
+    return composeEmail({
+      message,
+      to,
+      sender,
+      rendered,
+      unsubscribeLink,
+      unsubscribeAddress: this.unsubscribeAddress(message, to),
+      returnPath: domain === undefined ? undefined : returnAddress(message.id, to, { domain, secret }),
+      returnToken: this.options.returnHeader === true ? returnToken(message.id, to, secret) : undefined,
+      metadataHeader,
+    });
+  }
+
+  private unsubscribeAddress({ id }: Message, to: string): string | undefined {
+    const { unsubscribeBy, bounceDomain: domain, secret } = this.options;
+    if (typeof unsubscribeBy === 'object') return unsubscribeBy.address;
+    return unsubscribeBy === undefined || domain === undefined
+      ? undefined
+      : unsubscribeAddress(id, to, { domain, secret });
   }
 
   /**

@@ -9,7 +9,7 @@ import { TemplateCache, TemplatesModule } from '../templates/index.ts';
 import { Breakers } from './breakers/breakers.service.ts';
 import { BreakersController } from './breakers/breakers.controller.ts';
 import { BreakersWorker } from './breakers/breakers.worker.ts';
-import { Composer } from './composer.ts';
+import { Composer, type ComposerOptions } from './composer.ts';
 import { DispatchWorker } from './dispatch.worker.ts';
 import { Dispatcher } from './dispatcher.service.ts';
 import { SentMessages } from './sent-messages.service.ts';
@@ -22,12 +22,24 @@ const breakers = {
     new Breakers(database, () => library.current()),
 };
 
+/** By which ways mails come back, and are heard (rule C5b). */
+function waysBack({ bounces, inbound }: Pick<Config, 'bounces' | 'inbound'>): Partial<ComposerOptions> {
+  if (bounces !== undefined) {
+    // Also a mailbox may be where the domain's mail goes.
+    const heard = bounces.port !== undefined || inbound !== undefined;
+    return { bounceDomain: bounces.domain, ...(heard && { unsubscribeBy: 'bounceDomain' as const }) };
+  }
+  if (inbound === undefined) return {};
+  const { address } = inbound;
+  return { returnHeader: true, ...(address !== undefined && { unsubscribeBy: { address } }) };
+}
+
 const provideComposer = {
   provide: Composer,
   inject: [TemplateCache, CONFIG],
-  useFactory: (templates: TemplateCache, { publicUrl, secret, bounces, webhooks }: Config): Composer => {
+  useFactory: (templates: TemplateCache, { publicUrl, secret, bounces, inbound, webhooks }: Config): Composer => {
     const metadataHeader = webhooks?.postmark === undefined ? undefined : 'X-PM-Metadata-relance-message';
-    return new Composer(templates, { publicUrl, secret, bounceDomain: bounces?.domain, metadataHeader });
+    return new Composer(templates, { publicUrl, secret, ...waysBack({ bounces, inbound }), metadataHeader });
   },
 };
 

@@ -34,6 +34,7 @@ const message = (overrides: Partial<OutgoingMessage> = {}): OutgoingMessage => (
       from: null,
     },
     unsubscribeLink: LINK,
+    unsubscribeAddress: 'care@example.com',
   }),
   ...overrides,
 });
@@ -67,6 +68,23 @@ test('a mail arrives with both parts, its addresses and the headers of RFC 8058,
   );
   expect(lines).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
   expect(lines).toContain('Feedback-ID: newsletter-welcome:welcome:marketing:relance');
+});
+
+test('C5b: without somebody who reads it there is no mailto; the link stays', () => {
+  const composed = composeEmail({
+    message: {
+      id: '07c1d1c4-0000-8000-8000-000000000001',
+      contactId: '07c1d1c4-0000-5000-8000-000000000000',
+      category: 'marketing',
+      programme: 'welcome',
+      scenarioId: 'newsletter-welcome',
+    },
+    to: 'ada@example.com',
+    sender: { email: 'Relance <hello@example.com>', replyTo: 'care@example.com' },
+    rendered: { subject: 'x', html: 'x', text: 'x', from: null },
+    unsubscribeLink: LINK,
+  });
+  expect(composed.headers['List-Unsubscribe']).toBe(`<${LINK}>`);
 });
 
 test('L21: a mail with a return address has it as its envelope sender, and nowhere in its headers', async () => {

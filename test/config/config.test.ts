@@ -83,6 +83,31 @@ describe('settings', () => {
     expect(config.adminPassword).toBe('generated-password');
   });
 
+  test('C5b: the mailbox that is read, from its URL', () => {
+    const { inbound } = parse({
+      INBOUND_IMAP_URL: 'imaps://care%40example.com:p%40ss%2F@imap.example.com/Replies%20all',
+    });
+    expect(inbound).toEqual({
+      host: 'imap.example.com',
+      port: 993,
+      secure: true,
+      user: 'care@example.com',
+      password: 'p@ss/',
+      folder: 'Replies all',
+      address: 'care@example.com',
+      mailbox: 'care@example.com@imap.example.com/Replies all',
+    });
+    expect(parse({ INBOUND_IMAP_URL: 'imap://u1:p@host' }).inbound).toMatchObject({
+      port: 143,
+      secure: false,
+      folder: 'INBOX',
+    });
+    expect(parse({ INBOUND_IMAP_URL: 'imap://u1:p@host' }).inbound?.address).toBeUndefined();
+    expect(faults({ INBOUND_ADDRESS: 'care@example.com' })).toEqual([
+      expect.stringMatching(/^INBOUND_IMAP_URL is not set/),
+    ]);
+  });
+
   test('an empty value counts as absent', () => {
     expect(parse({ SMTP_URL: '', PORT: '' })).toMatchObject({ port: 3000 });
   });
@@ -100,6 +125,9 @@ describe('settings', () => {
     ['SMS_URL', 'ftp://example.com', 'https://'],
     ['BOUNCE_DOMAIN', 'bounces', 'bounces.example.com'],
     ['BOUNCE_PORT', '70000', 'whole number'],
+    ['INBOUND_IMAP_URL', 'https://example.com', 'imaps://user:password@host/INBOX'],
+    ['INBOUND_IMAP_URL', 'imaps://host/INBOX', 'must have a user and a password'],
+    ['INBOUND_ADDRESS', 'care', 'email address'],
     ['SES_TOPIC_ARN', 'returns', 'arn:aws:sns'],
     ['PUBLIC_URL', 'relance.example.com', 'https://'],
     ['SECRET', 'short', '16 characters'],

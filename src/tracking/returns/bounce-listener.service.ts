@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { callbackify } from 'node:util';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import { feedbackAddress, readReturnAddress, type ReturnToken } from '../../channels/index.ts';
+import { feedbackAddress } from '../../channels/index.ts';
 import type { Log } from '../../http/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { readMail } from './read-mail.ts';
-import type { Report } from './report.ts';
-import { reportsOfMail } from './reports-of-mail.ts';
-import { readReturnedMail, type ReturnedMail } from './returned-mail.ts';
-import type { Taken } from './returns.service.ts';
+import { arrivedAtAddresses } from './mail/arrived-at.ts';
+import { readInboundMail, type ArrivedAt, type InboundMail } from './mail/inbound-mail.ts';
+import { mailReaders } from './mail/readers.ts';
+import { NO_MAIL, type MailParts } from './mail-parts.ts';
 
 /** Bytes of a bounce at most: servers send back headers, or a mail without its pictures. */
 const LARGEST = 2 * 1024 * 1024;
@@ -28,14 +29,14 @@ export interface BounceListenerParts {
   port: number;
   clock: Clock;
   log: Log;
-  take: (reports: readonly Report[]) => Promise<Taken[]>;
+  take: (mail: InboundMail) => Promise<void>;
 }
 
 const refusal = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });
 
 /**
- * A mail server for one kind of mail: what comes back to return addresses (rule D10, law L21). It takes nothing else, and
- * sends nothing. What was taken is committed before it says so; a database that is away is told to the sender as 451, which
+ * A mail server for what comes to addresses that our mails name: what comes back to return addresses (rule D10, law L21),
+ * and to those of `mailto:` in List-Unsubscribe (C5b). It takes nothing else, and sends nothing. What was taken is committed before it says so; a database that is away is told to the sender as 451, which
  * tries again.
  */
 export class BounceListener {
@@ -57,7 +58,7 @@ export class BounceListener {
       socketTimeout: SILENCE_MS,
       closeTimeout: CLOSE_MS,
       onRcptTo: ({ address }, session, done) => {
-        if (this.read(address) === null) done(refusal(550, '5.1.1 no such address here'));
+        if (!isOurs(this.arrivedAt(address))) done(refusal(550, '5.1.1 no such address here'));
         else if (session.envelope.rcptTo.length >= RECIPIENTS) done(refusal(452, '4.5.3 too many recipients'));
         else done();
       },
@@ -89,8 +90,8 @@ export class BounceListener {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
-  private read(address: string): ReturnToken | null {
-    return readReturnAddress(address, this.parts);
+  private arrivedAt(address: string): ArrivedAt {
+    return arrivedAtAddresses([address], this.parts);
   }
 
   private async receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
@@ -101,30 +102,34 @@ export class BounceListener {
       if (size <= LARGEST) chunks.push(chunk);
     }
     if (size > LARGEST) throw refusal(552, '5.3.4 too large for a bounce');
-    const mail = await this.understand(Buffer.concat(chunks));
-    const now = this.parts.clock.now();
-    const tokens = session.envelope.rcptTo.flatMap(({ address }) => this.read(address) ?? []);
-    const reports = tokens.flatMap((token) => reportsOfMail(mail, token, now, (address) => this.read(address)));
+    const source = Buffer.concat(chunks);
+    const parts = await this.understand(source);
+    const { clock, log, take } = this.parts;
+    const now = clock.now();
+    const key = createHash('sha256').update(source).digest('hex');
+    const read = mailReaders(this.parts.secret, this.parts);
     try {
-      const taken = await this.parts.take(reports);
-      this.parts.log.debug({ mail: mail.kind, taken }, 'returned mail');
+      for (const { address } of session.envelope.rcptTo) {
+        const mail = readInboundMail(parts, this.arrivedAt(address), read, { now, at: now, key });
+        log.debug({ mail: mail.kind }, 'mail at an address of ours');
+        await take(mail);
+      }
       return 'taken';
     } catch (error) {
-      this.parts.log.warn(
-        { error: (error as Error).message },
-        'a returned mail could not be settled; it is sent again',
-      );
+      log.warn({ error: (error as Error).message }, 'a mail could not be settled; it is sent again');
       throw refusal(451, '4.3.0 not at the moment, try again later');
     }
   }
 
-  /** What cannot be read is nothing: to send it back would only bring it again. */
-  private async understand(source: Buffer): Promise<ReturnedMail> {
+  /** What cannot be read says nothing but where it came: to send it back would only bring it again. */
+  private async understand(source: Buffer): Promise<MailParts> {
     try {
-      return readReturnedMail(await readMail(source));
+      return await readMail(source);
     } catch (error) {
-      this.parts.log.debug({ error: (error as Error).message }, 'a returned mail could not be read');
-      return { kind: 'nothing' };
+      this.parts.log.debug({ error: (error as Error).message }, 'a mail could not be read');
+      return NO_MAIL;
     }
   }
 }
+
+const isOurs = ({ returned, unsubscribe }: ArrivedAt): boolean => returned !== null || unsubscribe !== null;

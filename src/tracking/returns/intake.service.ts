@@ -3,10 +3,12 @@ import type { Log, Metrics } from '../../http/index.ts';
 import { contactIdOf, derivedId, type Id } from '../../shared/ids.ts';
 import type { InboundTexts, Reply } from './inbound/inbound-texts.service.ts';
 import type { InboundText } from './inbound/inbound-text.ts';
+import type { InboundMail } from './mail/inbound-mail.ts';
+import type { InboundMails } from './mail/inbound-mails.service.ts';
 import type { Told } from './providers/adapter.ts';
 import type { Report } from './report.ts';
 import type { Returns, Taken } from './returns.service.ts';
-import type { OneTimeToken } from './spent-token.ts';
+import type { OneTimeToken } from './spent-token.store.ts';
 
 /** What was taken of a call, and what is to be answered to people. */
 export interface TakenCall {
@@ -21,13 +23,14 @@ export class Intake {
   constructor(
     private readonly returns: Returns,
     private readonly texts: InboundTexts,
+    private readonly mails: InboundMails,
     private readonly sms: Pick<ChannelAdapter, 'deliver'>,
     metrics: Metrics,
     private readonly log: Log,
   ) {
     this.counted = metrics.counter(
       'relance_returns_total',
-      'Reports about messages, and texts of people, by provider, kind (a bounce by its class) and what became of them',
+      'Reports about messages, texts and mails of people, by provider, kind (a bounce by its class) and what became of them',
       ['provider', 'kind', 'outcome'],
     );
   }
@@ -47,6 +50,15 @@ export class Intake {
       if (reply !== null) replies.push(reply);
     }
     return { taken, replies };
+  }
+
+  /** Settles a mail to an address of ours, or in a mailbox that is read; when it returns, it is committed. Throws RetryableDatabaseError. */
+  async takeMail(mail: InboundMail): Promise<void> {
+    if (mail.kind === 'reports') await this.take(mail.reports);
+    else if (mail.kind === 'unsubscribe') this.count('mail', mail.kind, await this.mails.unsubscribe(mail));
+    else if (mail.kind === 'reply')
+      this.count('mail', mail.stops ? 'reply-stop' : 'reply', await this.mails.reply(mail));
+    else this.count('mail', mail.kind, 'unmatched');
   }
 
   /** Hands answers over as texts of ours, each once; one that the gateway does not take is not tried again. */

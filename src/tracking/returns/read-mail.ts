@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime';
-import type { MailParts } from './returned-mail.ts';
+import type { MailParts } from './mail-parts.ts';
 
 /** Reports nest a mail in a part in a mail; more is somebody's attack on the reader. */
 const DEEPEST = 20;

@@ -1,23 +1,18 @@
-import { MESSAGE_HEADER } from '../../channels/index.ts';
+import { MESSAGE_HEADER, RETURN_HEADER } from '../../channels/index.ts';
 import type { Id } from '../../shared/ids.ts';
 import { readDeliveryStatus, surestStatus, type RecipientStatus } from './delivery-status.ts';
 import { readFeedback, type Feedback } from './feedback.ts';
 import { addressIn, readFields, type Fields } from './fields.ts';
+import { isMarkedAutomatic } from './mail/automatic.ts';
+import type { MailParts } from './mail-parts.ts';
 import { messageIdIn } from './report.ts';
-
-/** A mail taken apart: headers by name in lower case, its text, and its parts that are neither text nor HTML. */
-export interface MailParts {
-  headers: ReadonlyMap<string, string>;
-  text: string;
-  parts: readonly { type: string; content: string }[];
-}
 
 /** What a mail to a return address turns out to be. */
 export type ReturnedMail =
   /** Delivery status (RFC 3464), or a bounce in a form of its own. */
-  | { kind: 'status'; recipients: RecipientStatus[]; original: Id | null }
-  /** `sender`: the envelope sender that the mail had, as the report or the mail in it tells. */
-  | { kind: 'feedback'; feedback: Feedback; original: Id | null; sender: string | null }
+  | { kind: 'status'; recipients: RecipientStatus[]; original: Id | null; proof: string | null }
+  /** `proof`: what our own header of the mail says, for whoever can read it. `sender`: the envelope sender that the mail had, as the report or the mail in it tells. */
+  | { kind: 'feedback'; feedback: Feedback; original: Id | null; sender: string | null; proof: string | null }
   /** Out of office and the like (RFC 3834): says nothing of the address. */
   | { kind: 'auto-reply' }
   | { kind: 'nothing' };
@@ -38,21 +33,22 @@ const COPY_FOLLOWS = /^-{2,} ?.*\b(?:copy of|original message)\b.*$/im;
 /** Says what came back. Reports go before the marks of automatic mail, because they carry those themselves. */
 export function readReturnedMail(mail: MailParts): ReturnedMail {
   const original = originalOf(mail);
+  const proof = headerOf(mail, RETURN_HEADER.toLowerCase());
   const feedback = mail.parts.find(({ type }) => type === 'message/feedback-report');
   if (feedback !== undefined) {
     const read = readFeedback(feedback.content);
     if (read === null) return { kind: 'nothing' };
     const sender = read.originalSender ?? returnPathOf(mail);
-    return { kind: 'feedback', feedback: read, original, sender };
+    return { kind: 'feedback', feedback: read, original, sender, proof };
   }
   const recipients = mail.parts
     .filter(({ type }) => STATUS_PARTS.has(type))
     .flatMap((part) => readDeliveryStatus(part.content));
   if (recipients.length > 0)
-    return { kind: 'status', recipients: recipients.map((one) => withReason(one, mail.text)), original };
+    return { kind: 'status', recipients: recipients.map((one) => withReason(one, mail.text)), original, proof };
   const plain = plainBounce(mail);
-  if (plain !== null) return { kind: 'status', recipients: [plain], original };
-  return isAutomatic(mail.headers) ? { kind: 'auto-reply' } : { kind: 'nothing' };
+  if (plain !== null) return { kind: 'status', recipients: [plain], original, proof };
+  return isMarkedAutomatic(mail.headers) ? { kind: 'auto-reply' } : { kind: 'nothing' };
 }
 
 /** Some reports leave the reason to their text for people alone. */
@@ -123,6 +119,15 @@ function returnPathOf(mail: MailParts): string | null {
   return null;
 }
 
+/** A header of the mail that is sent back, as it stands there. */
+function headerOf(mail: MailParts, name: string): string | null {
+  for (const returned of returnedHeaders(mail)) {
+    const value = returned.get(name);
+    if (value !== undefined) return value;
+  }
+  return null;
+}
+
 /** Headers of the mails that a report carries. */
 function* returnedHeaders({ parts }: MailParts): Generator<Fields> {
   for (const { type, content } of parts) {
@@ -130,12 +135,4 @@ function* returnedHeaders({ parts }: MailParts): Generator<Fields> {
     const [headers] = readFields(content.replace(/^\s+/, '').slice(0, 65_536));
     if (headers !== undefined) yield headers;
   }
-}
-
-/** RFC 3834, 5, and what came before it. */
-function isAutomatic(headers: ReadonlyMap<string, string>): boolean {
-  const submitted = headers.get('auto-submitted')?.trim().toLowerCase();
-  if (submitted !== undefined && !/^no\b/.test(submitted)) return true;
-  if (/^(bulk|junk|auto_reply|list)$/i.test(headers.get('precedence')?.trim() ?? '')) return true;
-  return ['x-autoreply', 'x-autorespond', 'x-auto-response-suppress'].some((name) => headers.has(name));
 }

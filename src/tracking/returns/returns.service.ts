@@ -12,7 +12,7 @@ import { countsAsSoft, followUpOf } from './follow-up.ts';
 import { monthsUpTo } from './months.ts';
 import type { Report } from './report.ts';
 import { returnEvent } from './return-event.ts';
-import { spend, type OneTimeToken } from './spent-token.ts';
+import { spend, type OneTimeToken } from './spent-token.store.ts';
 import { idOfProvided, reportedById, type ReportedRow } from './sql/reported-message.ts';
 import { markBounced, markDelivered, recordReturn, softBounces } from './sql/record-return.ts';
 

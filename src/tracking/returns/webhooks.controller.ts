@@ -8,7 +8,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { PROVIDERS } from './providers/all.service.ts';
 import type { ProviderAdapter, Told } from './providers/adapter.ts';
-import { TokenSpent, type OneTimeToken } from './spent-token.ts';
+import { TokenSpent, type OneTimeToken } from './spent-token.store.ts';
 import { Intake, type TakenCall } from './intake.service.ts';
 
 /** Injection token of how a text is got over HTTPS. */

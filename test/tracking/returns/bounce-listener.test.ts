@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createTransport } from 'nodemailer';
-import { feedbackAddress, returnAddress } from '../../../src/channels/index.ts';
+import { feedbackAddress, returnAddress, unsubscribeAddress } from '../../../src/channels/index.ts';
 import { DatabaseUnavailable } from '../../../src/database/index.ts';
 import { createLog } from '../../../src/http/index.ts';
 import { VirtualClock } from '../../../src/shared/clock.ts';
 import { BounceListener } from '../../../src/tracking/returns/bounce-listener.service.ts';
+import type { InboundMail } from '../../../src/tracking/returns/mail/inbound-mail.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { addMessages, addPeople, clear, person, readyFor, START } from '../../dispatch/setting.ts';
 import { clearReturns, effects, markSent, returnsOn, SECRET } from './setting.ts';
@@ -17,6 +18,7 @@ let db: TestDatabase;
 let listener: BounceListener;
 let port: number;
 let away = false;
+const people: InboundMail[] = [];
 const clock = new VirtualClock(START);
 
 beforeAll(async () => {
@@ -28,7 +30,11 @@ beforeAll(async () => {
     port: 0,
     clock,
     log: createLog('silent'),
-    take: (reports) => (away ? Promise.reject(new DatabaseUnavailable('away', null)) : returns.take(reports)),
+    take: async (mail) => {
+      if (away) throw new DatabaseUnavailable('away', null);
+      if (mail.kind === 'reports') await returns.take(mail.reports);
+      else people.push(mail);
+    },
   });
   port = await listener.listen();
 });
@@ -125,4 +131,28 @@ test('while the database is away the sender is told to try again', async () => {
   away = false;
   await bring(address, sample('postfix-unknown-user'));
   expect((await effects(db.database)).suppressions).toHaveLength(1);
+});
+
+test('C5b: a mail to the address of a mailto is the way out of its message, whatever it says; an answer is an answer', async () => {
+  const { mail, address } = await sentTo('ada-writes');
+  const out = unsubscribeAddress(mail.id, 'ada@example.com', SETTINGS);
+  expect(out.split('@')[0]!.length).toBeLessThanOrEqual(64);
+  people.length = 0;
+  for (const raw of [
+    'Subject: \r\n\r\n',
+    'From: ada@example.com\r\nAuto-Submitted: auto-generated\r\nSubject: x\r\n\r\nx',
+  ])
+    expect(await bring(out.toUpperCase(), raw)).toMatch(/^250/);
+  expect(people).toEqual([1, 2].map(() => ({ kind: 'unsubscribe', link: null, messageId: mail.id })));
+  people.length = 0;
+  await bring(address, 'From: ada@example.com\r\nSubject: Re: Hello\r\n\r\nThank you!');
+  await bring(out, 'From: a@example.com\r\nAuto-Submitted: auto-replied\r\nSubject: Away\r\n\r\nAway');
+  expect(people).toMatchObject([{ kind: 'reply', messageId: mail.id, stops: false }, { kind: 'automatic' }]);
+});
+
+test('C5b: an address for one use is none for another', async () => {
+  const { mail, address } = await sentTo('ada-two-uses');
+  const out = unsubscribeAddress(mail.id, 'ada@example.com', SETTINGS);
+  for (const wrong of [out.replace('unsubscribe+', 'bounce+'), address.replace('bounce+', 'unsubscribe+')])
+    expect(await bring(wrong, 'Subject: x\r\n\r\nx')).toMatch(/^550/);
 });

@@ -3,7 +3,7 @@ import type { Channel } from '../../../shared/channel.ts';
 import type { Instant } from '../../../shared/clock.ts';
 import type { InboundText } from '../inbound/inbound-text.ts';
 import type { Report } from '../report.ts';
-import type { OneTimeToken } from '../spent-token.ts';
+import type { OneTimeToken } from '../spent-token.store.ts';
 
 /** A call of a provider, before anything in it is believed. */
 export interface ProviderCall {

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { addressKey } from '../shared/address.ts';
 import type { Id } from '../shared/ids.ts';
 
 /**
@@ -35,7 +36,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Tells addresses apart without keeping them: 8 hex digits, different in every installation. */
 export function addressMark(address: string, secret: string): string {
   return createHmac('sha256', secret)
-    .update(`address\n${address.trim().toLowerCase()}`)
+    .update(`address\n${addressKey(address)}`)
     .digest('hex')
     .slice(0, MARK_BYTES * 2);
 }

@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '../database/index.ts';
+import { addressKey } from '../shared/address.ts';
 import type { Id } from '../shared/ids.ts';
 
 /** Keeps these locks apart from others of the database. */
@@ -55,10 +56,10 @@ export async function shareContacts(sql: Sql, contactIds: readonly Id[]): Promis
  * address are waited for, also to one that has got it a moment ago (rule D4).
  */
 export async function holdAddresses(sql: Sql, addresses: readonly string[]): Promise<void> {
-  await sql.run(holdAllAddresses, [addresses.map((address) => address.toLowerCase())]);
+  await sql.run(holdAllAddresses, [addresses.map(addressKey)]);
 }
 
 /** Taken by the dispatcher before its last look, after the contacts' locks. */
 export async function shareAddresses(sql: Sql, addresses: readonly string[]): Promise<void> {
-  await sql.run(shareAllAddresses, [addresses.map((address) => address.toLowerCase())]);
+  await sql.run(shareAllAddresses, [addresses.map(addressKey)]);
 }

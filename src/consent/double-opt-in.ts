@@ -1,5 +1,6 @@
 import { addDuration, contactZone, type Duration } from '../calendar/index.ts';
 import type { Contact } from '../contacts/index.ts';
+import { addressKey } from '../shared/address.ts';
 import type { Instant } from '../shared/clock.ts';
 import { sha256 } from '../shared/hash.ts';
 import { derivedId, type Id } from '../shared/ids.ts';
@@ -33,9 +34,9 @@ export function withTraits(person: Addressee, traits: Readonly<Record<string, un
   return { country: after('country'), timezone: after('timezone'), email: after('email') };
 }
 
-/** Tells addresses apart without writing them into the ledger: 16 hex digits. Capitals make no other mailbox. */
+/** Tells addresses apart without writing them into the ledger: 16 hex digits. Spellings of one mailbox have one. */
 export function addressMark(address: string): string {
-  return sha256(`address ${address.trim().toLowerCase()}`).slice(0, 16);
+  return sha256(`address ${addressKey(address)}`).slice(0, 16);
 }
 
 /** A state that waits for its confirmation, under a policy that asks for one. */

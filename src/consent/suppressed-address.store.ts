@@ -1,3 +1,4 @@
+import { addressKey } from '../shared/address.ts';
 import { textArray, type Sql } from '../database/index.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -24,7 +25,7 @@ export async function suppressDead(sql: Sql, dead: readonly DeadAddress[], now: 
   if (dead.length === 0) return;
   await sql.run(suppressAddresses, [
     dead.map(({ channel }) => channel),
-    textArray(dead.map(({ address }) => address)),
+    textArray(dead.map(({ address }) => addressKey(address))),
     dead.map(({ reason }) => reason),
     now,
   ]);
@@ -45,7 +46,7 @@ export async function suppressionsOfArriving(
   const rows = await sql.run(standingAgainst, [
     textArray(arriving.map(({ contactId }) => contactId)),
     textArray(arriving.map(({ channel }) => channel)),
-    textArray(arriving.map(({ address }) => address)),
+    textArray(arriving.map(({ address }) => addressKey(address))),
   ]);
   const found = new Map<Id, Suppression[]>();
   for (const { contactId, ...suppression } of rows)
@@ -64,18 +65,18 @@ export async function recordStop(
   senders: readonly string[],
   at: Instant,
 ): Promise<string[]> {
-  const rows = await sql.run(said === 'stop' ? stopAddress : liftStop, [number, textArray(senders), at]);
+  const rows = await sql.run(said === 'stop' ? stopAddress : liftStop, [addressKey(number), textArray(senders), at]);
   return rows.map(({ sender }) => sender);
 }
 
 /** When a number has last said STOP to one of the senders, or taken it back; null when it never did. */
 export async function lastStopWord(sql: Sql, number: string, senders: readonly string[]): Promise<Instant | null> {
-  const rows = await sql.run(stopsOf, [number, textArray(senders)]);
+  const rows = await sql.run(stopsOf, [addressKey(number), textArray(senders)]);
   return rows.length === 0 ? null : Math.max(...rows.map(({ at, liftedAt }) => liftedAt ?? at));
 }
 
 /** The salted hash by which a number is known when it is nobody's. */
 export async function referenceOfNumber(sql: Sql, number: string): Promise<string> {
-  const [row] = await sql.run(hashOfNumber, [number]);
+  const [row] = await sql.run(hashOfNumber, [addressKey(number)]);
   return row!.hash;
 }

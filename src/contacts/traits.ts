@@ -1,5 +1,5 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 import { contactZone, dateOf, instantOf, MOMENT_FORMS, readMoment, type Moment } from '../calendar/index.ts';
+import { canonicalEmail, canonicalPhone, type AddressReading } from '../shared/address.ts';
 import { formatInstant, type Instant } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
@@ -12,36 +12,25 @@ export interface NormalisedTraits {
   faults: Fault[];
 }
 
-/** A stored form, or the sentence that says what is wrong and what to write instead. */
-type Reading = { value: string } | { message: string; hint: string };
-type Reader = (raw: unknown, country: string | null) => Reading;
+/** Stored forms are made here, and of addresses in `address.ts`. */
+type Reader = (raw: unknown, country: string | null) => AddressReading;
 
 const momentOf = (raw: unknown): Moment | null => readMoment(typeof raw === 'string' ? raw.trim() : raw);
 
-/** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
-const LONGEST_EMAIL = 254;
 const LONGEST_NAME = 200;
 
-const readEmail: Reader = (raw) => {
-  const hint = 'write one address such as ada@example.com, or null to clear it';
-  if (typeof raw !== 'string') return { message: 'An email is a text.', hint };
-  const text = raw.trim();
-  const shape = /^([^\s\p{Cc}@<>(),;:\\"[\]]+)@([^\s\p{Cc}@<>(),;:\\"[\]]+\.[^\s\p{Cc}@<>(),;:\\"[\].]+)$/u.exec(text);
-  if (shape === null || text.length > LONGEST_EMAIL || /^\.|\.\.|\.@|@\./.test(text)) {
-    return { message: `"${shorten(raw)}" is not an email address.`, hint };
-  }
-  return { value: `${shape[1]}@${shape[2]!.toLowerCase()}` };
-};
+const readEmail: Reader = (raw) =>
+  typeof raw === 'string'
+    ? canonicalEmail(raw)
+    : { message: 'An email is a text.', hint: 'write one address such as ada@example.com, or null to clear it' };
 
-const readPhone: Reader = (raw, country) => {
-  const hint = 'write it with its country code, such as +33612345678, or send the trait country beside it';
-  if (typeof raw !== 'string') return { message: 'A phone number is a text.', hint };
-  const number = parsePhoneNumberFromString(raw, (country ?? undefined) as CountryCode | undefined);
-  // Possible (length and country code), not "valid": numbering plans open ranges faster than metadata follows.
-  return number?.isPossible()
-    ? { value: number.number }
-    : { message: `"${shorten(raw)}" is not a phone number that can be called from anywhere.`, hint };
-};
+const readPhone: Reader = (raw, country) =>
+  typeof raw === 'string'
+    ? canonicalPhone(raw, country)
+    : {
+        message: 'A phone number is a text.',
+        hint: 'write it with its country code, such as +33612345678, or send the trait country beside it',
+      };
 
 const readName: Reader = (raw) => {
   const hint = `write a text of at most ${LONGEST_NAME} characters on one line, or null to clear it`;
@@ -111,7 +100,7 @@ export function normaliseTraits(traits: Record<string, unknown>): NormalisedTrai
     const raw = traits[trait];
     if (raw === undefined || raw === null) continue;
     const reading = READERS[trait](raw, country);
-    if ('value' in reading) {
+    if (reading.value !== undefined) {
       out[trait] = reading.value;
     } else {
       delete out[trait];

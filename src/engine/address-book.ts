@@ -1,5 +1,6 @@
 import type { Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
+import { addressKey } from '../shared/address.ts';
 
 /** A suppression of one address. */
 export type AddressSuppression = Suppression & { address: string };
@@ -38,4 +39,4 @@ export class AddressBook {
   }
 }
 
-const keyOf = (channel: string, address: string): string => `${channel}:${address.toLowerCase()}`;
+const keyOf = (channel: string, address: string): string => `${channel}:${addressKey(address)}`;

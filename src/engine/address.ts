@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Contact } from '../contacts/index.ts';
+import { addressKey } from '../shared/address.ts';
 import type { Channel } from '../shared/channel.ts';
 import type { Id } from '../shared/ids.ts';
 
@@ -8,7 +9,7 @@ export interface Address {
   /** A hash of channel and address: tells the lane of its row, as other ids do. */
   id: Id;
   channel: Channel;
-  /** In lower case. */
+  /** As it is compared (`addressKey`). */
   text: string;
 }
 
@@ -22,7 +23,7 @@ export function addressesOf({ email, phone }: Pick<Contact, 'email' | 'phone'>):
 
 /** The first 16 bytes of a SHA-256, so that PostgreSQL computes it too (migration 0017). */
 function address(channel: Channel, written: string): Address {
-  const text = written.toLowerCase();
+  const text = addressKey(written);
   const hex = hash('sha256', `${channel}\n${text}`, 'hex');
   const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
   return { id, channel, text };

@@ -1,4 +1,5 @@
 import { EVERY_SENDER, OBJECTION, STOP, type Suppression } from '../consent/index.ts';
+import { addressKey } from '../shared/address.ts';
 import { isAdvertising, isDirectMarketing } from './direct-marketing.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
@@ -29,13 +30,13 @@ export const addressGate: PermissionGate = (message, facts, { policy }) => {
  * advertising: an alert of the same sender passes.
  */
 export const suppressionGate: PermissionGate = (message, facts, { policy }) => {
-  const address = addressOf(message, facts)?.toLowerCase() ?? null;
+  const address = addressOf(message, facts);
   const suppression = facts.suppressions.find(
     (entry) =>
       isAgainst(entry, message, policy) &&
       [message.sender, EVERY_SENDER].includes(entry.sender ?? EVERY_SENDER) &&
       (entry.channel === '*' || entry.channel === message.channel) &&
-      (entry.address === null || entry.address.toLowerCase() === address),
+      (entry.address === null || (address !== null && addressKey(entry.address) === addressKey(address))),
   );
   return suppression === undefined ? SUPPRESSION_PASSED : refusal('suppression', suppression.reason);
 };

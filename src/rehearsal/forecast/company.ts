@@ -1,3 +1,4 @@
+import { addressKey } from '../../shared/address.ts';
 import type { InboxItem } from '../../engine/index.ts';
 import type { Contact } from '../../contacts/index.ts';
 import type { Id } from '../../shared/ids.ts';
@@ -74,7 +75,7 @@ function* addressesIn({ known, newcomers, waiting, arrivals }: Member): Generato
 
 /** Of a contact, or of traits. An event that only calls something its email ties too many together, and none too few. */
 function* addressesOf({ email, phone }: Partial<Record<keyof Contact, unknown>>): Generator<string> {
-  if (typeof email === 'string') yield `email ${email.toLowerCase()}`;
+  if (typeof email === 'string') yield `email ${addressKey(email)}`;
   if (typeof phone === 'string') yield `phone ${phone}`;
 }
 

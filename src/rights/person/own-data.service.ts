@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { FailureThrottle } from '../../access/index.ts';
 import { CLOCK } from '../../config/index.ts';
 import { Database, Signal } from '../../database/index.ts';
+import { addressKey } from '../../shared/address.ts';
 import type { Clock, Instant } from '../../shared/clock.ts';
 import { contactIdOf, laneOf, type Id } from '../../shared/ids.ts';
 import { personById, type PersonRow } from '../sql/person.ts';
@@ -55,7 +56,7 @@ export class OwnData {
     if (this.byPlace.wait(place, now) > 0 || this.all.wait('', now) > 0) return false;
     this.byPlace.record(place, now);
     this.all.record('', now);
-    const address = email.trim().toLowerCase();
+    const address = addressKey(email);
     if (!/^[^@\s]+@[^@\s]+$/.test(address) || this.byAddress.wait(address, now) > 0) return true;
     this.byAddress.record(address, now);
     await this.mails.ask(address);

@@ -1,9 +1,9 @@
 import type { Channel } from '../../shared/channel.ts';
 import { addressMark } from '../../channels/index.ts';
+import { addressKey } from '../../shared/address.ts';
 import type { ReportedMessage } from './report.ts';
 
-/** Addresses as they are compared: mail servers do not tell cases apart. */
-const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+const same = (a: string, b: string): boolean => addressKey(a) === addressKey(b);
 
 /**
  * Which address a report is about, as it is written in suppressions; null when nobody can say. The contact may have changed

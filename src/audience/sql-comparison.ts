@@ -68,14 +68,14 @@ export function comparisonSql({ json, odd }: SqlValue, comparison: Comparison, s
 /** A leaf over the items of a list, as `compileListComparison` answers it. */
 export function listComparisonSql(object: string, path: string, comparison: Comparison, sheet: Sheet): Answer {
   const { one, none } = ofItems(comparison);
-  const some = (of: Comparison): Answer => {
+  const oneIs = (of: Comparison): Answer => {
     if (!isStorable(path)) return NEVER;
     const { from, json } = itemsSql(object, path, sheet);
     const { may, must } = comparisonSql({ json }, of, sheet);
     const exists = (sql: string): string => (sql === 'FALSE' ? sql : `EXISTS (SELECT FROM ${from} WHERE ${sql})`);
     return { may: exists(may), must: exists(must) };
   };
-  return every([...(one === null ? [] : [some(one)]), ...none.map((of) => not(some(of)))]);
+  return every([...(one === null ? [] : [oneIs(one)]), ...none.map((of) => not(oneIs(of)))]);
 }
 
 /** Whole numbers of times, or of days: the operators that ask for a number, each by "at least so many". */

@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts';
 import { simulatePublication, type Simulation } from '../engine/index.ts';
 import {
   changedTest,
+  existingCrowds,
   fates,
   IN_FLIGHT,
   isEmpty,
@@ -19,6 +20,7 @@ import {
 } from '../scenarios/index.ts';
 import { systemClock } from '../shared/clock.ts';
 import { formatFault } from '../shared/errors.ts';
+import { crowdWarning, describeCrowd, isTooMany } from './existing-text.ts';
 import { Progress } from './progress.ts';
 import { describeSimulation } from './simulation-text.ts';
 
@@ -72,11 +74,14 @@ export async function carryOut(
   const now = systemClock.now();
   for (const fault of [...(await overdueReviews(database, plan, now)), ...(await changedTest(database, plan, now))])
     process.stderr.write(`${formatFault(fault)}\n`);
+  const crowds = await existingCrowds(database, plan, now);
   const standing = await publisher.standing(plan);
   const choice: InFlightChoice = { inFlight, maps: readStepMaps(map, plan, standing.inside) };
   const becomes = fates(plan, choice, standing);
   if (restored !== undefined && isEmpty(plan)) process.stdout.write('That is what is published already.\n');
   else process.stdout.write(describePlan(plan, becomes));
+  process.stdout.write(crowds.map(describeCrowd).join(''));
+  for (const crowd of crowds) if (isTooMany(crowd)) process.stderr.write(`${formatFault(crowdWarning(crowd))}\n`);
   refuseLost(becomes);
   if (isEmpty(plan)) return false;
   if (inFlight !== 'finish' && becomes.length > 0)

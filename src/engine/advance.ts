@@ -11,8 +11,9 @@ import { byEntry, isAbout, isLive } from './enrollment.ts';
 import type { FollowUp } from './follow-ups.ts';
 import { replace } from './replace.ts';
 import { lookAtSchedule, scheduleTrigger } from './schedule.ts';
-import { dateTrigger, inactivityTrigger, isOfTime, lookAtDate, lookAtInactivity, type WatchResult } from './watches.ts';
-import type { ContactChanges, ContactState, Due, History, InboxItem, Watch } from './world.ts';
+import { inactivityTrigger, lookAtInactivity } from './inactivity.ts';
+import { dateTrigger, isOfTime, lookAtDate } from './watches.ts';
+import type { ContactChanges, ContactState, Due, History, InboxItem, Watch, WatchResult } from './world.ts';
 
 /** What was loaded besides the contact's own state. */
 export interface Background {

@@ -22,7 +22,8 @@ import { asksInARow } from './in-a-row.ts';
 import { MessageDesk, type Surroundings } from './message-desk.ts';
 import { passages, timedSends } from './plans.ts';
 import { planMessage } from './plan-message.ts';
-import { inactivityTrigger, newWatches, rescheduled } from './watches.ts';
+import { inactivityTrigger } from './inactivity.ts';
+import { newWatches, rescheduled } from './watches.ts';
 import { WebhookDesk } from './webhook-desk.ts';
 import type { ContactChanges, ContactState, Enrollment, History, Watch } from './world.ts';
 

@@ -9,6 +9,7 @@ export { simulatePublication } from './simulate.service.ts';
 export type { MessageCount, PassageCount, Simulation } from './simulation.ts';
 export type { WebhookCall } from './webhook-call.ts';
 export { inHoldout } from './enrollment.ts';
+export { begunAt } from './inactivity.ts';
 export { knownWatches, newWatches } from './watches.ts';
 export { lastActivityKey } from './world.ts';
 export type { ContactState, Enrollment, EnrollmentStatus, InboxItem, TickLimits, Watch, World } from './world.ts';

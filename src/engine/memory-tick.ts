@@ -1,6 +1,7 @@
 import type { PastMessage } from '../audience/index.ts';
 import type { ArrivingAddress, Suppression } from '../consent/index.ts';
 import { countedSend, type CountedSend, type Message } from '../gate/index.ts';
+import { firstFree } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import type { AddressBook } from './address-book.ts';
@@ -17,6 +18,8 @@ import type {
   SharedSend,
   Sharer,
   Tick,
+  TurnsAsked,
+  TurnsGiven,
   Wanted,
 } from './world.ts';
 
@@ -29,6 +32,7 @@ export class MemoryTick implements Tick {
     private readonly contacts: ReadonlyMap<Id, VirtualContact>,
     private readonly addresses: AddressBook,
     private readonly holders: Map<Id, Set<Id>>,
+    private readonly lines: Map<string, { since: Instant; taken: number }>,
   ) {}
 
   load(wanted: Wanted): Promise<Map<Id, ContactState>> {
@@ -80,6 +84,16 @@ export class MemoryTick implements Tick {
       }
     }
     return Promise.resolve({ sharers, sends: found });
+  }
+
+  takeTurns(asked: readonly TurnsAsked[], now: Instant): Promise<TurnsGiven[]> {
+    const given = asked.map(({ scenarioId, perDay, count }) => {
+      const line = this.lines.get(scenarioId) ?? { since: now, taken: 0 };
+      const first = firstFree(line.since, line.taken, perDay, now);
+      this.lines.set(scenarioId, { since: line.since, taken: first + count });
+      return { scenarioId, since: line.since, first };
+    });
+    return Promise.resolve(given);
   }
 
   /** In a virtual world nobody was erased. */

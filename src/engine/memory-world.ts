@@ -1,11 +1,13 @@
 import type { Contact, OwnChoice } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
 import type { Message } from '../gate/index.ts';
+import { lineAnew, spreadOf, type CompiledScenario } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { AddressBook } from './address-book.ts';
 import { addressesOf } from './address.ts';
 import { DueQueue } from './due-queue.ts';
+import { begunAt } from './inactivity.ts';
 import { isLive } from './enrollment.ts';
 import { hold, MemoryTick } from './memory-tick.ts';
 import { nextExpiry, takeRequests } from './virtual-consent.ts';
@@ -25,6 +27,8 @@ export class MemoryWorld implements World {
   private readonly outcomes = new Map<Id, Id>();
   /** The contacts that had an address when a message was judged for them, or that came with a past. */
   private readonly holders = new Map<Id, Set<Id>>();
+  /** Places in the lines of scenarios that let in so many a day of those whose time had passed. */
+  private readonly lines = new Map<string, { since: Instant; taken: number }>();
   /** Calls to be made, in the order in which they were planned. */
   private readonly callable = new Map<Id, Id>();
 
@@ -36,7 +40,7 @@ export class MemoryWorld implements World {
       inbox: this.of(contactId).inbox.splice(0),
       clockUntil: now,
     }));
-    const changes = await decide(new MemoryTick(due, this.contacts, this.addresses, this.holders));
+    const changes = await decide(new MemoryTick(due, this.contacts, this.addresses, this.holders, this.lines));
     for (const each of changes) this.apply(each, now);
     for (const { roomFor } of changes) for (const contactId of roomFor) this.tellOfRoom(contactId, now);
     for (const contactId of ids) this.schedule(contactId);
@@ -131,11 +135,18 @@ export class MemoryWorld implements World {
   }
 
   /** A scenario was published: every contact's watch of it is looked at now, as a publication does in the database. */
-  watchAgain(scenarioId: string, now: Instant): void {
+  watchAgain(scenario: CompiledScenario, now: Instant): void {
+    const { id: scenarioId, definition } = scenario;
+    const { trigger } = definition;
+    const mark = begunAt(scenario, now);
+    // Those who are there are lined up anew; what was let in today has its places of today.
+    const line = this.lines.get(scenarioId);
+    const perDay = trigger.kind === 'inactivity' ? spreadOf(trigger.existing) : null;
+    if (line !== undefined && perDay !== null) this.lines.set(scenarioId, lineAnew(line, perDay, now));
     for (const [contactId, { contact, watches }] of this.contacts) {
       if (contact === null) continue;
-      const { inside: _inside, ...fired } = watches.get(scenarioId)?.fired ?? {};
-      watches.set(scenarioId, { contactId, scenarioId, fired, dueAt: now });
+      const { inside: _inside, existing: _existing, ...fired } = watches.get(scenarioId)?.fired ?? {};
+      watches.set(scenarioId, { contactId, scenarioId, fired: { ...fired, ...mark }, dueAt: now });
       this.schedule(contactId);
     }
   }

@@ -21,6 +21,7 @@ import { loadSends } from './sql/load-sends.ts';
 import { loadSpent } from './sql/load-spent.ts';
 import { loadSuppressions } from './sql/load-suppressions.ts';
 import { loadWatches } from './sql/load-watches.ts';
+import { takeTurns } from './sql/take-turns.ts';
 import { lastActivityKey } from './world.ts';
 import type {
   ActivityRequest,
@@ -30,6 +31,8 @@ import type {
   HistoryRequest,
   SharedAddresses,
   Tick,
+  TurnsAsked,
+  TurnsGiven,
   Wanted,
 } from './world.ts';
 
@@ -130,6 +133,15 @@ export class PostgresTick implements Tick {
       sharers: rows.map(({ address, contactId }) => ({ address, contactId })),
       sends: rows.filter((row) => row.messageId !== null),
     };
+  }
+
+  takeTurns(asked: readonly TurnsAsked[], now: Instant): Promise<TurnsGiven[]> {
+    const [ids, perDay, count] = [
+      textArray(asked.map(({ scenarioId }) => scenarioId)),
+      plainArray(asked.map((each) => each.perDay)),
+      plainArray(asked.map((each) => each.count)),
+    ];
+    return this.sql.run(takeTurns, [ids, perDay, count, now]);
   }
 
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>> {

@@ -10,10 +10,12 @@ import { arrivingAddresses, erasedAt, tracesToAsk } from './come-back.ts';
 import { isLive } from './enrollment.ts';
 import { withReachable } from './reach.ts';
 import { sharePressure } from './shared-pressure.ts';
+import { giveTurns } from './turns.ts';
 import { inOrder } from './in-order.ts';
-import { inactivityTrigger } from './watches.ts';
+import { inactivityTrigger } from './inactivity.ts';
 import { lastActivityKey } from './world.ts';
 import type {
+  ActivityOf,
   ActivityRequest,
   ContactChanges,
   ContactState,
@@ -142,7 +144,8 @@ export async function loadTaken(
   const more = [...askedAgain(reached)].filter((id) => !expected.has(id));
   if (more.length > 0) states = await taken.load({ ...wanted, scenarioIds: [...expected, ...more] });
   const history = histories.length > 0 ? await taken.history(histories) : new Map<Id, History>();
-  const activity = activities.length > 0 ? await taken.lastActivity(activities) : new Map<string, never>();
+  const activity: ActivityOf = activities.length > 0 ? await taken.lastActivity(activities) : new Map();
+  await giveTurns(taken, (contactId) => states.get(contactId)!, activity, library, now);
 
   return (contactId) => ({
     state: states.get(contactId)!,

@@ -1,38 +1,15 @@
-import type { PastEvent } from '../audience/index.ts';
 import { attributeOf } from '../audience/index.ts';
-import {
-  addDuration,
-  contactZone,
-  dateOf,
-  nextOccurrence,
-  nextTimeOfDay,
-  parseDuration,
-  parseTimeOfDay,
-  readMoment,
-  type Duration,
-  type TimeOfDay,
-} from '../calendar/index.ts';
+import { contactZone, dateOf, nextOccurrence, readMoment } from '../calendar/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import type { CompiledScenario, DateTrigger, InactivityTrigger, Library } from '../scenarios/index.ts';
+import type { CompiledScenario, DateTrigger, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { hourOf, inactivityTrigger, lengthOf, rescheduledByIdleness } from './inactivity.ts';
 import { rescheduledBySchedule, scheduleTrigger } from './schedule.ts';
-import type { Watch } from './world.ts';
-
-/** What looking at a due watch comes to: where it moves, and what fires, if anything does. */
-export interface WatchResult {
-  watch: Watch;
-  /** Names the occurrence or idle period, once for ever; null when nothing fires now. */
-  origin: string | null;
-}
+import type { Watch, WatchResult } from './world.ts';
 
 export function dateTrigger(scenario: CompiledScenario): DateTrigger | null {
   const { trigger } = scenario.definition;
   return 'date' in trigger ? trigger : null;
-}
-
-export function inactivityTrigger(scenario: CompiledScenario): InactivityTrigger | null {
-  const { trigger } = scenario.definition;
-  return 'inactivity' in trigger ? trigger : null;
 }
 
 /** True for what time lets in: a date, an idle period or a schedule. */
@@ -90,9 +67,7 @@ export function rescheduled(
   if (schedule !== null) return rescheduledBySchedule(watch, schedule, now, zone);
   const inactivity = inactivityTrigger(scenario);
   if (inactivity === null) return { ...watch, dueAt: null };
-  const since = Math.max(contact.createdAt, watch.fired.since ?? contact.createdAt);
-  const due = atHour(Math.max(idleUntil(inactivity, since, zone), now), inactivity, zone);
-  return { ...watch, dueAt: watch.dueAt === null ? due : Math.min(watch.dueAt, due) };
+  return rescheduledByIdleness(watch, inactivity, contact, now, zone, before);
 }
 
 /**
@@ -142,35 +117,6 @@ export function lookAtDate(
   };
 }
 
-/**
- * Looks at a due inactivity watch against the truth, the latest listed event (else the creation).
- * Fires once an idle period (rule T8). An event imported late never fires it: when its thirty days had run out
- * before it even arrived, the period is marked as passed.
- */
-export function lookAtInactivity(
-  watch: Watch,
-  trigger: InactivityTrigger,
-  contact: Contact,
-  last: PastEvent | undefined,
-  now: Instant,
-  zone: string,
-  isLate: (event: PastEvent) => boolean,
-): WatchResult {
-  const again = { ...watch, dueAt: atHour(idleUntil(trigger, now, zone), trigger, zone) };
-  if (last === undefined && !trigger.neverActive) return { watch: again, origin: null };
-  const since = last?.at ?? contact.createdAt;
-  if (watch.fired.since !== undefined && since <= watch.fired.since) return { watch: again, origin: null };
-  const idle = idleUntil(trigger, since, zone);
-  // A watch that begins late (a new scenario, an outage) keeps to the hour asked for.
-  const due = atHour(Math.max(idle, watch.dueAt ?? idle), trigger, zone);
-  if (due > now) return { watch: { ...watch, dueAt: due }, origin: null };
-  const passed = { ...again, fired: { ...watch.fired, since } };
-  return {
-    watch: passed,
-    origin: last !== undefined && isLate(last) && idle <= last.receivedAt ? null : `idle ${since}`,
-  };
-}
-
 function dateDue(
   trigger: DateTrigger,
   contact: Contact,
@@ -184,31 +130,12 @@ function dateDue(
     dateOf(moment, zone),
     after,
     {
-      offset: trigger.offset === undefined ? undefined : duration(trigger.offset),
-      at: hour(trigger.at) ?? { hour: 9, minute: 0 },
+      offset: trigger.offset === undefined ? undefined : lengthOf(trigger.offset),
+      at: hourOf(trigger.at) ?? { hour: 9, minute: 0 },
       feb29: trigger.feb29,
       yearly: trigger.yearly ?? false,
       minYear: watch.fired.year === undefined ? undefined : watch.fired.year + 1,
     },
     zone,
   );
-}
-
-function idleUntil(trigger: InactivityTrigger, since: Instant, zone: string): Instant {
-  return addDuration(since, duration(trigger.inactivity), zone);
-}
-
-function atHour(at: Instant, trigger: InactivityTrigger, zone: string): Instant {
-  const time = hour(trigger.at);
-  return time === null ? at : nextTimeOfDay(at, time, zone);
-}
-
-function hour(text: string | undefined): TimeOfDay | null {
-  return text === undefined ? null : parseTimeOfDay(text);
-}
-
-function duration(text: string): Duration {
-  const parsed = parseDuration(text);
-  if (parsed === null) throw new RangeError(`not a duration: ${text}`);
-  return parsed;
 }

@@ -45,7 +45,22 @@ export interface Watch {
    * schedules: from when occurrences count, and the local date of the latest that fired. For audiences `{ inside }`:
    * whether the contact was in it at the last look; absent until the first.
    */
-  fired: { year?: number; jumpedOver?: number; since?: Instant; day?: string; inside?: boolean };
+  fired: {
+    year?: number;
+    jumpedOver?: number;
+    /** Of inactivity: what had run out by then is what `existing` says, and the turn of whoever has one. */
+    existing?: { at: Instant; turn?: Instant };
+    since?: Instant;
+    day?: string;
+    inside?: boolean;
+  };
+}
+
+/** What looking at a due watch comes to: where it moves, and what fires, if anything does. */
+export interface WatchResult {
+  watch: Watch;
+  /** Names the occurrence or idle period, once for ever; null when nothing fires now. */
+  origin: string | null;
 }
 
 /** Something that waits for the engine to take note of it. Ordered by `seq` within a contact (rule D5). */
@@ -203,6 +218,11 @@ export interface Tick {
    * those that several contacts have, who has them, and what was sent there since (rule P12).
    */
   shareAddresses(held: readonly { contactId: Id; address: Address }[], since: Instant): Promise<SharedAddresses>;
+  /**
+   * The next places in the lines of scenarios that let in so many a day of those whose idle period had run out: the first
+   * of each, and when the line began. Nobody else is given them.
+   */
+  takeTurns(asked: readonly TurnsAsked[], now: Instant): Promise<TurnsGiven[]>;
   /** Which of these contacts were erased before, by themselves or under one of their addresses (rule C8). */
   erased(candidates: readonly (Trace & { contactId: Id })[]): Promise<ReadonlySet<Id>>;
   /** What stands against addresses that contacts are about to get: a bounce or a STOP of whoever had them (rule C6). */
@@ -221,6 +241,22 @@ export interface World {
   tick(now: Instant, limits: TickLimits, decide: (tick: Tick) => Promise<ContactChanges[]>): Promise<number>;
   /** The earliest instant at which something will be due; null when nothing ever will without new input. */
   nextDue(): Promise<Instant | null>;
+}
+
+/** The latest activity by `lastActivityKey`. */
+export type ActivityOf = ReadonlyMap<string, PastEvent>;
+
+export interface TurnsAsked {
+  scenarioId: string;
+  perDay: number;
+  count: number;
+}
+export interface TurnsGiven {
+  scenarioId: string;
+  /** When the line's first place had its turn. */
+  since: Instant;
+  /** The first of the places. */
+  first: number;
 }
 
 /** Key of `Tick.lastActivity`'s answer. */

@@ -1,4 +1,4 @@
-import type { Watch } from '../engine/index.ts';
+import { begunAt, type Watch } from '../engine/index.ts';
 import type { Message } from '../gate/index.ts';
 import type { CompiledScenario } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
@@ -69,8 +69,10 @@ function watchesOf(
 ): Watch[] {
   return live
     .filter(({ definition: { trigger } }) => trigger.kind !== 'event' && trigger.kind !== 'manual')
-    .map(({ id: scenarioId }) => {
-      const { inside: _inside, ...fired } = known.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
+    .map((scenario) => {
+      const { id: scenarioId } = scenario;
+      const watch = known.find((each) => each.scenarioId === scenarioId);
+      const { inside: _inside, ...fired } = watch?.fired ?? begunAt(scenario, from);
       return { contactId, scenarioId, fired: isPast ? {} : fired, dueAt: from };
     });
 }

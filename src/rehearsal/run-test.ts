@@ -111,7 +111,7 @@ function publish(
   const version = (before.live.find((scenario) => scenario.id === id)?.version ?? 0) + 1;
   const next = { ...published, version };
   run.library = libraryFor(suite, [...before.live.filter((scenario) => scenario.id !== id), next], before);
-  run.world.watchAgain(id, run.clock.now());
+  run.world.watchAgain(next, run.clock.now());
   if (inFlight === 'finish') return;
   for (const contactId of run.world.inside(id))
     run.arrive({ kind: 'replace', contactId, scenarioId: id, version, inFlight, map: stepMap(map ?? {}) });

@@ -1,4 +1,5 @@
 import { describeCondition, type Condition } from '../audience/index.ts';
+import type { Existing } from './existing.schema.ts';
 import type { StepFlow } from './flow.ts';
 import type { Scenario, StepKind, StepOf, Trigger, WaitStep } from './scenario.schema.ts';
 
@@ -41,7 +42,7 @@ export function describeTrigger(trigger: Trigger): string {
         .filter(Boolean)
         .join(' ');
     case 'inactivity':
-      return `after ${trigger.inactivity} without ${trigger.activity.join(' or ')}`;
+      return `after ${trigger.inactivity} without ${trigger.activity.join(' or ')}${describeExisting(trigger.existing)}`;
     case 'audience':
       return `when ${describeCondition(trigger.condition)} ${trigger.on === 'enters' ? 'becomes true' : 'is true no more'}`;
     case 'schedule':
@@ -49,6 +50,12 @@ export function describeTrigger(trigger: Trigger): string {
     case 'manual':
       return 'by hand';
   }
+}
+
+function describeExisting(existing: Existing): string {
+  if (existing === 'enter') return '';
+  if (existing === 'skip') return '; who was idle for so long before is left out';
+  return `; of those who were idle for so long before ${existing.spread.replace('/d', ' a day')}`;
 }
 
 /** When a way out of a step is taken; empty for the plain way on. Names are those of `resolveFlow`. */

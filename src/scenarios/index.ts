@@ -63,6 +63,7 @@ export {
   type ReadTemplate,
 } from './files.service.ts';
 export { lintLibrary, unplayable } from './lint/lint.ts';
+export { firstFree, lineAnew, spreadOf, turnAt, type Existing } from './existing.schema.ts';
 export { listsReadAsOne } from './lint/list-read-as-one.ts';
 export { parseScenario, type ParsedScenario } from './parse.ts';
 export { buildLibrary, libraryOf, type PublishedLibrary, type PublishedScenario } from './library.ts';
@@ -72,6 +73,7 @@ export { LibraryService } from './library.service.ts';
 export { isEmpty, type Change, type ChangeKind, type Publishable, type PublishPlan } from './plan.ts';
 export { overdueReviews } from './overdue-reviews.service.ts';
 export { changedTest } from './changed-test.service.ts';
+export { beginWatching, existingCrowds, type ExistingCrowd } from './existing.service.ts';
 export { PublishService } from './publish.service.ts';
 export { readyLibrary, readyPaths, type LibraryPlaces, type ReadyFiles } from './publishable.service.ts';
 export { ScenariosModule, VersionsApiModule } from './scenarios.module.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nextAnywhere, parseRecurrence, parseTimeOfDay } from '../calendar/index.ts';
 import { conditionSchema } from '../audience/index.ts';
+import { existingSchema } from './existing.schema.ts';
 import { calendarDate, duration, name, offset, timeOfDay } from './notation.schema.ts';
 
 /** What lets a contact in. */
@@ -26,6 +27,7 @@ const inactivityTrigger = z
     activity: z.array(name).min(1, { error: 'names no event that counts as activity' }),
     at: timeOfDay.optional(),
     neverActive: z.boolean().default(true),
+    existing: existingSchema.default('enter'),
   })
   .transform((trigger) => ({ kind: 'inactivity' as const, ...trigger }));
 

@@ -119,9 +119,9 @@ export class VersionStore {
     return row!.revision;
   }
 
-  /** Makes every contact due for a look by this scenario's trigger of time. */
-  async lookAtEveryContact(scenario: string, now: Instant): Promise<void> {
-    await this.sql.run(backfillWatches, [scenario, now]);
+  /** Makes every contact due for a look by this scenario's trigger of time; `noted` is remembered of each. */
+  async lookAtEveryContact(scenario: string, now: Instant, noted: object): Promise<void> {
+    await this.sql.run(backfillWatches, [scenario, now, JSON.stringify(noted)]);
   }
 
   /** Has whoever is inside a scenario taken over by its new version (null: it was retired). */

@@ -8,6 +8,8 @@ const src = new URL('../../src/', import.meta.url);
 const ACROSS_LANES = new Set([
   'library_people_inside',
   'publish_stop_watches',
+  'publish_count_existing',
+  'publish_contact_places',
   'channels-list-captured',
   'sample-has-anybody',
 ]);

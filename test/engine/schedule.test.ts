@@ -103,7 +103,7 @@ test('a publication begins at its instant: what a new rule says of the past does
   run.library = library([
     'trigger: { rrule: FREQ=DAILY, at: "09:00" }\nreentry: always\nsteps: { mark: { set: { on: true } } }',
   ]);
-  run.memory.watchAgain('trial', run.clock.now());
+  await run.watchAgain('trial');
   await run.settleInstant();
   await run.runUntil(at('2026-03-21T12:00:00Z'));
   expect((await run.of('ada')).enrollments.map(({ enteredAt }) => formatInstant(enteredAt)).sort()).toEqual([

@@ -1,12 +1,6 @@
 import type { PastEvent } from '../../src/audience/index.ts';
-import {
-  inactivityTrigger,
-  dateTrigger,
-  lookAtDate,
-  lookAtInactivity,
-  newWatches,
-  rescheduled,
-} from '../../src/engine/watches.ts';
+import { inactivityTrigger, lookAtInactivity } from '../../src/engine/inactivity.ts';
+import { dateTrigger, lookAtDate, newWatches, rescheduled } from '../../src/engine/watches.ts';
 import type { Watch } from '../../src/engine/world.ts';
 import type { CompiledScenario, DateTrigger, InactivityTrigger } from '../../src/scenarios/index.ts';
 import { compiled } from '../scenarios/journey.ts';

@@ -40,7 +40,10 @@ export class MemoryRun extends EngineRun {
   }
 
   override watchAgain(scenarioId: string): Promise<void> {
-    this.memory.watchAgain(scenarioId, this.clock.now());
+    this.memory.watchAgain(
+      this.library.live.find(({ id }) => id === scenarioId)!,
+      this.clock.now(),
+    );
     return Promise.resolve();
   }
 

@@ -16,8 +16,7 @@ import {
 import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
 import { CONFIRMATION, type Decision, type Message } from '../../src/gate/index.ts';
 import { writeOwnChoice } from '../../src/preferences/sql/own-choice.ts';
-import type { Library } from '../../src/scenarios/index.ts';
-import { VersionStore } from '../../src/scenarios/version.store.ts';
+import { beginWatching, type Library } from '../../src/scenarios/index.ts';
 import type { Instant } from '../../src/shared/clock.ts';
 import { lift, restrict } from '../../src/rights/restriction/restriction.store.ts';
 import { contactIdOf, laneOf, type Id } from '../../src/shared/ids.ts';
@@ -107,6 +106,7 @@ const hitOf = (column: string): Statement<{ id: Id }> => ({
 const writeHit = { clickedAt: hitOf('clicked_at'), openedAt: hitOf('opened_at') };
 
 const TABLES = [
+  'inactivity_line',
   'event',
   'inbox',
   'restriction',
@@ -166,7 +166,10 @@ export class PostgresRun extends EngineRun {
   }
 
   override watchAgain(scenarioId: string): Promise<void> {
-    return new VersionStore(this.database).lookAtEveryContact(scenarioId, this.clock.now());
+    const { definition } = this.library.live.find(({ id }) => id === scenarioId)!;
+    return this.database.transaction((sql) =>
+      beginWatching(sql, definition, this.library.policy.policy, this.clock.now()),
+    );
   }
 
   protected override async store(item: InboxItem): Promise<void> {

@@ -17,6 +17,7 @@ import { CanonicalAddresses1793491226000 } from './0026-canonical-addresses.ts';
 import { SpentToken1793491228000 } from './0028-spent-token.ts';
 import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
 import { RejectedEvents1793491230000 } from './0030-rejected-events.ts';
+import { InactivityLine1793491232000 } from './0032-inactivity-line.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   SpentToken1793491228000,
   InboundMail1793491229000,
   RejectedEvents1793491230000,
+  InactivityLine1793491232000,
 ] as const;

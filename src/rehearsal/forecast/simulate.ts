@@ -1,5 +1,12 @@
 import { withConsent } from '../../consent/index.ts';
-import { newWatches, tellConsent, type InboxItem, type VirtualContact, type Watch } from '../../engine/index.ts';
+import {
+  begunAt,
+  newWatches,
+  tellConsent,
+  type InboxItem,
+  type VirtualContact,
+  type Watch,
+} from '../../engine/index.ts';
 import type { Message } from '../../gate/index.ts';
 import type { Library, NextLibrary } from '../../scenarios/index.ts';
 import type { Instant } from '../../shared/clock.ts';
@@ -81,14 +88,20 @@ function arrive(run: VirtualRun, arrival: Arrival, quiet: ReadonlySet<string>): 
 }
 
 /** The contact's watches as they stand; a publication would have those of some scenarios looked at, and stop others. */
-function watchesAt({ contact, watches }: KnownContact, { watches: { begin, stop }, from }: Simulation): Watch[] {
+function watchesAt(
+  { contact, watches }: KnownContact,
+  { watches: { begin, stop }, library, from }: Simulation,
+): Watch[] {
   if (begin.length === 0 && stop.length === 0) return watches;
   const kept = watches
     .filter(({ scenarioId }) => !begin.includes(scenarioId))
     .map((watch) => (stop.includes(watch.scenarioId) ? { ...watch, dueAt: null } : watch));
   const begun = begin.map((scenarioId): Watch => {
-    const { inside: _inside, ...fired } = watches.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
-    return { contactId: contact.id, scenarioId, fired, dueAt: from };
+    const known = watches.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
+    const { inside: _inside, existing: _existing, ...fired } = known;
+    const scenario = library.live.find(({ id }) => id === scenarioId);
+    const begun = scenario === undefined ? {} : begunAt(scenario, from);
+    return { contactId: contact.id, scenarioId, fired: { ...fired, ...begun }, dueAt: from };
   });
   return [...kept, ...begun];
 }

@@ -64,14 +64,16 @@ export const retireScenarios: Statement = {
 /**
  * Every contact gets a look at its new date, idle period or audience. One statement for the whole base and nothing
  * computed: the engine finds out lazily, contact by contact, when each really is due. What has `fired` stays (rule T5),
- * but not whether the contact was inside: that was said of another audience, perhaps.
+ * but not whether the contact was inside: that was said of another audience, perhaps. $3 is added to it: what is to be
+ * remembered of whoever was there already.
  */
 export const backfillWatches: Statement = {
   name: 'publish_backfill_watches',
   text: `
-    INSERT INTO watch (lane, contact_id, scenario_id, due_at)
-    SELECT lane, id, $1, to_timestamp($2::float8 / 1000) FROM contact
-    ON CONFLICT (lane, contact_id, scenario_id) DO UPDATE SET due_at = excluded.due_at, fired = watch.fired - 'inside'`,
+    INSERT INTO watch (lane, contact_id, scenario_id, due_at, fired)
+    SELECT lane, id, $1, to_timestamp($2::float8 / 1000), $3::jsonb FROM contact
+    ON CONFLICT (lane, contact_id, scenario_id)
+    DO UPDATE SET due_at = excluded.due_at, fired = (watch.fired - 'inside' - 'existing') || excluded.fired`,
 };
 
 /** Nothing looks at the dates of a scenario that lets nobody in. What has fired is kept, should it come back. */

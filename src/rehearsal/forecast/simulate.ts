@@ -100,8 +100,8 @@ function watchesAt(
     const known = watches.find((watch) => watch.scenarioId === scenarioId)?.fired ?? {};
     const { inside: _inside, existing: _existing, ...fired } = known;
     const scenario = library.live.find(({ id }) => id === scenarioId);
-    const begun = scenario === undefined ? {} : begunAt(scenario, from);
-    return { contactId: contact.id, scenarioId, fired: { ...fired, ...begun }, dueAt: from };
+    const noted = scenario === undefined ? {} : begunAt(scenario, from);
+    return { contactId: contact.id, scenarioId, fired: { ...fired, ...noted }, dueAt: from };
   });
   return [...kept, ...begun];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOMENT_FORMS, parseDuration, readMoment } from '../calendar/index.ts';
+import { MOMENT_FORMS, offsetText, readMoment } from '../calendar/index.ts';
 import { isStorable, STORABLE } from '../shared/storable.ts';
 import type { Condition } from './condition.ts';
 import { patternFault } from './pattern.ts';
@@ -32,10 +32,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const list = z.array(scalar).min(1, { error: 'an empty list' });
 const count = z.int().min(0);
 
-const duration = z.string().refine((text) => parseDuration(text) !== null, {
-  error: 'not a duration',
-  params: { code: 'wrong-duration', hint: 'write one unit, such as 4h, 3d, 2w or 6mo, or ISO 8601, such as P1DT2H' },
-});
+const duration = offsetText;
 
 const moment = z.string().refine((text) => (readMoment(text)?.kind ?? 'yearless') !== 'yearless', {
   error: 'not a date or instant',

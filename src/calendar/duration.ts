@@ -57,6 +57,13 @@ export const parseDuration = remember(4096, (text: string): Duration | null => {
   return duration === null || Math.abs(durationMs(duration)) > LONGEST ? null : duration;
 });
 
+/** True for a text that is a duration, and a longer one than 1,000 years. */
+export function isTooLong(text: string): boolean {
+  if (/^-?\d+(?:m|h|d|w|mo|y)$/.test(text) && parseShort(text) === null) return true;
+  const duration = parseShort(text) ?? parseIso(text);
+  return duration !== null && Math.abs(durationMs(duration)) > LONGEST;
+}
+
 /** The instant a duration later: first the calendar steps, which keep the local time of day, then the absolute part. */
 export function addDuration(at: Instant, duration: Duration, zone: string): Instant {
   if (duration.months === 0 && duration.days === 0) return at + duration.ms;

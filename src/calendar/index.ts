@@ -3,6 +3,7 @@ export { contactZone, contactZones, countryZones, type Whereabouts } from './cou
 export { addDuration, durationMs, parseDuration, subtractDuration, type Duration } from './duration.ts';
 export { holidayDates, holidayName, isHoliday, regionCode, type HolidayCalendar } from './holidays.ts';
 export { dateOf, instantOf, MOMENT_FORMS, readMoment, type Moment } from './moment.ts';
+export { longSpanText, offsetText, spanText, timeOfDayText, weeklyWindowText } from './notation.schema.ts';
 export { nextOccurrence, occurrence, type OccurrenceOptions } from './occurrence.ts';
 export { calendarPeriod, type CalendarUnit, type Period, type WeekStart } from './period.ts';
 export {

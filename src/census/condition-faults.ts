@@ -1,6 +1,6 @@
 import { entryPaths, isNegation, type Condition } from '../audience/index.ts';
 import type { Fault } from '../shared/errors.ts';
-import { nearest } from '../shared/explain.ts';
+import { nearest } from '../shared/nearest.ts';
 
 /** More are a programme's work: every one is a part of one statement, named audiences included. */
 const MOST_PARTS = 500;

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { libraryPlaces } from '../config/index.ts';
-import { testFileSchema } from '../rehearsal/index.ts';
-import { checkPaths, inOrder, shownPath, type CheckResult } from '../scenarios/index.ts';
+import { checkTests } from '../rehearsal/index.ts';
+import { checkPaths, inOrder, onlyInTests, type CheckResult } from '../scenarios/index.ts';
 import { formatFault, type Fault } from '../shared/errors.ts';
-import { parseYaml } from '../shared/yaml.ts';
 
 /** Registers `relance check`. */
 export function register(program: Command): void {
@@ -25,13 +23,12 @@ export function register(program: Command): void {
     });
 }
 
-/** Scenarios with all they are held against, and the form of their tests; whether those pass is for `relance test`. */
-async function checkAll(paths: readonly string[], templatesDir: string): Promise<CheckResult> {
+/** Scenarios with all they are held against, and their tests as they stand; whether those pass is for `relance test`. */
+export async function checkAll(paths: readonly string[], templatesDir: string): Promise<CheckResult> {
   const result = await checkPaths(paths, templatesDir);
-  const tests = await Promise.all(
-    result.tests.map(async (file) => parseYaml(await readFile(file, 'utf8'), shownPath(file), testFileSchema).faults),
-  );
-  return { ...result, faults: inOrder([...result.faults, ...tests.flat()]) };
+  const { faults: ofTests, ownPolicies } = await checkTests(result.tests, templatesDir);
+  const others = result.faults.map((fault) => onlyInTests(fault, ownPolicies));
+  return { ...result, faults: inOrder([...others, ...ofTests]) };
 }
 
 const isError = ({ severity }: Fault): boolean => severity === 'error';

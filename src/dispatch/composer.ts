@@ -12,6 +12,7 @@ import { askedIn, brandOf, CONFIRMATION, type Message, type Policy } from '../ga
 import {
   contactData,
   eventData,
+  refuseEmpty,
   senderData,
   type Links,
   type RenderData,
@@ -48,7 +49,7 @@ export class Composer {
     return returnMark(address, this.options.secret);
   }
 
-  /** Throws `RenderError` when the template cannot be rendered for this person (rule D9). */
+  /** Throws `RenderError` when the template cannot be rendered for this person, or nothing would be seen of it (rule D9). */
   async compose(
     message: Message,
     person: Omit<Person, 'ended' | 'restricted'>,
@@ -62,12 +63,14 @@ export class Composer {
     const data = this.data(message, person, policy, mark);
     const { links } = data;
     if (message.channel === 'sms') {
-      const { text } = template.render('sms', data, contact.locale);
-      return composeSms({ message, to: contact.phone!, sender, text });
+      const sms = template.render('sms', data, contact.locale);
+      refuseEmpty(sms, data);
+      return composeSms({ message, to: contact.phone!, sender, text: sms.text });
     }
     const opensAllowed = pixelAllowed(person.facts, 'email', brand);
     const rewriter = linksOf(message, policy, this.options, opensAllowed);
     const rendered = template.render('email', data, contact.locale, rewriter);
+    refuseEmpty(rendered, data);
     // What goes out without consent (a receipt) has nothing to unsubscribe from.
     const unsubscribeLink = message.needsConsent ? links.unsubscribe : null;
     const to = contact.email!;

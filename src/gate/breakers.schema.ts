@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import { durationMs, parseDuration } from '../calendar/index.ts';
-
-const duration = z.string().refine(
-  (text) => {
-    const parsed = parseDuration(text);
-    return parsed !== null && durationMs(parsed) > 0;
-  },
-  { error: 'must be a duration longer than zero, such as `24h`' },
-);
+import { spanText as duration } from '../calendar/index.ts';
 
 /** `0.3%`. */
 const share = z.string().regex(/^(?:100|\d{1,2}(?:\.\d{1,3})?)%$/, 'must be a share such as `0.3%`');

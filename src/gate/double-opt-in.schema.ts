@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs, parseDuration } from '../calendar/index.ts';
+import { durationMs, parseDuration, spanText } from '../calendar/index.ts';
 import { countrySchema } from './country.schema.ts';
 
 /** Whoever has not answered after a year will not: a longer time is a slip of the pen. */
@@ -20,15 +20,10 @@ export const doubleOptInSchema = z.strictObject({
   /** The mail that asks; only it has `links.confirm`. */
   template: name,
   /** How long a request may be confirmed. */
-  expires: z
-    .string()
-    .refine(
-      (text) => {
-        const duration = parseDuration(text);
-        return duration !== null && durationMs(duration) > 0 && durationMs(duration) <= LONGEST;
-      },
-      { error: 'must be a duration longer than zero and of a year at most, such as `7d`' },
-    )
+  expires: spanText
+    .refine((text) => (parseDuration(text) === null ? true : durationMs(parseDuration(text)!) <= LONGEST), {
+      error: 'must be of a year at most, such as `7d`',
+    })
     .default('7d'),
   /** Who asks; with brands, for those it does not speak for the first sender of theirs that writes mail. */
   sender: name,

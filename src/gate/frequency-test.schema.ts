@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { dayOf } from '../calendar/index.ts';
 import { ruleSchema, type PressureRule } from '../pressure/index.ts';
+import { idText } from '../shared/id.schema.ts';
 import { shareSchema } from '../shared/share.schema.ts';
 import { dateSchema } from './blackout.schema.ts';
 
 /** A share of the contacts is judged by other pressure rules for a time, so that both can be told apart by what comes of them. */
 export const frequencyTestSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as `fewer-mails`')
-    .max(64, 'must be at most 64 characters'),
+  id: idText('fewer-mails'),
   /** The first day, from its beginning by the clock of the policy's `timezone`, for everybody at one instant. */
   from: dateSchema,
   /** The day at whose beginning it is over, by the same clock. */

@@ -9,11 +9,12 @@ import {
   propertiesAtHand,
   type Condition,
 } from '../audience/index.ts';
-import { durationMs, isZone, parseDuration } from '../calendar/index.ts';
+import { isZone, spanText } from '../calendar/index.ts';
 import { LEGAL_BASES } from '../consent/index.ts';
 import { lookSchema } from '../pages/index.ts';
 import { asksContactOnly, exclusiveSchema, fatigueSchema, ruleSchema, type PressureRule } from '../pressure/index.ts';
-import { nearest } from '../shared/explain.ts';
+import { idText } from '../shared/id.schema.ts';
+import { nearest } from '../shared/nearest.ts';
 import { isHost } from '../shared/internet-address.ts';
 import { blackoutSchema } from './blackout.schema.ts';
 import { breakersSchema, softBouncesSchema } from './breakers.schema.ts';
@@ -24,10 +25,7 @@ import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { controllerSchema, retentionSchema } from './retention.schema.ts';
 import { smsRepliesSchema } from './sms-replies.schema.ts';
 
-const id = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as `brand`')
-  .max(64, 'must be at most 64 characters');
+const id = idText('brand');
 
 /** `hello@example.com` or `Relance <hello@example.com>`. */
 const mailbox = z
@@ -146,16 +144,7 @@ export const policySchema = z
     timezone: z.string().refine(isZone, { error: 'must be a time zone, such as `Europe/Paris`' }),
     country: countrySchema,
     /** An event older than this when it arrives triggers nothing. */
-    lateEvents: z
-      .string()
-      .refine(
-        (text) => {
-          const duration = parseDuration(text);
-          return duration !== null && durationMs(duration) > 0;
-        },
-        { error: 'must be a duration longer than zero, such as `24h`' },
-      )
-      .default('24h'),
+    lateEvents: spanText.default('24h'),
     senders: z.record(id, senderSchema),
     purposes: z.record(id, purposeSchema),
     brands: z.record(id, brandSchema).optional(),
@@ -184,7 +173,7 @@ export const policySchema = z
     audiences: z.record(id, conditionSchema).default({}),
     naming: z.strictObject({ scenario: regularExpression.optional() }).default({}),
     webhooks: webhooksSchema,
-    utm: z.record(z.string().regex(/^[a-z_]+$/), utmValue).default({}),
+    utm: z.record(z.string().regex(/^[a-z_]+$/, 'must be lower-case letters, such as `source`'), utmValue).default({}),
   })
   .superRefine((policy, context) => {
     const report = (path: (string | number)[], message: string): void =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseWeeklyWindow } from '../calendar/index.ts';
+import { weeklyWindowText } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
 import { countrySchema } from './country.schema.ts';
 
@@ -11,9 +11,7 @@ export const quietHoursSchema = z.strictObject({
   channels: z.array(z.enum(CHANNELS)).min(1),
   /** ISO 3166-1 alpha-2, of the contact, else of the policy; absent means every country. */
   countries: z.array(countrySchema).min(1).optional(),
-  allow: z.string().refine((text) => parseWeeklyWindow(text) !== null, {
-    error: 'must be days and hours, such as `Mon-Sat 08:00-20:00` or `Mon-Sun 07:00-22:00`',
-  }),
+  allow: weeklyWindowText,
   /** `closed`: shut on the public holidays of the contact's country. */
   holidays: z.literal('closed').optional(),
 });

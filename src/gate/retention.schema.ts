@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import { durationMs, parseDuration } from '../calendar/index.ts';
+import { longSpanText } from '../calendar/index.ts';
 
 const DAY = 86_400_000;
 
-const span = (least: number, example: string, why = '') =>
-  z.string().refine(
-    (text) => {
-      const parsed = parseDuration(text);
-      return parsed !== null && durationMs(parsed) >= least * DAY;
-    },
-    { error: `must be a duration of at least ${least} days, such as \`${example}\`${why}` },
-  );
+const span = (least: number, why = '') => longSpanText(least * DAY, `${least}d`, why);
 
 /**
  * For how long data is kept (rule C9). The three years of prospects are the CNIL's, counted from the last contact that
@@ -19,15 +12,15 @@ const span = (least: number, example: string, why = '') =>
 export const retentionSchema = z
   .strictObject({
     /** After the last contact that came from a person who never bought. */
-    prospects: span(1, '3y').default('3y'),
+    prospects: span(1).default('3y'),
     /** The same for those who bought; without it they are kept. */
-    customers: span(1, '5y').optional(),
+    customers: span(1).optional(),
     /** After a friend was named who has not answered (law L23). */
-    referrals: span(1, '30d').default('30d'),
-    events: span(62, '3y', ': a `messageId` is known again for two months').default('3y'),
+    referrals: span(1).default('30d'),
+    events: span(62, ': a `messageId` is known again for two months').default('3y'),
     /** With their decisions, clicks, returns and captured copies. */
-    messages: span(62, '3y').default('3y'),
-    webhookCalls: span(31, '1y').default('1y'),
+    messages: span(62).default('3y'),
+    webhookCalls: span(31).default('1y'),
     /** Removes by itself, every night. */
     nightly: z.boolean().default(false),
   })

@@ -1,5 +1,5 @@
 export type { Candidate, CountedSend, PlannedSend, ScopeSubject } from './send.ts';
-export { asksContactOnly, ruleSchema } from './rule.schema.ts';
+export { asksContactOnly, OWN_RULES, ruleSchema } from './rule.schema.ts';
 export type { PressureRule } from './rule.schema.ts';
 export { compileRule, counts } from './rule.ts';
 export type { OnBlocked } from './on-blocked.ts';

@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import { conditionSchema, conditionsIn, entryPaths, type Condition } from '../audience/index.ts';
-import { durationMs, parseDuration } from '../calendar/index.ts';
+import { spanText } from '../calendar/index.ts';
 import { CHANNELS } from '../shared/channel.ts';
+import { idText } from '../shared/id.schema.ts';
 
 /** An id people write: `kebab-case`, 1 to 64 characters. */
-const idSchema = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as `weekly-ceiling`')
-  .max(64, 'must be at most 64 characters');
+const idSchema = idText('weekly-ceiling');
 
 /** A positive duration as text: `7d`, `16h`, `P1W`. */
-export const durationSchema = z.string('write a duration, such as `16h` or `7d`').refine(
-  (text) => {
-    const duration = parseDuration(text);
-    return duration !== null && durationMs(duration) > 0;
-  },
-  { error: 'must be a duration longer than zero, such as `10m`, `16h`, `7d`, `2w` or `P1M`' },
-);
+export const durationSchema = spanText;
 
 /** Names the contact's own limits use in decision records; no policy rule may take them. */
 export const OWN_RULES = ['own-max-per-week', 'own-pause'] as const;

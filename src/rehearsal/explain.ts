@@ -31,12 +31,55 @@ export function explain({ test, mismatches, outcome, testimonies, policy, lineOf
     ({ path, expected, actual }) => `${path.join('.')}: expected ${expected}, got ${actual}  (line ${lineOf(path)})`,
   );
   const { messages = [], webhooks = [] } = test.expect;
+  const rows = messageRows(messages, outcome);
   const beside = [
-    ...sideBySide('messages', messageRows(messages, outcome), mismatches),
+    ...whatBlocked(rows, outcome, policy),
+    ...sideBySide('messages', rows, mismatches),
     ...sideBySide('webhooks', callRows(webhooks, outcome), mismatches),
   ];
   const happened = timeline(test, outcome, testimonies, policy);
   return [...differing, ...beside, 'what happened:', ...happened.map((line) => `  ${line}`)];
+}
+
+/** Of whom nothing is known. */
+const NOWHERE = { timezone: null, country: null };
+
+/** Of each message that came otherwise than expected and was not sent: the gate, rule and counter that kept it back. */
+function whatBlocked(rows: readonly Row[], outcome: TestOutcome, { policy }: PolicyVersion): string[] {
+  return rows
+    .filter(({ actual }) => actual !== null)
+    .flatMap(({ same }, index) => {
+      const message = outcome.messages[index]!;
+      const decisions = outcome.decisions.get(message.id) ?? [];
+      if (same || message.status === 'sent' || message.gate === null) return [];
+      const last = decisions.at(-1);
+      const counters = last?.gates.flatMap((gate) => gate.counters ?? []) ?? [];
+      const full = counters.filter(({ rule }) => rule === message.rule).map((counter) => ` (${showCounter(counter)})`);
+      const setting = settingOf(message, outcome, policy);
+      const sentence = clockNamed(messageSentence(message, decisions, null, setting), setting);
+      return [
+        `${message.channel} ${message.template} was ${message.status}${becauseOf(message)}${full.join('')}: ${sentence}`,
+      ];
+    });
+}
+
+/** How one speaks of a message: in English, by the clock of its contact. */
+function settingOf(
+  { contactId }: Message,
+  { contacts, messages, nameOf }: TestOutcome,
+  policy: PolicyVersion['policy'],
+): Setting {
+  return {
+    language: 'en',
+    zone: contactZone(contacts.get(nameOf.get(contactId) ?? '') ?? NOWHERE, policy.timezone),
+    policyOf: () => policy,
+    nameOf: (id) => messages.find((message) => message.id === id)?.template,
+  };
+}
+
+/** The instants beside are those of UTC: a sentence that tells a time says by whose clock. */
+function clockNamed(sentence: string, { zone }: Setting): string {
+  return /\d{1,2}:\d{2}/.test(sentence) ? `${sentence.replace(/\.$/, '')} (by the clock of ${zone}).` : sentence;
 }
 
 /** `≠ expected | actual`, a line each; `=` where they agree. Nothing where none of the list differs. */
@@ -55,9 +98,6 @@ function sideBySide(list: string, rows: readonly Row[], mismatches: readonly Mis
   ];
 }
 
-/** Of whom nothing is known. */
-const NOWHERE = { timezone: null, country: null };
-
 /** Entries of one instant: what arrived, who was let in, what steps asked, what became of messages, who left. */
 const ORDER = { arrival: 0, admission: 1, entry: 2, step: 3, message: 4, outcome: 5, end: 6 };
 
@@ -69,12 +109,6 @@ function timeline(
 ): string[] {
   const { messages, calls, enrollments, decisions, nameOf } = outcome;
   const who = (id: string): string => (nameOf.size > 1 ? `${nameOf.get(id)} ` : '');
-  const settingOf = ({ contactId }: Message): Setting => ({
-    language: 'en',
-    zone: contactZone(outcome.contacts.get(nameOf.get(contactId) ?? '') ?? NOWHERE, policy.timezone),
-    policyOf: () => policy,
-    nameOf: (id) => messages.find((message) => message.id === id)?.template,
-  });
   const arrivals = test.timeline.map((line) => ({
     at: line.at,
     order: ORDER.arrival,
@@ -97,7 +131,12 @@ function timeline(
     return [entered, left];
   });
   const told = messages.flatMap((message) =>
-    messageEntries(message, decisions.get(message.id) ?? [], who(message.contactId), settingOf(message)),
+    messageEntries(
+      message,
+      decisions.get(message.id) ?? [],
+      who(message.contactId),
+      settingOf(message, outcome, policy),
+    ),
   );
   const called = calls.map(({ contactId, step, method, url, status, error, settledAt }) => ({
     at: settledAt ?? Number.POSITIVE_INFINITY,
@@ -141,11 +180,11 @@ function messageEntries(
     .map((decision) => ({
       at: decision.at,
       order: ORDER.message,
-      text: `${name} held by ${decision.rule ?? decision.gate} until ${formatInstant(decision.until!)}${counted(decision)}: ${decisionSentence(decision, message, setting)}`,
+      text: `${name} held by ${decision.rule ?? decision.gate} until ${formatInstant(decision.until!)}${counted(decision)}: ${clockNamed(decisionSentence(decision, message, setting), setting)}`,
     }));
   const last = decisions.at(-1);
   const isPlain = message.status === 'sent' || last?.verdict === 'holdout';
-  const why = isPlain ? '' : `: ${messageSentence(message, decisions, null, setting)}`;
+  const why = isPlain ? '' : `: ${clockNamed(messageSentence(message, decisions, null, setting), setting)}`;
   const end = {
     at: message.settledAt ?? Number.POSITIVE_INFINITY,
     order: ORDER.message,

@@ -3,6 +3,7 @@ export { isContactFile, rehearseRequest, type RehearsalRequest } from './rehears
 export { rehearsalJson } from './rehearsal-json.ts';
 export { rehearsalText } from './rehearsal-text.ts';
 export { rehearsalPage } from './report/page.ts';
+export { checkTests } from './check-tests.service.ts';
 export { testFileSchema } from './test-file.schema.ts';
 export { runTests, type TestResult } from './test-run.service.ts';
 export type { Rehearsal } from './timeline.ts';

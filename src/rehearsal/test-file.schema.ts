@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDate } from '../calendar/index.ts';
 import { CONSENT_ACTIONS, LEGAL_BASES } from '../consent/index.ts';
 import { GATES, policySchema } from '../gate/index.ts';
 import { IN_FLIGHT } from '../scenarios/index.ts';
@@ -6,11 +7,14 @@ import { CHANNELS } from '../shared/channel.ts';
 import { parseInstant } from '../shared/clock.ts';
 
 const instant = z.string().transform((text, context) => {
+  const day = /^(\d{4}-\d{2}-\d{2})T/.exec(text)?.[1];
   const parsed = parseInstant(text);
-  if (!Number.isNaN(parsed)) return parsed;
+  if (!Number.isNaN(parsed) && (day === undefined || parseDate(day) !== null)) return parsed;
+  const exists = day === undefined || parseDate(day) !== null;
   context.addIssue({
     code: 'custom',
-    message: `is not an instant: write it with its offset, such as 2026-03-02T09:00:00+01:00`,
+    message: exists ? 'is not an instant' : 'is on a day that the calendar does not have',
+    params: { hint: 'write it with its offset, such as 2026-03-02T09:00:00+01:00' },
   });
   return z.NEVER;
 });

@@ -103,13 +103,24 @@ async function testFiles(paths: readonly string[]): Promise<string[]> {
     const entry = await stat(asked).catch(() => {
       throw new UserError(`There is no file or folder ${asked}`);
     });
-    const found = entry.isDirectory() ? (await findFiles(asked)).tests : testsOf(asked);
+    const found = entry.isDirectory() ? (await findFiles(asked)).tests : await testsOf(asked);
     for (const file of found) files.add(path.resolve(file));
   }
   return [...files];
 }
 
 /** A scenario stands for the tests beside it. */
-function testsOf(file: string): string[] {
-  return [file.endsWith('.test.yaml') ? file : file.replace(/\.yaml$/, '.test.yaml')];
+async function testsOf(file: string): Promise<string[]> {
+  if (file.endsWith('.test.yaml')) return [file];
+  const tests = file.replace(/(?:\.v\d+)?\.yaml$/, '.test.yaml');
+  const isThere =
+    tests !== file &&
+    (await stat(tests).then(
+      (entry) => entry.isFile(),
+      () => false,
+    ));
+  if (isThere) return [tests];
+  throw new UserError(
+    `${file} has no tests: write them beside it, into ${path.basename(file).replace(/\.\w+$/, '')}.test.yaml`,
+  );
 }

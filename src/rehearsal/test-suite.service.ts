@@ -1,9 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { policyVersion, type PolicyVersion } from '../gate/index.ts';
 import {
   compileScenario,
-  faultOfTarget,
   listsReadAsOne,
   POLICY_FILE,
   readScenario,
@@ -14,10 +14,13 @@ import {
   type ParsedScenario,
 } from '../scenarios/index.ts';
 import type { Fault } from '../shared/errors.ts';
-import { parseYaml, type ParsedYaml } from '../shared/yaml.ts';
+import type { ParsedYaml } from '../shared/yaml.ts';
 import type { TemplateCache } from '../templates/index.ts';
 import type { Shelf, Stock } from './shelf.service.ts';
-import { testFileSchema, type TestFile } from './test-file.schema.ts';
+import { parseTestFile } from './parse-test-file.ts';
+import type { TestFile } from './test-file.schema.ts';
+import type { Surroundings } from './test-names.ts';
+import { addTo, checkAnswers, checkMaps, checkReferences, type AddFault } from './test-references.ts';
 
 /** A test file with all that its tests run by. */
 export interface TestSuite {
@@ -34,19 +37,26 @@ export interface TestSuite {
   hasTemplate(id: string): boolean;
 }
 
+/** A test file that was read, as far as it and what stands around it could be. */
+export interface LoadedSuite {
+  /** Null when there is any fault. */
+  suite: TestSuite | null;
+  faults: Fault[];
+  /** Null when the file itself cannot be read. */
+  around: { content: TestFile; at: ParsedYaml<TestFile>['at']; names: Surroundings } | null;
+}
+
 /** Reads one test file and what stands around it; without faults there is a suite. `policyFile` replaces every policy. */
 export async function loadSuite(
   file: string,
   templatesDir: string,
   shelf: Shelf,
   policyFile?: string,
-): Promise<{ suite: TestSuite | null; faults: Fault[] }> {
+): Promise<LoadedSuite> {
   const shown = shownPath(file);
-  const { value: content, faults, at } = parseYaml(await readFile(file, 'utf8'), shown, testFileSchema);
-  if (content === undefined) return { suite: null, faults };
-  const fault = (code: string, message: string, hint: string, where: (string | number)[]): void => {
-    faults.push({ code, severity: 'error', message, hint, file: shown, path: where.join('.'), ...at(where) });
-  };
+  const { value: content, faults, at } = await readTestFile(file, shown);
+  if (content === undefined) return { suite: null, faults, around: null };
+  const fault = addTo(faults, shown, at);
 
   const policy = await policyOf(file, content, shelf, policyFile, faults);
   const scenarios: CompiledScenario[] = [];
@@ -66,16 +76,19 @@ export async function loadSuite(
       );
   }
   const publications = await publicationsOf(file, content, fault, faults);
-  checkNames(content, fault);
+  checkReferences(content, fault);
   checkMaps(content, [...scenarios, ...publications.values()], publications, fault);
   checkAnswers(content, [...scenarios, ...publications.values()], fault);
-  if (faults.length > 0 || policy === null) return { suite: null, faults };
-
   const { cache, ids } = await templatesAround(file, templatesDir, shelf);
+  const names = { policy: policy?.policy, scenarios: [...scenarios, ...publications.values()], templates: ids };
+  const around = { content, at, names };
+  if (faults.length > 0 || policy === null) return { suite: null, faults, around };
+
   const hasTemplate = (id: string): boolean => ids.has(id);
   return {
     suite: { file: shown, content, at, policy, scenarios, publications, templates: cache, hasTemplate },
     faults: [],
+    around,
   };
 }
 
@@ -84,6 +97,20 @@ function eventsOf({ tests }: TestFile): { name: string; properties: Record<strin
   return tests.flatMap(({ timeline }) =>
     timeline.flatMap(({ track, properties = {} }) => (track === undefined ? [] : [{ name: track, properties }])),
   );
+}
+
+/** A test file as it stands, held to its format. */
+async function readTestFile(file: string, shown: string): Promise<ParsedYaml<TestFile>> {
+  const bytes = await readFile(file);
+  if (isUtf8(bytes)) return parseTestFile(bytes.toString('utf8'), shown);
+  const { value, data, at } = parseTestFile('', shown);
+  const fault = {
+    code: 'not-utf-8',
+    severity: 'error' as const,
+    message: 'the file is not UTF-8 text',
+    hint: 'save it as UTF-8',
+  };
+  return { value, data, at, faults: [{ ...fault, file: shown }] };
 }
 
 /** The scenario ready to be played; none, and what is wrong with it, when it cannot be. */
@@ -135,8 +162,6 @@ async function scenarioNear(
   }
 }
 
-type AddFault = (code: string, message: string, hint: string, where: (string | number)[]) => void;
-
 async function publicationsOf(
   file: string,
   content: TestFile,
@@ -161,86 +186,6 @@ async function publicationsOf(
     }
   }
   return published;
-}
-
-/** A map leads from steps that some version has to steps of the version that is published. */
-function checkMaps(
-  content: TestFile,
-  versions: readonly CompiledScenario[],
-  publications: ReadonlyMap<string, CompiledScenario>,
-  fault: AddFault,
-): void {
-  for (const [index, test] of content.tests.entries()) {
-    for (const { publish, map = {}, position } of test.timeline) {
-      const published = publish === undefined ? undefined : publications.get(publish);
-      if (published === undefined) continue;
-      const steps = versions
-        .filter(({ id }) => id === published.id)
-        .flatMap(({ definition }) => Object.keys(definition.steps));
-      for (const [from, to] of Object.entries(map)) {
-        const where = ['tests', index, 'timeline', position!, 'map', from];
-        const wrong = faultOfTarget(to, Object.keys(published.definition.steps));
-        if (wrong !== null) fault('wrong-map', wrong.message, wrong.hint, where);
-        if (!steps.includes(from))
-          fault(
-            'wrong-map',
-            `no version has a step \`${from}\``,
-            `write one of ${[...new Set(steps)].join(', ')}`,
-            where,
-          );
-      }
-    }
-  }
-}
-
-/** Every contact a test names must be there, and with several, each line must name its own. */
-function checkNames(content: TestFile, fault: AddFault): void {
-  for (const [index, test] of content.tests.entries()) {
-    const references = test.contacts ?? [test.contact!];
-    const names = references.map((reference) => (typeof reference === 'string' ? reference : reference.userId));
-    for (const reference of references) {
-      if (typeof reference === 'string' && content.contacts[reference] === undefined) {
-        const hint = `write one of ${Object.keys(content.contacts).join(', ') || 'none: there are no shared contacts'}`;
-        fault('unknown-contact', `no contact is called \`${reference}\``, hint, [
-          'tests',
-          index,
-          test.contacts ? 'contacts' : 'contact',
-        ]);
-      }
-    }
-    const lists = { timeline: test.timeline, sent: test.sent };
-    for (const [list, lines] of Object.entries(lists)) {
-      for (const [line, entry] of lines.entries()) {
-        const where = ['tests', index, list, 'position' in entry ? entry.position! : line];
-        const needed = !('publish' in entry && entry.publish !== undefined);
-        if (entry.contact === undefined && names.length > 1 && needed) {
-          fault('missing-contact', 'with several contacts every line names its own', `add contact: ${names[0]}`, where);
-        } else if (entry.contact !== undefined && !names.includes(entry.contact)) {
-          fault(
-            'unknown-contact',
-            `no contact of this test is called \`${entry.contact}\``,
-            `write one of ${names.join(', ')}`,
-            [...where, 'contact'],
-          );
-        }
-      }
-    }
-  }
-}
-
-/** What is said of a call must be said of a step that makes one. */
-function checkAnswers(content: TestFile, scenarios: readonly CompiledScenario[], fault: AddFault): void {
-  for (const [index, { webhooks }] of content.tests.entries()) {
-    for (const [line, { scenario, step }] of webhooks.entries()) {
-      const steps = scenarios
-        .filter(({ id }) => scenario === undefined || scenario === id)
-        .flatMap(({ definition }) => Object.entries(definition.steps))
-        .flatMap(([id, { kind }]) => (kind === 'webhook' ? [id] : []));
-      if (steps.includes(step)) continue;
-      const hint = steps.length === 0 ? 'no step here is one' : `write one of ${[...new Set(steps)].join(', ')}`;
-      fault('unknown-step', `there is no webhook step \`${step}\``, hint, ['tests', index, 'webhooks', line, 'step']);
-    }
-  }
 }
 
 /** The templates of the nearest `templates/` above a file, else of a folder. */

@@ -14,6 +14,7 @@ import {
   TEMPLATES_FOLDER,
   type FoundFiles,
 } from './files.service.ts';
+import { mentionsOf } from './lint/draft.ts';
 import { lintLibrary } from './lint/lint.ts';
 
 export interface CheckResult {
@@ -52,9 +53,11 @@ export async function checkPaths(
   const faults: Fault[] = [...scenarios, ...policies.values()].flatMap((read) => read.faults);
   const sent = new Set<string>();
   for (const company of companies) {
-    const together = scenarios
-      .filter((read) => JSON.stringify(read.company) === JSON.stringify(company))
-      .flatMap(({ value }) => value ?? []);
+    const beside = scenarios.filter((read) => JSON.stringify(read.company) === JSON.stringify(company));
+    const together = beside.flatMap(({ value }) => value ?? []);
+    const drafts = beside.flatMap(({ draft }) => draft ?? []);
+    for (const { kind, name } of drafts.flatMap(mentionsOf))
+      if (kind === 'template') sent.add(path.join(company.templates, name));
     for (const { scenario } of together)
       for (const step of Object.values(scenario.steps))
         if (step.kind === 'send') sent.add(path.join(company.templates, step.template));
@@ -64,6 +67,7 @@ export async function checkPaths(
     faults.push(
       ...lintLibrary({
         scenarios: together,
+        drafts,
         policy: policy?.value,
         policyFile: policy,
         templates: (templates.get(company.templates) ?? []).map(({ info }) => info),

@@ -7,7 +7,8 @@ import type { Fault } from '../shared/errors.ts';
 import type { ParsedYaml } from '../shared/yaml.ts';
 import { checkTemplate, readTemplateFolders, type TemplateFolder, type TemplateInfo } from '../templates/index.ts';
 import { lintLibrary } from './lint/lint.ts';
-import { parseScenario, type ParsedScenario } from './parse.ts';
+import { otherFile } from './other-file.ts';
+import { parseScenario, type DraftScenario, type ParsedScenario } from './parse.ts';
 
 export const POLICY_FILE = 'policy.yaml';
 export const TEMPLATES_FOLDER = 'templates';
@@ -21,6 +22,8 @@ export interface ReadFile<T> {
   faults: Fault[];
   /** Where a path stands in it; only of a policy. */
   at?: ParsedYaml<T>['at'];
+  /** Of a scenario with faults. */
+  draft?: DraftScenario;
 }
 
 export interface ReadTemplate {
@@ -45,6 +48,7 @@ export async function readLibraryFiles(places: { scenariosDir: string; templates
   const templates = await readTemplates(places.templatesDir);
   const lint = lintLibrary({
     scenarios: scenarios.flatMap(({ value }) => value ?? []),
+    drafts: scenarios.flatMap(({ draft }) => draft ?? []),
     policy: policy.value,
     policyFile: policy,
     templates: templates.map(({ info }) => info),
@@ -70,14 +74,19 @@ export function inOrder(faults: readonly Fault[]): Fault[] {
 
 export function readScenario(file: string): Promise<ReadFile<ParsedScenario>> {
   return readOne(file, (source, shown) => {
-    const { parsed, faults } = parseScenario(source, shown);
-    return { value: parsed, faults };
+    const { parsed, draft, faults } = parseScenario(source, shown);
+    return { value: parsed, faults, ...(draft === undefined ? {} : { draft }) };
   });
 }
 
 /** Reads a policy; one that is not there is a fault, and an empty source. */
 export async function readPolicy(file: string): Promise<ReadFile<Policy>> {
-  if (await exists(file)) return readOne(file, parsePolicy);
+  if (await exists(file))
+    return readOne(file, (source, shown) => {
+      const parsed = parsePolicy(source, shown);
+      const other = parsed.value === undefined ? otherFile(parsed.data, 'policy', shown) : undefined;
+      return other === undefined ? parsed : { ...parsed, faults: [other] };
+    });
   const fault: Fault = {
     code: 'missing-policy',
     severity: 'error',
@@ -105,7 +114,7 @@ export async function readTemplates(directory: string): Promise<ReadTemplate[]> 
 
 async function readOne<T>(
   file: string,
-  parse: (source: string, file: string) => Pick<ReadFile<T>, 'value' | 'faults' | 'at'>,
+  parse: (source: string, file: string) => Pick<ReadFile<T>, 'value' | 'faults' | 'at' | 'draft'>,
 ): Promise<ReadFile<T>> {
   const shown = shownPath(file);
   const bytes = await readFile(file);

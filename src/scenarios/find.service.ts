@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../shared/errors.ts';
-import { nearest } from '../shared/explain.ts';
+import { nearest } from '../shared/nearest.ts';
 import { findFiles, readScenario } from './files.service.ts';
 import type { ParsedScenario } from './parse.ts';
 

@@ -24,6 +24,8 @@ export {
   type StepMap,
 } from './in-flight.ts';
 export { faultOfTarget, readStepMaps, refuseLost, stepMap } from './step-map.ts';
+export { onlyInTests } from './only-in-tests.ts';
+export { otherFile } from './other-file.ts';
 export { findScenario } from './find.service.ts';
 export { readPolicies, readPublished, type Published } from './published.service.ts';
 export { resolveFlow, type StepFlow, type Way } from './flow.ts';

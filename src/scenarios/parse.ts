@@ -1,5 +1,6 @@
 import type { Fault } from '../shared/errors.ts';
 import { parseYaml, type Position } from '../shared/yaml.ts';
+import { otherFile } from './other-file.ts';
 import { scenarioSchema, type Scenario } from './scenario.schema.ts';
 
 /** A scenario file as read, and where everything in it stands. */
@@ -10,8 +11,25 @@ export interface ParsedScenario {
   at: (path: readonly (string | number)[]) => Position;
 }
 
-/** Reads one scenario file. Without a fault there is a scenario, and the other way round. */
-export function parseScenario(source: string, file: string): { parsed: ParsedScenario | undefined; faults: Fault[] } {
-  const { value, faults, at } = parseYaml(source, file, scenarioSchema);
-  return { parsed: value === undefined ? undefined : { file, scenario: value, at }, faults };
+/** A scenario file that has faults: what of it can be held against what stands around it all the same. */
+export interface DraftScenario {
+  file: string;
+  /** As it stands in the file, whatever its form. */
+  data: unknown;
+  at: ParsedScenario['at'];
+  /** Paths that have a fault already. */
+  faulty: ReadonlySet<string>;
+}
+
+/** Reads one scenario file. Without a fault there is a scenario, else what there is of one. */
+export function parseScenario(
+  source: string,
+  file: string,
+): { parsed: ParsedScenario | undefined; draft?: DraftScenario; faults: Fault[] } {
+  const { value, data, faults, at } = parseYaml(source, file, scenarioSchema);
+  if (value !== undefined) return { parsed: { file, scenario: value, at }, faults };
+  const other = otherFile(data, 'scenario', file);
+  if (other !== undefined) return { parsed: undefined, faults: [other] };
+  const faulty = new Set(faults.flatMap(({ path }) => path ?? []));
+  return { parsed: undefined, draft: { file, data, at, faulty }, faults };
 }

@@ -1,7 +1,7 @@
 import { plainArray, type Sql } from '../database/index.ts';
 import { parsePolicy, policyVersion, type Policy, type PolicyVersion } from '../gate/index.ts';
 import { NothingPublished, UserError } from '../shared/errors.ts';
-import { nearest } from '../shared/explain.ts';
+import { nearest } from '../shared/nearest.ts';
 import { parseScenario } from './parse.ts';
 import type { Scenario } from './scenario.schema.ts';
 import { policySources } from './sql/library-heads.ts';

@@ -1,5 +1,5 @@
 import { UserError, type Fault } from '../shared/errors.ts';
-import { nearest } from '../shared/explain.ts';
+import { nearest } from '../shared/nearest.ts';
 import type { Fate, PeopleInside, StepMap } from './in-flight.ts';
 import { parseScenario } from './parse.ts';
 import type { PublishPlan } from './plan.ts';

@@ -1,37 +1,58 @@
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import {
+  isMapping,
+  isPlain,
+  optionsLike,
+  reach,
+  said,
+  wrongType,
+  wrongValue,
+  type Finding,
+  type Subject,
+} from './finding.ts';
+import { nearest, suggestion } from './nearest.ts';
 import {
   branchesOf,
   descend,
   keysOf,
-  optionsOf,
   requiredKeys,
   typeName,
   valuesOf,
   type Path,
   type Schema,
 } from './schema-shape.ts';
+import { isUnworded } from './schema-words.ts';
+import { show } from './shown.ts';
 
-/** What a schema found wrong, in words for the person who wrote the value. */
-export interface Finding {
-  code: string;
-  message: string;
-  hint?: string;
-  path: (string | number)[];
-  /** The key that an unknown one was probably meant to be. */
-  meant?: string;
-  /** Which end of the path is at fault: its key (an unknown one) or its value. */
-  place: 'key' | 'value';
-}
+export type { Finding } from './finding.ts';
 
 /** What to say when a required field is absent; without it, `missing-key`. */
 export const onMissing = z.registry<{ code: string; hint: string }>();
 
 type Issue = z.core.$ZodIssue;
 
+/** How the plain value at a path is written in its file, where there is a file. */
+export type Written = (path: Path) => string | undefined;
+
+interface Place {
+  root: Schema;
+  data: unknown;
+  /** Of `data` in the file. */
+  base: Path;
+  written: Written;
+}
+
+/** From so many on, keys that are missing from one map are told together. */
+const TOGETHER = 3;
+
 /** Turns a schema's issues into findings: one an unknown key, the likeliest branch of a union, the nearest known name. */
-export function explain(issues: readonly Issue[], schema: Schema, data: unknown): Finding[] {
-  const findings = issues.flatMap((issue) => explainOne(issue, schema, data, []));
+export function explain(
+  issues: readonly Issue[],
+  schema: Schema,
+  data: unknown,
+  written: Written = () => undefined,
+): Finding[] {
+  const findings = issues.flatMap((issue) => explainOne(issue, { root: schema, data, base: [], written }));
   const strangers = findings.filter(({ code }) => code === 'unknown-key');
   const covered = new Set(
     strangers
@@ -41,68 +62,110 @@ export function explain(issues: readonly Issue[], schema: Schema, data: unknown)
       ])
       .map(String),
   );
-  // A key that was misspelt is also missing: one fault is enough.
-  return findings.filter(({ code, path }) => !(code === 'missing-key' && covered.has(String(path))));
+  const disturbed = new Set(strangers.map(({ path }) => JSON.stringify(path.slice(0, -1))));
+  const said = new Set<string>();
+  const telling = findings.filter(({ code, path, place }) => {
+    // A key that was misspelt is also missing, and what is said of its map as a whole would be said of that: one is enough.
+    if (code === 'missing-key' && covered.has(String(path))) return false;
+    if ((code === 'missing-key' || code === 'wrong-value') && disturbed.has(JSON.stringify(path))) return false;
+    // A text that is empty is not also too short: of a plain value one fault is told.
+    const where = `${place} ${JSON.stringify(path)}`;
+    if (place === 'value' && isPlain(reach(data, path)) && reach(data, path) !== null) {
+      if (said.has(where)) return false;
+      said.add(where);
+    }
+    return true;
+  });
+  return together(telling);
 }
 
-function explainOne(issue: Issue, root: Schema, data: unknown, base: Path): Finding[] {
+/** A map that lacks many keys has one fault, not one for each. */
+function together(findings: Finding[]): Finding[] {
+  const mapOf = ({ path }: Finding): string => JSON.stringify(path.slice(0, -1));
+  const plain = findings.filter(
+    ({ code, message, hint }) => code === 'missing-key' && hint === undefined && /^"[^"]*" is missing$/.test(message),
+  );
+  const many = new Map<string, Finding[]>();
+  for (const finding of plain) many.set(mapOf(finding), [...(many.get(mapOf(finding)) ?? []), finding]);
+  return findings.flatMap((finding) => {
+    const all = many.get(mapOf(finding)) ?? [];
+    if (all.length < TOGETHER || !all.includes(finding)) return [finding];
+    if (finding !== all[0]) return [];
+    const keys = all.map(({ path }) => String(path.at(-1)));
+    return [
+      {
+        ...finding,
+        path: finding.path.slice(0, -1),
+        message: `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)} are missing`,
+      },
+    ];
+  });
+}
+
+function explainOne(issue: Issue, { root, data, base, written }: Place): Finding[] {
   const path = [...base, ...issue.path].map((part) => (typeof part === 'symbol' ? String(part) : part));
   const value = reach(data, issue.path);
   const schemas = descend([root], issue.path);
+  const source = written(path);
+  const instead = isUnworded(issue) || issue.message === '' ? undefined : issue.message;
+  const subject: Subject = {
+    value,
+    path,
+    schemas,
+    ...(source === undefined ? {} : { written: source }),
+    ...(instead === undefined ? {} : { instead }),
+  };
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, [...path, key], knownHere(schemas, value, issue.keys)));
     case 'invalid_union':
-      return explainUnion(issue, schemas, value, path);
+      return explainUnion(issue, subject, written);
     case 'invalid_type':
-      return [value === undefined ? missing(path, schemas) : wrongType(issue.expected, value, path, insteadOf(issue))];
+      return [value === undefined ? missing(path, schemas) : wrongType(issue.expected, subject)];
     case 'invalid_value':
-      return [
-        value === undefined
-          ? missing(path, schemas)
-          : wrongValue(value, issue.values.map(String), path, insteadOf(issue)),
-      ];
+      return [value === undefined ? missing(path, schemas) : wrongValue(issue.values.map(String), subject)];
     case 'invalid_key':
     case 'invalid_element':
-      return issue.issues.map(({ message }) => ({
-        code: 'wrong-value',
-        message: `${show(path.at(-1))}: ${message}`,
+      return issue.issues.slice(0, 1).map((inner) => ({
+        code: codeOf(inner),
+        message: `${show(path.at(-1))}: ${inner.message}`,
+        ...hintOf(inner),
         path,
         place: 'key' as const,
       }));
-    case 'custom': {
-      const { code, hint } = (issue.params ?? {}) as { code?: string; hint?: string };
-      return [
-        {
-          code: code ?? 'wrong-value',
-          message: said(value, path, issue.message),
-          ...(hint === undefined ? {} : { hint }),
-          path,
-          place: 'value',
-        },
-      ];
-    }
     default:
-      return [{ code: 'wrong-value', message: said(value, path, issue.message), path, place: 'value' }];
+      return [
+        { code: codeOf(issue), message: said(value, path, issue.message), ...hintOf(issue), path, place: 'value' },
+      ];
   }
 }
 
+const paramsOf = (issue: Issue): { code?: string; hint?: string } =>
+  issue.code === 'custom' ? ((issue.params ?? {}) as { code?: string; hint?: string }) : {};
+const codeOf = (issue: Issue): string => paramsOf(issue).code ?? 'wrong-value';
+const hintOf = (issue: Issue): { hint?: string } => {
+  const { hint } = paramsOf(issue);
+  return hint === undefined ? {} : { hint };
+};
+
 /** The branch that was probably meant: the one with the fewest keys out of place. When none stands out, all are named. */
-function explainUnion(
-  issue: Extract<Issue, { code: 'invalid_union' }>,
-  schemas: Schema[],
-  value: unknown,
-  path: (string | number)[],
-): Finding[] {
-  const union = schemas.find((schema) => optionsOf(schema).length === issue.errors.length);
-  const options = union === undefined ? [] : optionsOf(union);
+function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, subject: Subject, written: Written): Finding[] {
+  const { value, path, schemas, instead } = subject;
+  const options = optionsLike(schemas, issue.errors.length);
+  const choices = options.flatMap((option) => valuesOf(option));
+  const isChoice = choices.length > 0 && isPlain(value) && value !== null;
+  // A word among which one can choose, and a map besides: all that there is to choose from is told.
+  if (isChoice && instead === undefined && options.some((option) => requiredKeys(option).length > 0))
+    if (!issue.errors.some((issues) => issues.every(({ path: below }) => below.length > 0)))
+      return [wrongValue(choices, { ...subject, schemas: options })];
   const ranked = issue.errors
     .map((issues, index) => ({ issues, option: options[index], misfit: misfit(issues, value, options[index]) }))
     .filter(({ misfit: score }) => score < Number.POSITIVE_INFINITY)
     .sort((a, b) => a.misfit - b.misfit);
   const [best, second] = ranked;
   if (best?.option !== undefined && (second === undefined || best.misfit < second.misfit)) {
-    return best.issues.flatMap((inner) => explainOne(inner, best.option!, value, path));
+    const place = { root: best.option, data: value, base: path, written };
+    return best.issues.flatMap((inner) => explainOne(inner, place));
   }
   if (value === undefined) return [missing(path, schemas)];
   if (isMapping(value)) {
@@ -126,20 +189,10 @@ function explainUnion(
       },
     ];
   }
-  const choices = options.flatMap((option) => valuesOf(option));
-  if (choices.length > 0 && isPlain(value)) return [wrongValue(value, choices, path, insteadOf(issue))];
-  if (issue.message !== 'Invalid input')
-    return [{ code: 'wrong-value', message: said(value, path, issue.message), path, place: 'value' }];
-  return [
-    wrongType(
-      options
-        .map(typeName)
-        .filter((type, index, all) => all.indexOf(type) === index)
-        .join(' or '),
-      value,
-      path,
-    ),
-  ];
+  if (isChoice) return [wrongValue(choices, { ...subject, schemas: options })];
+  if (instead !== undefined)
+    return [{ code: 'wrong-value', message: said(value, path, instead), path, place: 'value' }];
+  return [wrongType([...new Set(options.map(typeName))].join(' or '), { ...subject, schemas: options })];
 }
 
 /**
@@ -170,8 +223,8 @@ function unknownKey(key: string, path: (string | number)[], known: string[]): Fi
   return {
     code: 'unknown-key',
     message: `there is no ${show(key)} here`,
-    ...suggestion(key, known),
-    meant,
+    ...(key === '<<' ? { hint: 'maps are not merged here: write the keys out' } : suggestion(key, known)),
+    ...(meant === undefined ? {} : { meant }),
     path,
     place: 'key',
   };
@@ -197,108 +250,4 @@ function missing(path: (string | number)[], schemas: Schema[]): Finding {
     path,
     place: 'value',
   };
-}
-
-function wrongType(expected: string, value: unknown, path: (string | number)[], instead?: string): Finding {
-  const hint = instead === undefined ? rewritten(expected, value) : { hint: instead };
-  return {
-    code: 'wrong-type',
-    message: `${article(value)} stands where ${wanted(expected)} is needed`,
-    ...hint,
-    path,
-    place: 'value',
-  };
-}
-
-/** The value as it was probably meant: a text in quotes, or one thing as a list of it. */
-function rewritten(expected: string, value: unknown): { hint?: string } {
-  if (!isPlain(value) || value === null) return {};
-  if (expected === 'string') return { hint: `write it in quotes: ${JSON.stringify(String(value))}` };
-  return expected === 'array' ? { hint: `write it as a list: [${String(value)}]` } : {};
-}
-
-/** What the schema itself says to write; undefined where it has nothing of its own to say. */
-const insteadOf = ({ message }: Issue): string | undefined =>
-  /^Invalid (?:input|option)/.test(message) ? undefined : message;
-
-/** `instead`: what to write when nothing known is near. */
-function wrongValue(value: unknown, known: string[], path: (string | number)[], instead?: string): Finding {
-  const isNear = nearest(String(value), known) !== undefined;
-  return {
-    code: 'wrong-value',
-    message: `${show(value)} is not known here`,
-    ...(instead === undefined || isNear ? suggestion(String(value), known) : { hint: instead }),
-    path,
-    place: 'value',
-  };
-}
-
-/** `did you mean …?` when one is near enough, else all there are. */
-function suggestion(text: string, known: string[]): { hint?: string } {
-  const near = nearest(text, known);
-  if (near !== undefined) return { hint: `did you mean ${near}?` };
-  const all = [...new Set(known)];
-  return all.length === 0 ? {} : { hint: `known here: ${all.join(', ')}` };
-}
-
-/** The candidate a slip of the keyboard away from the text; undefined when none is near. */
-export function nearest(text: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    const [a, b] = [text.toLowerCase(), candidate.toLowerCase()];
-    // Letters in the wrong order are one slip, not the two that the distance counts.
-    const steps = a !== b && a.length === b.length && sorted(a) === sorted(b) ? 1 : distance(a, b);
-    if (steps < least) [best, least] = [candidate, steps];
-  }
-  return best !== undefined && least <= Math.max(1, Math.floor(Math.max(text.length, best.length) / 3))
-    ? best
-    : undefined;
-}
-
-const sorted = (text: string): string => text.split('').sort().join('');
-
-const isPlain = (value: unknown): value is string | number | boolean | null =>
-  value === null || ['string', 'number', 'boolean'].includes(typeof value);
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
-const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
-
-/** A schema's own words, with what they are about in front. */
-function said(value: unknown, path: Path, message: string): string {
-  if (isPlain(value)) return `${show(value)}: ${message}`;
-  return value === undefined && path.length > 0 ? `${show(path.at(-1))} ${message}` : message;
-}
-
-const article = (value: unknown): string => {
-  if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  if (typeof value === 'boolean') return show(value);
-  return `${typeof value === 'number' ? 'the number' : 'the text'} ${show(value)}`;
-};
-
-const WANTED: Record<string, string> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  null: 'nothing',
-};
-const wanted = (expected: string): string =>
-  expected
-    .split(' or ')
-    .map((type) => WANTED[type] ?? type)
-    .join(' or ');
-
-function reach(data: unknown, path: Path): unknown {
-  let value = data;
-  for (const part of path) {
-    if (value === null || typeof value !== 'object') return undefined;
-    value = (value as Record<PropertyKey, unknown>)[part];
-  }
-  return value;
 }

@@ -26,6 +26,8 @@ function bare(schema: Schema): Schema {
   return inner === undefined ? schema : bare(inner);
 }
 
+export const shapeOf = (schema: Schema): Record<string, Schema> => definition(bare(schema)).shape ?? {};
+
 export const optionsOf = (schema: Schema): Schema[] => definition(bare(schema)).options ?? [];
 
 export function descend(schemas: Schema[], path: Path): Schema[] {
@@ -41,7 +43,7 @@ function child(schema: Schema, part: PropertyKey): Schema[] {
 
 export function branchesOf(schema: Schema): Schema[] {
   const { options } = definition(bare(schema));
-  return options === undefined ? [schema] : options.flatMap(branchesOf);
+  return options === undefined ? [bare(schema)] : options.flatMap(branchesOf);
 }
 
 export function keysOf(schema: Schema): string[] {

@@ -34,7 +34,10 @@ export class TemplateCache {
 
   private async compile(id: string, version: number): Promise<CompiledTemplate> {
     const folder = await this.load(id, version);
-    if (folder === null) throw new Error(`template ${id} has no version ${version}`);
+    if (folder === null)
+      throw new Error(
+        version === 0 ? `there is no template ${id}` : `there is no template ${id} in version ${version}`,
+      );
     return compileTemplate(folder);
   }
 }

@@ -1,6 +1,7 @@
-import { distance } from 'fastest-levenshtein';
 import type { Fault } from '../shared/errors.ts';
 import type { Channel } from '../shared/channel.ts';
+import { suggestion } from '../shared/nearest.ts';
+import { clipped } from '../shared/shown.ts';
 import { compileVariant, renderVariant } from './compile.ts';
 import type { Meta } from './meta.schema.ts';
 import type { RenderData, TemplateFolder, TemplateInfo } from './template.ts';
@@ -39,6 +40,7 @@ const SAMPLE: RenderData = {
     email: 'hello@example.com',
     replyTo: 'care@example.com',
     sms: 'RELANCE',
+    stop: '36111',
     address: '1 rue de la Paix, 75002 Paris',
   },
 };
@@ -62,13 +64,12 @@ function fileFaults(folder: TemplateFolder): Fault[] {
   for (const path of Object.keys(folder.files)) {
     const { name } = splitPath(path);
     if ((FILE_NAMES as readonly string[]).includes(name)) continue;
-    const near = FILE_NAMES.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
-    const hint = `did you mean ${near}? files are ${FILE_NAMES.join(', ')}`;
+    const { hint } = suggestion(name, FILE_NAMES);
     faults.push({
       code: 'template-unknown-file',
       severity: 'warning',
-      message: `${name} is not read`,
-      hint,
+      message: `${clipped(name)} is not read`,
+      ...(hint === undefined ? {} : { hint }),
       file: faultPath(folder, path),
     });
   }
@@ -119,7 +120,8 @@ function variantFaults(
   if (variant.email !== null && channels.includes('email')) {
     const file = faultPath(folder, paths.html!);
     const { subject, html } = variant.email;
-    if (subject.trim() === '')
+    // Of a meta.yaml that cannot be read, that is what is said.
+    if (subject.trim() === '' && variant.metaReadable)
       warn('error', 'template-subject-missing', 'the mail has no subject', 'add `subject: …`', metaFile);
     // Who is asked for a confirmation receives nothing yet to unsubscribe from.
     if (!UNSUBSCRIBE.test(html) && !CONFIRM.test(html)) {
@@ -127,7 +129,7 @@ function variantFaults(
       warn('warning', 'template-no-unsubscribe', 'the mail has no link to unsubscribe', hint, file);
     }
     const ownBody = variant.folder !== '' && paths.html!.startsWith(`${variant.folder}/`);
-    const ownSubject = paths.meta[0] === `${variant.folder}/meta.yaml`;
+    const ownSubject = !variant.metaReadable || paths.meta[0] === `${variant.folder}/meta.yaml`;
     if (ownBody && !ownSubject) {
       const message = `the mail is written for ${variant.folder}, and its subject is not`;
       warn('warning', 'template-subject-language', message, `add ${variant.folder}/meta.yaml with a subject`, file);

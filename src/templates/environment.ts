@@ -4,6 +4,7 @@ import { html } from '../shared/html.ts';
 import type { Language } from './formatting.ts';
 import { formatDate, formatMoney, formatNumber, formatPlural, isMissing } from './formatting.ts';
 import { decodeAttribute, LINK_BLOCKS, TAIL, type LinkRewriter } from './links.ts';
+import { isUnsafeAddress, NOWHERE, withoutBlanks } from './safe-address.ts';
 import { RenderError } from './template.ts';
 
 /** How each helper is called: for the check, and for its messages. */
@@ -75,11 +76,18 @@ environment.registerHelper({
   plural: (value: unknown, { data, hash }: Options) => formatPlural(value, hash, data.locale),
   [LINK_BLOCKS.html](this: unknown, known: boolean, block: BlockOptions) {
     const [written, { rewriter }] = [block.fn(this), block.data];
-    return rewriter === undefined ? written : html`${rewriter.link(decodeAttribute(written).trim(), known)}`.text;
+    const target = decodeAttribute(written);
+    if (isUnsafeAddress(target)) return NOWHERE;
+    return rewriter === undefined ? written : html`${rewriter.link(withoutBlanks(target), known)}`.text;
   },
   [LINK_BLOCKS.text](this: unknown, known: boolean, block: BlockOptions) {
-    const [written, { rewriter }] = [block.fn(this), block.data];
+    const [written, { rewriter }] = [withoutBlanks(block.fn(this)), block.data];
+    if (isUnsafeAddress(written)) return NOWHERE;
     return rewriter === undefined ? written : rewriter.link(written, known);
+  },
+  [LINK_BLOCKS.guard](this: unknown, _known: boolean, block: BlockOptions) {
+    const written = block.fn(this);
+    return isUnsafeAddress(decodeAttribute(written)) ? NOWHERE : written;
   },
   [TAIL]: ({ data }: Options) => data.rewriter?.tail() ?? '',
   [TEXT]: (value: unknown, { data }: Options) => (data.encode ?? asItIs)(textOf(value)),

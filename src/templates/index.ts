@@ -2,6 +2,7 @@ export { TemplateCache } from './cache.service.ts';
 export { checkTemplate, sampleData } from './check.ts';
 export { compileTemplate } from './compile.ts';
 export { contactData, eventData, senderData } from './data.ts';
+export { refuseEmpty } from './emptiness.ts';
 export { readTemplateFolders } from './folder.service.ts';
 export type { Language } from './formatting.ts';
 export { inspectSource } from './inspect.ts';

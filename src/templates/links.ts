@@ -1,8 +1,9 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { isUnsafeAddress } from './safe-address.ts';
 import { tagsOf } from './tags.ts';
 
 /** Blocks that stand around an address of a compiled source, and the place at the end of a mail; no author writes them. */
-export const LINK_BLOCKS = { html: 'htmlLink', text: 'textLink' } as const;
+export const LINK_BLOCKS = { html: 'htmlLink', text: 'textLink', guard: 'safeAddress' } as const;
 export const TAIL = 'messageTail';
 
 /** What becomes of the addresses of one message, and what stands at its end. */
@@ -36,11 +37,15 @@ const DEAF: TokenizerCallbacks = {
   ontextentity: ignore,
 };
 
-/** A stretch of a source that is an address. */
+/** A stretch of a source that is an address; `followed`: people follow it, so it may lead by way of us. */
 interface Address {
   start: number;
   end: number;
+  followed: boolean;
 }
+
+/** Attributes whose value a browser goes to, or takes something from. */
+const ADDRESSES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'background', 'poster']);
 
 const OWN_HOST = /^https?:\/\/[^/?#{}\s]+(?:[/?#]|$)/i;
 /** `data` is written in the step that sends: the author's words too. */
@@ -68,7 +73,7 @@ export function markHtmlLinks(html: string, isWhole: (source: string) => boolean
 
 function addressesIn(html: string): { addresses: Address[]; bodyEnd: number | null } {
   // Of the same length, so that places stay; blank, so that a quote or angle inside a tag is none of the HTML's.
-  const masked = maskTags(html, () => ' ');
+  const masked = maskTags(html, (_tag, start) => (/[=]$/.test(html.slice(Math.max(0, start - 1), start)) ? 'x' : ' '));
   const addresses: Address[] = [];
   let [element, attribute, bodyEnd]: [string, string, number | null] = ['', '', null];
   let value: Address | null = null;
@@ -78,9 +83,10 @@ function addressesIn(html: string): { addresses: Address[]; bodyEnd: number | nu
       ...DEAF,
       onopentagname: (start, end) => void (element = masked.slice(start, end).toLowerCase()),
       onattribname: (start, end) => void ([attribute, value] = [masked.slice(start, end).toLowerCase(), null]),
-      onattribdata: (start, end) => void (value = { start: value?.start ?? start, end }),
+      onattribdata: (start, end) => void (value = { start: value?.start ?? start, end, followed: false }),
       onattribend: () => {
-        if (value !== null && attribute === 'href' && (element === 'a' || element === 'area')) addresses.push(value);
+        if (value === null || !ADDRESSES.has(attribute)) return;
+        addresses.push({ ...value, followed: attribute === 'href' && (element === 'a' || element === 'area') });
       },
       onclosetag: (start, end) => {
         if (masked.slice(start, end).toLowerCase() === 'body') bodyEnd = masked.lastIndexOf('</', start);
@@ -102,14 +108,15 @@ export function markTextLinks(text: string, isWhole: (source: string) => boolean
   const addresses = [...masked.matchAll(TEXT_ADDRESS)].map(({ 0: found, index }) => ({
     start: index,
     end: index + found.length,
+    followed: true,
   }));
   return mark(text, addresses, LINK_BLOCKS.text, isWhole);
 }
 
-function maskTags(source: string, by: (tag: string) => string): string {
+function maskTags(source: string, by: (tag: string, start: number) => string): string {
   let [masked, from] = ['', 0];
   for (const { start, end } of tagsOf(source)) {
-    masked += source.slice(from, start) + by(source.slice(start, end)).repeat(end - start);
+    masked += source.slice(from, start) + by(source.slice(start, end), start).repeat(end - start);
     from = end;
   }
   return masked + source.slice(from);
@@ -122,11 +129,14 @@ function mark(
   isWhole: (source: string) => boolean,
 ): string {
   let [marked, from] = ['', 0];
-  for (const { start, end } of addresses) {
+  for (const { start, end, followed } of addresses) {
     const address = source.slice(start, end);
-    const known = isKnown(address.trim());
-    if (known === null || !isWhole(address)) continue;
-    marked += `${source.slice(from, start)}{{#${block} ${known}}}${address}{{/${block}}}`;
+    const known = followed ? isKnown(address.trim()) : null;
+    // Whatever may become a program is looked at once more when it is written; an address of the author's own may not.
+    const isOwn = !address.includes('{{') && !isUnsafeAddress(decodeAttribute(address));
+    if ((known === null && isOwn) || !isWhole(address)) continue;
+    const around = known === null ? LINK_BLOCKS.guard : block;
+    marked += `${source.slice(from, start)}{{#${around} ${known ?? false}}}${address}{{/${around}}}`;
     from = end;
   }
   return marked + source.slice(from);

@@ -17,6 +17,8 @@ export interface VariantSources {
   meta: Meta;
   email: { subject: string; html: string; text: string } | null;
   sms: string | null;
+  /** False when a meta.yaml of it has faults. */
+  metaReadable: boolean;
   faults: Fault[];
 }
 
@@ -60,9 +62,10 @@ export async function buildVariant(workshop: Workshop, chain: readonly string[])
   const meta = paths.meta
     .map((path) => metas.get(path)?.meta ?? EMPTY_META)
     .reduceRight((far, near) => ({ ...far, ...near }), EMPTY_META);
+  const metaReadable = paths.meta.every((path) => metas.get(path)?.readable !== false);
   const own = chain[0]!;
   const language = (own === '' ? null : canonicalLocale(own)) ?? meta.locale ?? 'en';
-  const variant: VariantSources = { folder: own, language, meta, email: null, sms: null, faults: [] };
+  const variant: VariantSources = { folder: own, language, meta, email: null, sms: null, metaReadable, faults: [] };
   if (paths.sms !== null) variant.sms = folder.files[paths.sms]!;
   if (paths.html === null) return variant;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatFault } from '../../src/shared/errors.ts';
-import { nearest } from '../../src/shared/explain.ts';
+import { nearest } from '../../src/shared/nearest.ts';
 import { parseYaml } from '../../src/shared/yaml.ts';
 
 const schema = z.strictObject({

@@ -11,7 +11,7 @@ import {
 } from '../../scenarios/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
-import { nearest } from '../../shared/explain.ts';
+import { nearest } from '../../shared/nearest.ts';
 import { LANES } from '../../shared/ids.ts';
 import { startThreads, type Threads } from './forecast.worker.ts';
 import { LaneStore } from './lane.store.ts';

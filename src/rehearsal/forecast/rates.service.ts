@@ -5,7 +5,7 @@ import { normaliseTraits } from '../../contacts/index.ts';
 import { shownPath, type Library } from '../../scenarios/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { UserError, type Fault } from '../../shared/errors.ts';
-import { nearest } from '../../shared/explain.ts';
+import { nearest } from '../../shared/nearest.ts';
 import { LANES } from '../../shared/ids.ts';
 import { parseYaml } from '../../shared/yaml.ts';
 import type { KnownContact } from '../known-contact.store.ts';

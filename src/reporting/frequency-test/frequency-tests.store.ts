@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/index.ts';
 import { HistoryStore, readPolicies } from '../../scenarios/index.ts';
 import { monthOf, type Instant } from '../../shared/clock.ts';
-import { nearest } from '../../shared/explain.ts';
+import { nearest } from '../../shared/nearest.ts';
 import { UserError } from '../../shared/errors.ts';
 import { LANES } from '../../shared/ids.ts';
 import { testPeople, testRules } from '../sql/frequency-test.ts';

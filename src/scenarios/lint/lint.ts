@@ -9,6 +9,7 @@ import { conditionNeverTrue } from './condition-never-true.ts';
 import { cycleWithoutWait } from './cycle-without-wait.ts';
 import { dateIsPast } from './date-is-past.ts';
 import { lintDoubleOptIn } from './double-opt-in.ts';
+import { lintDraft } from './draft.ts';
 import { duplicateScenario } from './duplicate-scenario.ts';
 import { exitNeverTaken } from './exit-never-taken.ts';
 import { expiresBeforeWindow } from './expires-before-window.ts';
@@ -119,6 +120,7 @@ export function lintLibrary(library: LintInput): Fault[] {
     const subject = { ...parsed, flow: resolveFlow(parsed.scenario), library };
     return Object.values(LINT_RULES).flatMap((rule) => rule(subject));
   });
+  ofScenarios.push(...(library.drafts ?? []).flatMap((draft) => lintDraft(draft, library)));
   if (policyFile === undefined) return ofScenarios;
   const ofPolicy = [
     ...lintDoubleOptIn(policyFile, templates),

@@ -2,10 +2,10 @@ import type { Policy } from '../../gate/index.ts';
 import type { TemplateInfo } from '../../templates/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { Fault } from '../../shared/errors.ts';
-import { nearest } from '../../shared/explain.ts';
+import { suggestion } from '../../shared/nearest.ts';
 import type { ParsedYaml } from '../../shared/yaml.ts';
 import type { StepFlow } from '../flow.ts';
-import type { ParsedScenario } from '../parse.ts';
+import type { DraftScenario, ParsedScenario } from '../parse.ts';
 
 /** A policy that was read, in its file. */
 export interface PolicyFile {
@@ -18,6 +18,8 @@ export interface PolicyFile {
 /** All that is looked at together. */
 export interface LintInput {
   scenarios: readonly ParsedScenario[];
+  /** Scenarios with faults, as far as they can be looked at all the same. */
+  drafts?: readonly DraftScenario[];
   /** Undefined when there is none, or none that could be read: then nothing is held against it. */
   policy: Policy | undefined;
   /** Where it was read; absent where it stands in no file of its own. */
@@ -47,8 +49,5 @@ export function faultAt(
 
 /** What to write instead of a name that is not there. */
 export function instead(name: string, known: Iterable<string>): { hint?: string } {
-  const all = [...known];
-  const near = nearest(name, all);
-  if (near !== undefined) return { hint: `did you mean ${near}?` };
-  return all.length === 0 ? {} : { hint: `known here: ${all.join(', ')}` };
+  return suggestion(name, known);
 }

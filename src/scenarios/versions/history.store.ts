@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
-import { nearest } from '../../shared/explain.ts';
+import { nearest } from '../../shared/nearest.ts';
 import { peopleInside } from '../sql/library-heads.ts';
 import {
   policyHistory,

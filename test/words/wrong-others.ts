@@ -1,0 +1,586 @@
+import { put, VALID, whole, type WrongFile } from './library.ts';
+
+/** Policies, meta.yaml of templates and test files, likewise. */
+export const WRONG_OTHERS: readonly WrongFile[] = [
+  [
+    'policy',
+    'a zone misspelt',
+    put('timezone: Europe/Paris', 'timezone: Europe/Pari'),
+    ['1 wrong-value "Europe/Pari": must be a time zone, such as `Europe/Paris`'],
+  ],
+  [
+    'policy',
+    'a country that is none',
+    put('country: FR', 'country: France'),
+    ['2 wrong-value "France": must be a two-letter country code in upper case, such as `FR`'],
+  ],
+  [
+    'policy',
+    'a country in lower case',
+    put('country: FR', 'country: fr'),
+    ['2 wrong-value "fr": must be a two-letter country code in upper case, such as `FR`'],
+  ],
+  [
+    'policy',
+    'NO for Norway is fine, UK is not',
+    put('country: FR', 'country: UK'),
+    [
+      '2 wrong-value "UK": is the code of no country (ISO 3166-1): write one such as `FR`, or `GB` for the United Kingdom',
+    ],
+  ],
+  [
+    'policy',
+    'late events without a unit',
+    put('lateEvents: 24h', 'lateEvents: 24'),
+    ['3 wrong-duration 24: a duration without a unit — write 24d for days, 24h for hours or 24m for minutes'],
+  ],
+  [
+    'policy',
+    'late events that are too long',
+    put('lateEvents: 24h', 'lateEvents: 9999999y'),
+    ['3 wrong-duration "9999999y": too long a duration — write at most 1000y'],
+  ],
+  [
+    'policy',
+    'an address without quotes that are needed',
+    put('email: "Maison <hello@example.com>"', 'email: Maison: <hello@example.com>'),
+    ['6 yaml-syntax a text with a colon and a blank in it needs quotes — write email: "Maison: <hello@example.com>"'],
+  ],
+  [
+    'policy',
+    'an address that is none',
+    put('email: "Maison <hello@example.com>"', 'email: hello'),
+    ['6 wrong-value "hello": must be an address, such as `Relance <hello@example.com>`'],
+  ],
+  [
+    'policy',
+    'a sender without an address',
+    put('    email: "Maison <hello@example.com>"\n', ''),
+    ['5 wrong-value must have an `email` or an `sms` identity'],
+  ],
+  [
+    'policy',
+    'a sender that is a text',
+    put(
+      '  brand:\n    email: "Maison <hello@example.com>"\n    address: "1 rue de la Paix, 75002 Paris"',
+      '  brand: hello@example.com',
+    ),
+    [
+      '5 wrong-type the text "hello@example.com" stands where a map is needed — write keys below it, such as email, replyTo, sms',
+    ],
+  ],
+  [
+    'policy',
+    'a stop that is a number',
+    put('    address: "1', '    sms: RELANCE\n    stop: 36111\n    address: "1'),
+    ['8 wrong-type the number 36111 stands where a text is needed — write it in quotes: "36111"'],
+  ],
+  [
+    'policy',
+    'an sms number with a plus',
+    put('    address: "1', '    sms: +33612345678\n    address: "1'),
+    ['7 wrong-type the number +33612345678 stands where a text is needed — write it in quotes: "+33612345678"'],
+  ],
+  [
+    'policy',
+    'an sms name that is too long',
+    put('    address: "1', '    sms: MAISONRELANCE\n    address: "1'),
+    ['7 wrong-value "MAISONRELANCE": must be 3 to 11 letters and digits, or a number'],
+  ],
+  [
+    'policy',
+    'a sender called constructor',
+    put('  brand:\n', '  constructor:\n'),
+    ['5 reserved-name "constructor" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'policy',
+    'a purpose called __proto__',
+    put('  newsletter: {', '  __proto__: {'),
+    ['9 reserved-name "__proto__" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'policy',
+    'a legal basis that is none',
+    put('legalBasis: consent', 'legalBasis: consnt'),
+    ['9 wrong-value "consnt" is not known here — did you mean consent?'],
+  ],
+  [
+    'policy',
+    'a legal basis that is unknown',
+    put('legalBasis: consent', 'legalBasis: gdpr'),
+    ['9 wrong-value "gdpr" is not known here — known here: consent, soft-opt-in, contract, legitimate-interest'],
+  ],
+  [
+    'policy',
+    'a soft opt-in without a sale',
+    put('legalBasis: consent', 'legalBasis: soft-opt-in'),
+    [
+      '9 wrong-value "saleEvents" is missing: a soft opt-in needs a sale, so name the events that are one, such as `[Order Completed]`',
+    ],
+  ],
+  ['policy', 'an empty label', put('label: Newsletter', 'label: ""'), ['9 wrong-value "": must not be empty']],
+  [
+    'policy',
+    'a purpose that is a text',
+    put('newsletter: { label: Newsletter, legalBasis: consent }', 'newsletter: Newsletter'),
+    ['9 wrong-type the text "Newsletter" stands where a map is needed — write label: … and legalBasis: … below it'],
+  ],
+  [
+    'policy',
+    'pressure that is a map',
+    put(
+      'pressure:\n  - rule: weekly-ceiling\n    scope: { categories: [marketing] }\n    window: { rolling: 7d }\n    max: 4\n    onBlocked: { hold: 3d }',
+      'pressure: { rule: weekly-ceiling, window: { rolling: 7d }, max: 4 }',
+    ),
+    ['10 wrong-type a map stands where a list is needed — begin it with - (a dash and a blank), once for each item'],
+  ],
+  [
+    'policy',
+    'a rule with capitals',
+    put('rule: weekly-ceiling', 'rule: Weekly ceiling'),
+    [
+      '11 wrong-value "Weekly ceiling": not an id: write lower-case letters, digits and single hyphens, such as weekly-ceiling',
+    ],
+  ],
+  [
+    'policy',
+    'a rule called constructor',
+    put('rule: weekly-ceiling', 'rule: constructor'),
+    ['11 reserved-name "constructor": a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'policy',
+    'a window that is a duration',
+    put('window: { rolling: 7d }', 'window: 7d'),
+    [
+      '13 wrong-value "7d": must say what span it is: write `{ rolling: 7d }`, `{ calendar: week }`, `{ gap: 16h }` or `{ lifetime: true }`',
+    ],
+  ],
+  [
+    'policy',
+    'a window without a unit',
+    put('rolling: 7d', 'rolling: 7'),
+    ['13 wrong-duration 7: a duration without a unit — write 7d for days, 7h for hours or 7m for minutes'],
+  ],
+  [
+    'policy',
+    'a window of a calendar that is none',
+    put('window: { rolling: 7d }', 'window: { calendar: fortnight }'),
+    ['13 wrong-value "fortnight" is not known here — known here: day, week, month, quarter, year'],
+  ],
+  [
+    'policy',
+    'a maximum in words',
+    put('max: 4', 'max: four'),
+    [
+      '14 wrong-value "four": must be a number, such as `4`, or a list of `{ when: …, max: … }` that ends with `{ otherwise: 4 }`',
+    ],
+  ],
+  [
+    'policy',
+    'a maximum in quotes',
+    put('max: 4', 'max: "4"'),
+    [
+      '14 wrong-value "4": must be a number, such as `4`, or a list of `{ when: …, max: … }` that ends with `{ otherwise: 4 }`',
+    ],
+  ],
+  ['policy', 'a maximum below 0', put('max: 4', 'max: -1'), ['14 wrong-value -1: must be 0 or more']],
+  [
+    'policy',
+    'a missing maximum',
+    put('    max: 4\n', ''),
+    ['11 missing-key "max" is missing: say how many messages the window allows'],
+  ],
+  [
+    'policy',
+    'a scope that is a text',
+    put('categories: [marketing]', 'categories: marketing'),
+    ['12 wrong-type the text "marketing" stands where a list is needed — write it as a list: [marketing]'],
+  ],
+  [
+    'policy',
+    'a scope of an unknown category',
+    put('categories: [marketing]', 'categories: [marketng]'),
+    ['12 wrong-value "marketng": no category is called `marketng`; there is marketing, service, transactional'],
+  ],
+  [
+    'policy',
+    'onBlocked of an unknown kind',
+    put('onBlocked: { hold: 3d }', 'onBlocked: hold'),
+    ['15 wrong-value "hold" is not known here — write `drop`, `exit`, `{ hold: 3d }` or `{ switch: sms }`'],
+  ],
+  [
+    'policy',
+    'quiet hours without days',
+    put('allow: "Mon-Sat 08:00-20:00"', 'allow: "08:00-20:00"'),
+    ['17 wrong-window "08:00-20:00": hours without days — write "Mon-Sun 08:00-20:00"'],
+  ],
+  [
+    'policy',
+    'quiet hours without quotes',
+    put('allow: "Mon-Sat 08:00-20:00"', 'allow: 8-20'),
+    ['17 wrong-window "8-20": not a weekly window — write days and hours, such as "Mon-Fri 09:00-19:00"'],
+  ],
+  ['policy', 'quiet hours of no channel', put('channels: [sms]', 'channels: []'), ['17 wrong-value must not be empty']],
+  [
+    'policy',
+    'quiet hours of a channel that is none',
+    put('channels: [sms]', 'channels: [fax]'),
+    ['17 wrong-value "fax" is not known here — known here: email, sms'],
+  ],
+  [
+    'policy',
+    'holidays that are not closed',
+    put('allow: "Mon-Sat', 'holidays: open, allow: "Mon-Sat'),
+    ['17 wrong-value "open" is not known here — known here: closed'],
+  ],
+  [
+    'policy',
+    'a colour without quotes',
+    put('country: FR', 'country: FR\npages: { colour: red }'),
+    ['3 wrong-value "red": must be a colour, such as `"#23543f"`, in quotes because of the `#`'],
+  ],
+  [
+    'policy',
+    'a colour that became a comment',
+    put('country: FR', 'country: FR\npages:\n  colour: #23543f'),
+    ['4 wrong-type nothing stands where a text is needed — a # begins a comment: write "#23543f", in quotes'],
+  ],
+  [
+    'policy',
+    'utm with a capital',
+    put('country: FR', 'country: FR\nutm: { Source: x }'),
+    ['3 wrong-value "Source": must be lower-case letters, such as `source`'],
+  ],
+  [
+    'policy',
+    'a key misspelt',
+    put('lateEvents: 24h', 'lateEvent: 24h'),
+    ['3 unknown-key there is no "lateEvent" here — did you mean lateEvents?'],
+  ],
+  [
+    'policy',
+    'breakers that are text',
+    put('country: FR', 'country: FR\nbreakers: { bounces: { stop: 5 } }'),
+    ['3 wrong-value 5: must be a share such as `0.3%`'],
+  ],
+  [
+    'policy',
+    'a retention that is too short',
+    put('country: FR', 'country: FR\nretention: { events: 3d }'),
+    ['3 wrong-duration "3d": too short: a `messageId` is known again for two months — write at least 62d'],
+  ],
+  [
+    'policy',
+    'a retention that is no duration',
+    put('country: FR', 'country: FR\nretention: { events: long }'),
+    [
+      '3 wrong-duration "long": not a duration — write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H',
+    ],
+  ],
+  [
+    'policy',
+    'a test without a share',
+    put(
+      'country: FR',
+      'country: FR\nfrequencyTest: { id: fewer, from: 2099-01-01, until: 2099-02-30, share: half, pressure: [] }',
+    ),
+    [
+      '3 wrong-value "2099-02-30": must be a date, such as `2026-12-24`',
+      '3 wrong-value "half": not a share: write a percentage, such as 5%',
+    ],
+  ],
+  [
+    'policy',
+    'a scenario',
+    whole(VALID.scenario),
+    ['1 wrong-file this is not a policy: scenario, trigger, steps are of a scenario — call it <scenario>.yaml'],
+  ],
+  [
+    'meta',
+    'a colon in a subject',
+    put('subject: Welcome', 'subject: Welcome: a gift'),
+    ['1 template-meta a text with a colon and a blank in it needs quotes — write subject: "Welcome: a gift"'],
+  ],
+  [
+    'meta',
+    'a placeholder that begins a subject',
+    put('subject: Welcome', 'subject: {{contact.firstName}}, welcome'),
+    ['1 template-meta a value that begins with {{ needs quotes — write "{{contact.firstName}}, welcome"'],
+  ],
+  [
+    'meta',
+    'a placeholder alone',
+    put('subject: Welcome', 'subject: {{data.code}}'),
+    ['1 template-meta a value that begins with {{ needs quotes — write "{{data.code}}"'],
+  ],
+  [
+    'meta',
+    'an unclosed quote',
+    put('subject: Welcome', 'subject: "Welcome'),
+    [
+      '1 template-meta the quotation that opens here with " is not closed on its line — close it with " at the end of the text',
+    ],
+  ],
+  [
+    'meta',
+    'a key misspelt',
+    put('subject: Welcome', 'subjet: Welcome'),
+    ['1 template-meta there is no "subjet" here — did you mean subject?'],
+  ],
+  [
+    'meta',
+    'a subject that is a number',
+    put('subject: Welcome', 'subject: 2026'),
+    ['1 template-meta the number 2026 stands where a text is needed — write it in quotes: "2026"'],
+  ],
+  ['meta', 'an empty subject', put('subject: Welcome', 'subject: ""'), ['1 template-meta "": must not be empty']],
+  [
+    'meta',
+    'a sample that is a text',
+    put('sample:\n  data: { code: WELCOME }', 'sample: hello'),
+    [
+      '3 template-meta the text "hello" stands where a map is needed — write keys below it, such as contact, event, enrollment',
+    ],
+  ],
+  [
+    'meta',
+    'a sample called __proto__',
+    put('data: { code: WELCOME }', 'data: { code: WELCOME, __proto__: { x: 1 } }'),
+    ['4 template-meta "__proto__" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'meta',
+    'a sample with a key misspelt',
+    put('  data: {', '  dat: {'),
+    ['4 template-meta there is no "dat" here — did you mean data?'],
+  ],
+  [
+    'meta',
+    'a from that is none',
+    put('subject: Welcome', 'subject: Welcome\nfrom: hello'),
+    ['2 template-meta "hello": must be an address, such as `Care <care@example.com>`'],
+  ],
+  [
+    'meta',
+    'a language that is none',
+    put('subject: Welcome', 'subject: Welcome\nlocale: french language'),
+    ['2 template-meta "french language": must be a language such as `en` or `fr-CA`'],
+  ],
+  [
+    'meta',
+    'a list',
+    whole('- subject: Hello\n'),
+    ['1 template-meta a list stands where a map is needed — write keys, without - before them'],
+  ],
+  [
+    'meta',
+    'no subject',
+    put('subject: Welcome\n', ''),
+    [' template-subject-missing the mail has no subject — add `subject: …`'],
+  ],
+  [
+    'test',
+    'an unknown contact',
+    put('    contact: ada', '    contact: adda'),
+    ['12 unknown-contact no contact is called `adda` — write one of ada'],
+  ],
+  [
+    'test',
+    'an unknown scenario',
+    put('scenario: welcome\ncontacts', 'scenario: welcom\ncontacts'),
+    [
+      '1 unknown-scenario no scenario `welcom` stands in the folders of this file — write the id of a scenario beside it',
+    ],
+  ],
+  [
+    'test',
+    'an unknown scenario of with',
+    put('contacts:\n  ada', 'with: [other]\ncontacts:\n  ada'),
+    [
+      '2 unknown-scenario no scenario `other` stands in the folders of this file — write the id of a scenario beside it',
+    ],
+  ],
+  [
+    'test',
+    'a zone that is none',
+    put('timezone: Europe/Paris', 'timezone: Europe/Pari'),
+    ['6 unusable-contact "Europe/Pari" is not a time zone — write an IANA name, such as Europe/Paris'],
+  ],
+  [
+    'test',
+    'an address that is none',
+    put('email: ada@example.com', 'email: ada@example'),
+    [
+      '5 unusable-contact "ada@example" is not an email address — write one address such as ada@example.com, or null to clear it',
+    ],
+  ],
+  [
+    'test',
+    'a birthday that does not exist',
+    put('birthday: 1990-02-28', 'birthday: 1990-02-30'),
+    ['7 unusable-contact "1990-02-30" is not a day of birth — write YYYY-MM-DD, or --MM-DD when the year is not known'],
+  ],
+  [
+    'test',
+    'an instant that does not exist',
+    put('at: 2026-03-02T09:00:00+01:00', 'at: 2026-02-30T09:00:00+01:00'),
+    [
+      '14 wrong-value "2026-02-30T09:00:00+01:00": is on a day that the calendar does not have — write it with its offset, such as 2026-03-02T09:00:00+01:00',
+    ],
+  ],
+  [
+    'test',
+    'an instant without an offset',
+    put('at: 2026-03-02T09:00:00+01:00', 'at: 2026-03-02T09:00:00'),
+    [
+      '14 wrong-value "2026-03-02T09:00:00": is not an instant — write it with its offset, such as 2026-03-02T09:00:00+01:00',
+    ],
+  ],
+  [
+    'test',
+    'an instant that is a date',
+    put('at: 2026-03-02T09:00:00+01:00', 'at: 2026-03-02'),
+    ['14 wrong-value "2026-03-02": is not an instant — write it with its offset, such as 2026-03-02T09:00:00+01:00'],
+  ],
+  [
+    'test',
+    'a consent for an unknown purpose',
+    put('purpose: newsletter, action', 'purpose: newsleter, action'),
+    ['9 unknown-purpose the policy has no purpose "newsleter" — did you mean newsletter?'],
+  ],
+  [
+    'test',
+    'a consent with an unknown action',
+    put('action: granted', 'action: yes'),
+    ['9 wrong-value "yes" is not known here — known here: granted, withdrawn, refused, pending'],
+  ],
+  [
+    'test',
+    'an expected template that is none',
+    put('template: hello, outcome', 'template: helo, outcome'),
+    ['17 unknown-template there is no template called "helo" — did you mean hello?'],
+  ],
+  [
+    'test',
+    'an outcome that is none',
+    put('outcome: sent', 'outcome: delivered'),
+    ['17 wrong-value "delivered" is not known here — known here: sent, blocked, expired, cancelled, holdout, held'],
+  ],
+  [
+    'test',
+    'an expected scenario that is none',
+    put('- { scenario: welcome, status', '- { scenario: welcom, status'),
+    ['19 unknown-scenario this file plays no scenario "welcom" — did you mean welcome?'],
+  ],
+  [
+    'test',
+    'a status that is none',
+    put('status: completed', 'status: done'),
+    ['19 wrong-value "done" is not known here — known here: active, waiting, completed, converted, exited, stopped'],
+  ],
+  [
+    'test',
+    'a line of two kinds',
+    put('track: Form Submitted,', 'track: Form Submitted, click: hello,'),
+    [
+      '14 wrong-value must have exactly one of track, identify, consent, confirm, preferences, click, open, reply, restrict, publish',
+    ],
+  ],
+  [
+    'test',
+    'a line without a kind',
+    put('track: Form Submitted, ', ''),
+    [
+      '14 wrong-value must have exactly one of track, identify, consent, confirm, preferences, click, open, reply, restrict, publish',
+    ],
+  ],
+  [
+    'test',
+    'a track that is a number',
+    put('track: Form Submitted', 'track: 7'),
+    ['14 wrong-type the number 7 stands where a text is needed — write it in quotes: "7"'],
+  ],
+  ['test', 'no tests', (valid) => valid.slice(0, valid.indexOf('tests:')), ['1 missing-key "tests" is missing']],
+  [
+    'test',
+    'an empty list of tests',
+    (valid) => `${valid.slice(0, valid.indexOf('tests:'))}tests: []\n`,
+    ['10 wrong-value must not be empty'],
+  ],
+  [
+    'test',
+    'a test without expect',
+    (valid) => valid.slice(0, valid.indexOf('    expect:')),
+    ['11 missing-key "expect" is missing'],
+  ],
+  [
+    'test',
+    'a contact called __proto__',
+    put('  ada:\n', '  __proto__:\n'),
+    ['3 reserved-name "__proto__" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'test',
+    'an attribute called constructor',
+    put('enrollments:', 'attributes: { constructor: x }\n      enrollments:'),
+    ['18 reserved-name "constructor" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'test',
+    'a trait called prototype',
+    put('    userId: ada\n', '    userId: ada\n    traits: { prototype: 1 }\n'),
+    ['5 reserved-name "prototype" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'test',
+    'a phone that is a number',
+    put('    userId: ada\n', '    userId: ada\n    phone: 0612345678\n'),
+    [
+      '5 unusable-contact A phone number is a text — write it with its country code, such as +33612345678, or send the trait country beside it',
+    ],
+  ],
+  [
+    'test',
+    'a user id of too many digits',
+    put('    userId: ada\n', '    userId: 12345678901234567890\n'),
+    [
+      '4 wrong-value 12345678901234567890 has more digits than a number keeps — write it in quotes: "12345678901234567890"',
+    ],
+  ],
+  [
+    'test',
+    'a user id that is a number',
+    put('    userId: ada\n', '    userId: 42\n'),
+    ['4 wrong-type the number 42 stands where a text is needed — write it in quotes: "42"'],
+  ],
+  [
+    'test',
+    'a key misspelt',
+    put('    timeline:', '    time-line:'),
+    ['13 unknown-key there is no "time-line" here — did you mean timeline?'],
+  ],
+  [
+    'test',
+    'a rule that is none',
+    put('outcome: sent', 'outcome: blocked, gate: pressure, rule: weekly'),
+    ['17 unknown-rule the policy has no rule "weekly" — known here: weekly-ceiling, own-max-per-week, own-pause'],
+  ],
+  [
+    'test',
+    'a policy of its own with a fault',
+    put('contacts:\n  ada', 'policy: { timezone: Mars, country: FR }\ncontacts:\n  ada'),
+    [
+      '2 missing-key "senders" is missing',
+      '2 missing-key "purposes" is missing',
+      '2 wrong-value "Mars": must be a time zone, such as `Europe/Paris`',
+    ],
+  ],
+  [
+    'test',
+    'a scenario',
+    whole(VALID.scenario),
+    ['1 wrong-file this is not a scenario test: scenario, trigger, steps are of a scenario — call it <scenario>.yaml'],
+  ],
+];

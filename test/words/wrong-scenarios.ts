@@ -1,0 +1,1018 @@
+import { put, VALID, whole, type WrongFile } from './library.ts';
+
+/** Scenarios as people write them wrong, and everything that is said of each: what is wrong, and what to write instead. */
+export const WRONG_SCENARIOS: readonly WrongFile[] = [
+  [
+    'scenario',
+    'a colon in a name',
+    put('name: Welcome\n', 'name: Welcome: the first\n'),
+    ['3 yaml-syntax a text with a colon and a blank in it needs quotes — write name: "Welcome: the first"'],
+  ],
+  [
+    'scenario',
+    'a colon in a name of curly quotes',
+    put('name: Welcome\n', 'name: “Welcome: the first”\n'),
+    ['3 yaml-syntax a text with a colon and a blank in it needs quotes — write name: "Welcome: the first"'],
+  ],
+  [
+    'scenario',
+    'an unclosed double quote',
+    put('name: Welcome\n', 'name: "Welcome\n'),
+    [
+      '3 yaml-syntax the quotation that opens here with " is not closed on its line — close it with " at the end of the text',
+    ],
+  ],
+  [
+    'scenario',
+    'an unclosed single quote',
+    put('name: Welcome\n', "name: 'Welcome\n"),
+    [
+      "3 yaml-syntax the quotation that opens here with ' is not closed on its line — close it with ' at the end of the text",
+    ],
+  ],
+  [
+    'scenario',
+    'an unclosed quote among quotes',
+    put('time: "09:00"', 'time: "09:00'),
+    [
+      '21 yaml-syntax the quotation that opens here with " is not closed on its line — close it with " at the end of the text',
+    ],
+  ],
+  [
+    'scenario',
+    'an unclosed quote before another',
+    put('name: Welcome\ncategory: marketing', 'name: "Welcome\ncategory: "marketing"'),
+    [
+      '3 yaml-syntax the quotation that opens here with " is not closed on its line — close it with " at the end of the text',
+    ],
+  ],
+  [
+    'scenario',
+    'an apostrophe within single quotes',
+    put('name: Welcome\n', "name: 'J'en profite'\n"),
+    [
+      '3 yaml-syntax "en profite" stands behind the end of a quotation — write \' twice within single quotes, or use double ones: "J\'en profite"',
+    ],
+  ],
+  [
+    'scenario',
+    'a quote within double quotes',
+    put('name: Welcome\n', 'name: "The "first" mail"\n'),
+    [
+      '3 yaml-syntax "first\\" mail\\"" stands behind the end of a quotation — put the whole text into one pair of quotes, and \\" for a quote within it',
+    ],
+  ],
+  [
+    'scenario',
+    'a tab that indents',
+    put('    wait: 2d', '\twait: 2d'),
+    ['19 yaml-syntax a tab is used to indent — indent with spaces'],
+  ],
+  [
+    'scenario',
+    'tabs everywhere',
+    put('steps:\n  hello:\n    send:', 'steps:\n\thello:\n\t\tsend:'),
+    ['16 yaml-syntax a tab is used to indent — indent with spaces'],
+  ],
+  [
+    'scenario',
+    'a no-break space that indents',
+    put('  pause:', '  pause:'),
+    [
+      '20 yaml-syntax this line is not in the column of the lines it belongs to — begin all keys of a map, and all - of a list, in the same column',
+    ],
+  ],
+  [
+    'scenario',
+    'a key without a blank after its colon',
+    put('purpose: newsletter', 'purpose:newsletter'),
+    ['5 yaml-syntax no blank follows the colon — write purpose: newsletter'],
+  ],
+  [
+    'scenario',
+    'an equals sign for a colon',
+    put('sender: brand', 'sender = brand'),
+    ['6 yaml-syntax a value follows a colon, not = — write sender: brand'],
+  ],
+  [
+    'scenario',
+    'a line of its own',
+    put('sender: brand\n', 'sender: brand\nthis is a note\n'),
+    [
+      '7 yaml-syntax "this is a note" is neither a key with its value nor an item of a list — write key: value; a text over several lines stands in quotes',
+    ],
+  ],
+  [
+    'scenario',
+    'a step that is indented otherwise',
+    put('  pause:', ' pause:'),
+    [
+      '18 yaml-syntax this line is not in the column of the lines it belongs to — begin all keys of a map, and all - of a list, in the same column',
+    ],
+  ],
+  [
+    'scenario',
+    'a key that is indented deeper',
+    put('    timeout: 5d', '      timeout: 5d'),
+    [
+      '29 yaml-syntax this line is not in the column of the lines it belongs to — begin all keys of a map, and all - of a list, in the same column',
+    ],
+  ],
+  [
+    'scenario',
+    'a list item that is indented deeper',
+    put('  - event: Account Closed\n', '  - event: Account Closed\n    - event: Moved\n'),
+    ['14 yaml-syntax this - is not in the column of the list above it — begin every - of a list in the same column'],
+  ],
+  [
+    'scenario',
+    'a brace that is not closed',
+    put('data: { code: WELCOME } }', 'data: { code: WELCOME }'),
+    [
+      '17 yaml-syntax the { that opens here is not closed — close it with }; what is between the two is indented deeper than the line it begins on',
+    ],
+  ],
+  [
+    'scenario',
+    'a brace too many',
+    put('data: { code: WELCOME } }', 'data: { code: WELCOME } } }'),
+    ['17 yaml-syntax there is a } too many — take it out'],
+  ],
+  [
+    'scenario',
+    'a bracket for a brace',
+    put('reentry: { after: 90d }', 'reentry: { after: 90d ]'),
+    ['11 yaml-syntax ] stands where } would close the { of line 11 — write }'],
+  ],
+  [
+    'scenario',
+    'a missing comma',
+    put('channel: email, template', 'channel: email template'),
+    ['17 yaml-syntax a comma is missing before template — write email, template: …'],
+  ],
+  [
+    'scenario',
+    'a colon in braces',
+    put('code: WELCOME }', 'code: Code: X }'),
+    ['17 yaml-syntax between { and } a text with a colon needs quotes — write "Code: X"'],
+  ],
+  [
+    'scenario',
+    'an at sign',
+    put('name: Welcome\n', 'name: @brand\n'),
+    ['3 yaml-syntax a text that begins with @ needs quotes — write "@brand"'],
+  ],
+  [
+    'scenario',
+    'an asterisk',
+    put('name: Welcome\n', 'name: *Welcome* to all\n'),
+    ['3 yaml-syntax a text that begins with * needs quotes — write "*Welcome* to all"'],
+  ],
+  [
+    'scenario',
+    'an ampersand',
+    put('name: Welcome\n', 'name: &co partners\n'),
+    ['3 yaml-syntax a text that begins with & needs quotes — write "&co partners"'],
+  ],
+  [
+    'scenario',
+    'an exclamation mark',
+    put('name: Welcome\n', 'name: !Welcome\n'),
+    ['3 yaml-syntax a value that begins with ! is read as a tag — write the value without it, or in quotes'],
+  ],
+  [
+    'scenario',
+    'a per cent sign',
+    put('name: Welcome\n', 'name: %off\n'),
+    ['3 yaml-syntax a text that begins with % needs quotes — write "%off"'],
+  ],
+  [
+    'scenario',
+    'a backslash',
+    put('name: Welcome\n', 'name: "\\d off"\n'),
+    ['3 yaml-syntax \\d means nothing within double quotes — use single quotes, within which a \\ is a \\'],
+  ],
+  [
+    'scenario',
+    'a hash',
+    put('name: Welcome\n', 'name: #1\n'),
+    ['3 wrong-type nothing stands where a text is needed — a # begins a comment: write "#1", in quotes'],
+  ],
+  [
+    'scenario',
+    'a placeholder without quotes',
+    put('set: { tier: customer }', 'set:\n      tier: {{event.tier}}'),
+    ['34 yaml-syntax a value that begins with {{ needs quotes — write "{{event.tier}}"'],
+  ],
+  [
+    'scenario',
+    'a text behind a placeholder',
+    put('set: { tier: customer }', 'set:\n      tier: {{event.tier}} of all'),
+    ['34 yaml-syntax a value that begins with {{ needs quotes — write "{{event.tier}} of all"'],
+  ],
+  [
+    'scenario',
+    'a key that is a list',
+    put('priority: 50', '? [a]\n: 1'),
+    [
+      '7 yaml-syntax a list or a map stands where a key is needed — write a key that is a text; a value that begins with [ or { needs quotes',
+    ],
+  ],
+  [
+    'scenario',
+    'a key twice',
+    put('priority: 50', 'priority: 50\npriority: 60'),
+    ['8 duplicate-key this key stands twice in one map — keep one of the two'],
+  ],
+  [
+    'scenario',
+    'two documents',
+    put('priority: 50', '---\npriority: 50'),
+    [
+      '7 several-documents there is more than one document in this file — keep one document a file, and no --- line after its beginning',
+    ],
+  ],
+  ['scenario', 'a merge', put('set: { tier: customer }', 'set:\n      <<: &base { a: 1 }\n      tier: *base'), []],
+  [
+    'scenario',
+    'an alias to nothing',
+    put('sender: brand', 'sender: *brand'),
+    ['6 yaml-syntax there is no &brand before *brand — quote a text that begins with *'],
+  ],
+  [
+    'scenario',
+    'text after a bar',
+    put('priority: 50', 'objective: | x'),
+    ['7 yaml-syntax a text after | or > begins on the next line — put it on the line below, indented'],
+  ],
+  [
+    'scenario',
+    '3,000 brackets',
+    put('priority: 50', `priority: ${'['.repeat(3000)}${']'.repeat(3000)}`),
+    [
+      '7 yaml-syntax maps and lists lie more than 60 deep in each other — check for brackets that are never closed, or give parts a name under audiences of the policy',
+    ],
+  ],
+  [
+    'scenario',
+    'a JavaScript object',
+    whole('const scenario = { scenario: "welcome" };\n'),
+    ['1 yaml-syntax there is a } too many — take it out'],
+  ],
+  ['scenario', 'an empty file', whole(''), ['1 wrong-type the file is empty — write something into it, or delete it']],
+  [
+    'scenario',
+    'a list',
+    whole('- scenario: welcome\n- name: x\n'),
+    ['1 wrong-type a list stands where a map is needed — write keys, without - before them'],
+  ],
+  [
+    'scenario',
+    'keys without blanks',
+    whole('scenario:welcome\nname:Welcome\n'),
+    [
+      '1 wrong-type the text "scenario:welcome name:Welcome" stands where a map is needed — write a blank after each colon',
+    ],
+  ],
+  ['scenario', 'Mac line ends', (valid) => valid.replaceAll('\n', '\r'), []],
+  [
+    'scenario',
+    'a wait without a unit',
+    put('wait: 2d', 'wait: 2'),
+    ['19 wrong-duration 2: a duration without a unit — write 2d for days, 2h for hours or 2m for minutes'],
+  ],
+  [
+    'scenario',
+    'a wait in words',
+    put('wait: 2d', 'wait: 2 days'),
+    ['19 wrong-duration "2 days": not a duration — write 2d'],
+  ],
+  [
+    'scenario',
+    'a wait in French',
+    put('wait: 2d', 'wait: 2 jours'),
+    ['19 wrong-duration "2 jours": not a duration — write 2d'],
+  ],
+  [
+    'scenario',
+    'a wait of seconds',
+    put('wait: 2d', 'wait: 30s'),
+    ['19 wrong-duration "30s": not a duration — write PT30S'],
+  ],
+  [
+    'scenario',
+    'a wait of a fraction',
+    put('wait: 2d', 'wait: 1.5h'),
+    ['19 wrong-duration "1.5h": not a duration — write 90m'],
+  ],
+  [
+    'scenario',
+    'a wait that is far too long',
+    put('wait: 2d', 'wait: 9999999y'),
+    ['19 wrong-duration "9999999y": too long a duration — write at most 1000y'],
+  ],
+  [
+    'scenario',
+    'a wait of a very long number',
+    put('wait: 2d', 'wait: 99999999999999d'),
+    ['19 wrong-duration "99999999999999d": too long a duration — write at most 1000y'],
+  ],
+  [
+    'scenario',
+    'a wait of nothing',
+    put('wait: 2d', 'wait: 0d'),
+    ['19 wrong-duration "0d": a duration here must be longer than nothing — write, for instance, 1h or 3d'],
+  ],
+  [
+    'scenario',
+    'a wait backwards',
+    put('wait: 2d', 'wait: -2d'),
+    ['19 wrong-duration "-2d": a duration here must be longer than nothing — write, for instance, 1h or 3d'],
+  ],
+  [
+    'scenario',
+    'a wait of two units',
+    put('wait: 2d', 'wait: 2d 4h'),
+    [
+      '19 wrong-duration "2d 4h": not a duration — write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H',
+    ],
+  ],
+  [
+    'scenario',
+    'a wait until a day',
+    put('wait: 2d', 'wait: Monday'),
+    [
+      '19 wrong-duration "Monday": not a duration — write one unit, such as 10m, 4h, 3d, 2w, 6mo or 1y, or ISO 8601, such as P1DT2H',
+    ],
+  ],
+  [
+    'scenario',
+    'a time without a colon',
+    put('time: "09:00"', 'time: 0900'),
+    ['21 wrong-time 0900: not a time of day — write "09:00", in quotes'],
+  ],
+  [
+    'scenario',
+    'a time without minutes',
+    put('time: "09:00"', 'time: 9'),
+    ['21 wrong-time 9: not a time of day — write "09:00", in quotes'],
+  ],
+  [
+    'scenario',
+    'a time of one digit',
+    put('time: "09:00"', 'time: "9:00"'),
+    ['21 wrong-time "9:00": not a time of day — write "09:00", in quotes'],
+  ],
+  [
+    'scenario',
+    'a time of midnight',
+    put('time: "09:00"', 'time: "24:00"'),
+    ['21 wrong-time "24:00": not a time of day — a day ends at "23:59", and the next begins at "00:00"'],
+  ],
+  [
+    'scenario',
+    'a time as in French',
+    put('time: "09:00"', 'time: 9h30'),
+    ['21 wrong-time "9h30": not a time of day — write "09:30", in quotes'],
+  ],
+  [
+    'scenario',
+    'a time as in English',
+    put('time: "09:00"', 'time: 9 pm'),
+    ['21 wrong-time "9 pm": not a time of day — write "21:00", in quotes'],
+  ],
+  [
+    'scenario',
+    'a time that is none',
+    put('time: "09:00"', 'time: noon'),
+    ['21 wrong-time "noon": not a time of day — write hours and minutes in quotes, such as "09:00"'],
+  ],
+  [
+    'scenario',
+    'a time of 25 hours',
+    put('time: "09:00"', 'time: "25:00"'),
+    ['21 wrong-time "25:00": not a time of day — write hours and minutes in quotes, such as "09:00"'],
+  ],
+  [
+    'scenario',
+    'a timeout without a unit',
+    put('timeout: 5d', 'timeout: 5'),
+    ['29 wrong-duration 5: a duration without a unit — write 5d for days, 5h for hours or 5m for minutes'],
+  ],
+  [
+    'scenario',
+    'a trigger that is a text',
+    put(
+      'trigger:\n  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      'trigger: Form Submitted',
+    ),
+    ['8 wrong-type the text "Form Submitted" stands where a map is needed — write { event: Form Submitted }'],
+  ],
+  [
+    'scenario',
+    'a trigger that is a list',
+    put(
+      'trigger:\n  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      'trigger:\n  - event: Form Submitted',
+    ),
+    ['8 wrong-type a list stands where a map is needed — write keys, without - before them'],
+  ],
+  [
+    'scenario',
+    'a trigger of two kinds',
+    put('  where: { property: form, equals: newsletter }', '  date: birthday'),
+    ['10 unknown-key there is no "date" here — known here: event, where'],
+  ],
+  [
+    'scenario',
+    'a trigger of an unknown kind',
+    put('  event: Form Submitted\n  where: { property: form, equals: newsletter }', '  evnt: Form Submitted'),
+    ['9 unknown-key there is no "evnt" here — did you mean event?'],
+  ],
+  [
+    'scenario',
+    'an exit that is a text',
+    put('exit:\n  - event: Account Closed', 'exit: Account Closed'),
+    [
+      '12 wrong-type the text "Account Closed" stands where a list is needed — write it as a list: [{ event: Account Closed }]',
+    ],
+  ],
+  [
+    'scenario',
+    'an exit that is a map',
+    put('exit:\n  - event: Account Closed', 'exit: { event: Account Closed }'),
+    ['12 wrong-type a map stands where a list is needed — begin it with - (a dash and a blank), once for each item'],
+  ],
+  [
+    'scenario',
+    'an exit of texts',
+    put('exit:\n  - event: Account Closed', 'exit:\n  - Account Closed'),
+    ['13 wrong-type the text "Account Closed" stands where a map is needed — write { event: Account Closed }'],
+  ],
+  [
+    'scenario',
+    'a goal that is a text',
+    put('goal: { event: Order Completed, within: 14d }', 'goal: Order Completed'),
+    ['14 wrong-type the text "Order Completed" stands where a map is needed — write { event: Order Completed }'],
+  ],
+  [
+    'scenario',
+    'an audience that is a text',
+    put('reentry: { after: 90d }', 'audience: vip'),
+    ['11 wrong-type the text "vip" stands where a map is needed — write { audience: vip }'],
+  ],
+  [
+    'scenario',
+    'a re-entry that is a duration',
+    put('reentry: { after: 90d }', 'reentry: 90d'),
+    ['11 wrong-value "90d" is not known here — write { after: 90d }'],
+  ],
+  [
+    'scenario',
+    'a re-entry that is misspelt',
+    put('reentry: { after: 90d }', 'reentry: alwais'),
+    ['11 wrong-value "alwais" is not known here — did you mean always?'],
+  ],
+  [
+    'scenario',
+    'a re-entry that is a number',
+    put('reentry: { after: 90d }', 'reentry: 90'),
+    ['11 wrong-value 90 is not known here — known here: never, always, { after: … }'],
+  ],
+  [
+    'scenario',
+    'a rule over several lines',
+    put(
+      '  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      '  rrule: DTSTART:20260101T090000\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1\n  at: "09:00"',
+    ),
+    [
+      '10 yaml-syntax the rule goes on over several lines — write it on one line, without DTSTART: rrule: "FREQ=MONTHLY;BYMONTHDAY=1"',
+    ],
+  ],
+  [
+    'scenario',
+    'a rule folded',
+    put(
+      '  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      '  rrule: FREQ=MONTHLY;\n  BYMONTHDAY=1\n  at: "09:00"',
+    ),
+    [
+      '10 yaml-syntax the rule goes on over several lines — write it on one line, without DTSTART: rrule: "FREQ=MONTHLY;BYMONTHDAY=1"',
+    ],
+  ],
+  [
+    'scenario',
+    'a rule in a block',
+    put(
+      '  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      '  rrule: |\n    DTSTART:20260101T090000\n    RRULE:FREQ=MONTHLY;BYMONTHDAY=1\n  at: "09:00"',
+    ),
+    [
+      '9 wrong-rrule "DTSTART:20260101T090000\\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1\\n": not a rule of RFC 5545 by days or more — write, for instance, FREQ=MONTHLY;BYMONTHDAY=1 or FREQ=WEEKLY;BYDAY=MO,TH',
+    ],
+  ],
+  [
+    'scenario',
+    'a rule that is none',
+    put(
+      '  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      '  rrule: every month\n  at: "09:00"',
+    ),
+    [
+      '9 wrong-rrule "every month": not a rule of RFC 5545 by days or more — write, for instance, FREQ=MONTHLY;BYMONTHDAY=1 or FREQ=WEEKLY;BYDAY=MO,TH',
+    ],
+  ],
+  [
+    'scenario',
+    'a schedule without at',
+    put(
+      '  event: Form Submitted\n  where: { property: form, equals: newsletter }',
+      '  rrule: FREQ=MONTHLY;BYMONTHDAY=1',
+    ),
+    ['8 missing-key "at" is missing'],
+  ],
+  [
+    'scenario',
+    'a priority that is too large to keep',
+    put('priority: 50', 'priority: 1e400'),
+    ['7 wrong-value 1e400 is no number that can be kept — write a smaller number in digits, or quotes around a text'],
+  ],
+  ['scenario', 'a priority over 100', put('priority: 50', 'priority: 500'), ['7 wrong-value 500: must be 100 or less']],
+  ['scenario', 'a priority below 0', put('priority: 50', 'priority: -1'), ['7 wrong-value -1: must be 0 or more']],
+  [
+    'scenario',
+    'a priority in words',
+    put('priority: 50', 'priority: high'),
+    ['7 wrong-type the text "high" stands where a number is needed — write a number from 0 to 100'],
+  ],
+  [
+    'scenario',
+    'a priority in quotes',
+    put('priority: 50', 'priority: "50"'),
+    ['7 wrong-type the text "50" stands where a number is needed — write it without quotes: 50'],
+  ],
+  [
+    'scenario',
+    'a priority of a half',
+    put('priority: 50', 'priority: 1.5'),
+    ['7 wrong-type the number 1.5 stands where a whole number is needed — write a number from 0 to 100'],
+  ],
+  [
+    'scenario',
+    'a priority that is nothing',
+    put('priority: 50', 'priority:'),
+    ['7 wrong-type nothing stands where a number is needed'],
+  ],
+  [
+    'scenario',
+    'an id with capitals',
+    put('scenario: welcome', 'scenario: Welcome Mail'),
+    [
+      '1 wrong-value "Welcome Mail": not an id: write lower-case letters, digits and single hyphens, such as welcome-mail',
+    ],
+  ],
+  [
+    'scenario',
+    'an id with an underscore',
+    put('programme: onboarding', 'programme: on_boarding'),
+    [
+      '2 wrong-value "on_boarding": not an id: write lower-case letters, digits and single hyphens, such as on-boarding',
+    ],
+  ],
+  [
+    'scenario',
+    'an id that is a number',
+    put('programme: onboarding', 'programme: 2026'),
+    ['2 wrong-type the number 2026 stands where a text is needed — write it in quotes: "2026"'],
+  ],
+  [
+    'scenario',
+    'an id of 70 letters',
+    put('programme: onboarding', `programme: ${'a'.repeat(70)}`),
+    ['2 wrong-value "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…": longer than 64 characters'],
+  ],
+  [
+    'scenario',
+    'a name of 2 MB',
+    put('name: Welcome\n', `name: ${'x'.repeat(2_000_000)}\n`),
+    ['3 wrong-value "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": longer than 200 characters'],
+  ],
+  [
+    'scenario',
+    'a key of 2 MB',
+    put('priority: 50', `"${'y'.repeat(900)}": 50`),
+    [
+      '7 unknown-key there is no "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…" here — known here: scenario, programme, name, objective, stage, owner, review, category, purpose, priority, sender, trigger, audience, reentry, key, exit, goal, holdout, steps',
+    ],
+  ],
+  [
+    'scenario',
+    'a template of 2 MB',
+    put('template: hello', `template: ${'x'.repeat(2_000_000)}`),
+    ['17 wrong-value "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": longer than 64 characters'],
+  ],
+  ['scenario', 'an empty name', put('name: Welcome\n', 'name: ""\n'), ['3 wrong-value "": empty']],
+  [
+    'scenario',
+    'a name that is a number',
+    put('name: Welcome\n', 'name: 007\n'),
+    ['3 wrong-type the number 007 stands where a text is needed — write it in quotes: "007"'],
+  ],
+  ['scenario', 'a name that is a date', put('name: Welcome\n', 'name: 2026-03-01\n'), []],
+  [
+    'scenario',
+    'a name that is true',
+    put('name: Welcome\n', 'name: true\n'),
+    ['3 wrong-type true stands where a text is needed — write it in quotes: "true"'],
+  ],
+  [
+    'scenario',
+    'a name that is a list',
+    put('name: Welcome\n', 'name: [Welcome]\n'),
+    ['3 wrong-type a list stands where a text is needed'],
+  ],
+  ['scenario', 'a missing name', put('name: Welcome\n', ''), ['1 missing-key "name" is missing']],
+  [
+    'scenario',
+    'many missing keys',
+    put('programme: onboarding\nname: Welcome\ncategory: marketing\npurpose: newsletter\nsender: brand\n', ''),
+    ['1 missing-key programme, name, category, purpose and sender are missing'],
+  ],
+  [
+    'scenario',
+    'a key misspelt',
+    put('programme: onboarding', 'program: onboarding'),
+    ['2 unknown-key there is no "program" here — did you mean programme?'],
+  ],
+  [
+    'scenario',
+    'a key that is not known',
+    put('priority: 50', 'colour: red'),
+    [
+      '7 unknown-key there is no "colour" here — known here: scenario, programme, name, objective, stage, owner, review, category, purpose, priority, sender, trigger, audience, reentry, key, exit, goal, holdout, steps',
+    ],
+  ],
+  [
+    'scenario',
+    'a holdout without a sign',
+    put('priority: 50', 'holdout: 5'),
+    ['7 wrong-type the number 5 stands where a text is needed — write a percentage, such as 5%'],
+  ],
+  [
+    'scenario',
+    'a holdout of 500',
+    put('priority: 50', 'holdout: 500%'),
+    ['7 wrong-value "500%": not a share: write a percentage, such as 5%'],
+  ],
+  [
+    'scenario',
+    'a review that is no date',
+    put('priority: 50', 'review: 2026-02-30'),
+    ['7 wrong-value "2026-02-30": not a date: write year, month and day, such as 2026-03-01'],
+  ],
+  [
+    'scenario',
+    'steps that are a list',
+    put('steps:\n  hello:\n    send:', 'steps:\n  - hello:\n    send:'),
+    [
+      '18 yaml-syntax this line is not in the column of the lines it belongs to — begin all keys of a map, and all - of a list, in the same column',
+    ],
+  ],
+  [
+    'scenario',
+    'steps that are nothing',
+    (valid) => `${valid.slice(0, valid.indexOf('steps:'))}steps:\n`,
+    ['15 wrong-type nothing stands where a map is needed'],
+  ],
+  [
+    'scenario',
+    'a step that is a text',
+    put('  pause:\n    wait: 2d', '  pause: 2d'),
+    ['18 wrong-type the text "2d" stands where a map is needed — write { wait: 2d }'],
+  ],
+  [
+    'scenario',
+    'a step that is nothing',
+    put('  pause:\n    wait: 2d', '  pause:'),
+    ['18 wrong-type nothing stands where a map is needed'],
+  ],
+  [
+    'scenario',
+    'a step of two kinds',
+    put('    wait: 2d', '    wait: 2d\n    set: { a: 1 }'),
+    ['20 unknown-key "wait" and "set" do not go together — keep one of them'],
+  ],
+  [
+    'scenario',
+    'a step of an unknown kind',
+    put('    wait: 2d', '    waits: 2d'),
+    ['19 unknown-key there is no "waits" here — did you mean wait?'],
+  ],
+  [
+    'scenario',
+    'a step without a kind',
+    put('    wait: 2d', '    next: morning'),
+    [
+      '18 missing-key nothing here says what it is — write one of send, wait, waitFor, choose, split, set, emit, enrol, webhook',
+    ],
+  ],
+  [
+    'scenario',
+    'a send that is a text',
+    put('send: { channel: email, template: hello, data: { code: WELCOME } }', 'send: hello'),
+    ['17 wrong-type the text "hello" stands where a map is needed — write channel: … and template: … below it'],
+  ],
+  [
+    'scenario',
+    'a send by an unknown channel',
+    put('channel: email', 'channel: e-mail'),
+    ['17 wrong-value "e-mail" is not known here — did you mean email?'],
+  ],
+  [
+    'scenario',
+    'a send by a channel that is none',
+    put('channel: email', 'channel: fax'),
+    ['17 wrong-value "fax" is not known here — known here: email, sms'],
+  ],
+  ['scenario', 'a send without a template', put('template: hello, ', ''), ['17 missing-key "template" is missing']],
+  [
+    'scenario',
+    'a send with a key misspelt',
+    put('template: hello', 'tempalte: hello'),
+    ['17 unknown-key there is no "tempalte" here — did you mean template?'],
+  ],
+  [
+    'scenario',
+    'an unknown template',
+    put('template: hello', 'template: helo'),
+    ['17 unknown-template there is no template called helo — did you mean hello?'],
+  ],
+  [
+    'scenario',
+    'an unknown template beside other errors',
+    put('channel: email, template: hello', 'channel: fax, template: helo'),
+    [
+      '17 wrong-value "fax" is not known here — known here: email, sms',
+      '17 unknown-template there is no template called helo — did you mean hello?',
+    ],
+  ],
+  [
+    'scenario',
+    'an unknown template, sender and purpose beside another error',
+    put(
+      'name: Welcome\ncategory: marketing\npurpose: newsletter\nsender: brand\n',
+      'name: 7\ncategory: marketing\npurpose: newsleter\nsender: brnd\n',
+    ),
+    [
+      '3 wrong-type the number 7 stands where a text is needed — write it in quotes: "7"',
+      '5 unknown-purpose the policy has no purpose newsleter — did you mean newsletter?',
+      '6 unknown-sender the policy has no sender brnd — did you mean brand?',
+    ],
+  ],
+  [
+    'scenario',
+    'a window without hours',
+    put('template: hello', 'template: hello, window: Mon-Fri'),
+    ['17 wrong-window "Mon-Fri": days without hours — write "Mon-Fri 09:00-19:00"'],
+  ],
+  [
+    'scenario',
+    'a window without days',
+    put('template: hello', 'template: hello, window: "09:00-19:00"'),
+    ['17 wrong-window "09:00-19:00": hours without days — write "Mon-Sun 09:00-19:00"'],
+  ],
+  [
+    'scenario',
+    'a window in words',
+    put('template: hello', 'template: hello, window: mornings'),
+    ['17 wrong-window "mornings": not a weekly window — write days and hours, such as "Mon-Fri 09:00-19:00"'],
+  ],
+  [
+    'scenario',
+    'a waitFor that is a text',
+    put('waitFor: { event: Logged In }', 'waitFor: Logged In'),
+    ['28 wrong-type the text "Logged In" stands where a map is needed — write { event: Logged In }'],
+  ],
+  [
+    'scenario',
+    'a waitFor without a timeout',
+    put('    timeout: 5d\n', ''),
+    ['27 wait-without-end "timeout" is missing — write for how long at most, such as timeout: 5d'],
+  ],
+  [
+    'scenario',
+    'a wait until an attribute without fallbacks',
+    put('wait: 2d', 'wait: { until: { attribute: birthday } }'),
+    [
+      '19 wait-without-fallback "ifMissing" is missing — say what happens when the date is missing: next, exit, or a step',
+      '19 wait-without-fallback "ifPast" is missing — say what happens when the date is past: next, exit, or a step',
+    ],
+  ],
+  [
+    'scenario',
+    'a wait until nothing',
+    put('wait: 2d', 'wait: { until: {} }'),
+    ['19 missing-key says no moment — write at least one of time, weekday and date, or an attribute'],
+  ],
+  [
+    'scenario',
+    'a wait until a day that is none',
+    put('wait: { until: { time: "09:00" } }', 'wait: { until: { weekday: Mittwoch } }'),
+    ['21 wrong-value "Mittwoch": not a day of the week — write Monday to Sunday, or Mon to Sun'],
+  ],
+  [
+    'scenario',
+    'a wait until a date that does not exist',
+    put('wait: { until: { time: "09:00" } }', 'wait: { until: { date: 2027-02-30 } }'),
+    ['21 wrong-value "2027-02-30": not a date: write year, month and day, such as 2026-03-01'],
+  ],
+  [
+    'scenario',
+    'a choose that is a map',
+    put(
+      'choose:\n      - when: { event: Order Completed, within: 30d }\n        next: customer\n      - otherwise: hear',
+      'choose: { when: { event: Order Completed }, next: customer }',
+    ),
+    ['23 wrong-type a map stands where a list is needed — begin it with - (a dash and a blank), once for each item'],
+  ],
+  [
+    'scenario',
+    'a choose without otherwise',
+    put('      - otherwise: hear\n', ''),
+    ['23 missing-otherwise does not say what happens when no condition holds — end the list with - otherwise: <step>'],
+  ],
+  ['scenario', 'a branch without a next', put('        next: customer\n', ''), ['24 missing-key "next" is missing']],
+  [
+    'scenario',
+    'a condition that is a text',
+    put('when: { event: Order Completed, within: 30d }', 'when: vip'),
+    ['24 wrong-type the text "vip" stands where a map is needed — write { audience: vip }'],
+  ],
+  [
+    'scenario',
+    'a condition without an operator',
+    put('when: { event: Order Completed, within: 30d }', 'when: { attribute: country }'),
+    [
+      '24 missing-key compares with nothing — write an operator: equals, not, in, notIn, contains, startsWith, endsWith, matches, gt, gte, lt, lte, before, after, exists',
+    ],
+  ],
+  [
+    'scenario',
+    'a condition with an unknown operator',
+    put('when: { event: Order Completed, within: 30d }', 'when: { attribute: country, is: FR }'),
+    ['24 unknown-key there is no "is" here — did you mean in?'],
+  ],
+  [
+    'scenario',
+    'a condition with = ',
+    put('when: { event: Order Completed, within: 30d }', 'when: { attribute: total, ">=": 3 }'),
+    [
+      '24 unknown-key there is no ">=" here — known here: attribute, equals, not, in, notIn, contains, startsWith, endsWith, matches, gt, gte, lt, lte, before, after, exists',
+    ],
+  ],
+  [
+    'scenario',
+    'a within without a unit',
+    put('within: 30d', 'within: 30'),
+    ['24 wrong-duration 30: a duration without a unit — write 30d for days, 30h for hours or 30m for minutes'],
+  ],
+  [
+    'scenario',
+    'in without a list',
+    put('when: { event: Order Completed, within: 30d }', 'when: { attribute: country, in: FR }'),
+    ['24 wrong-type the text "FR" stands where a list is needed — write it as a list: [FR]'],
+  ],
+  [
+    'scenario',
+    'a next to nowhere',
+    put('onEvent: customer', 'onEvent: custmer'),
+    ['30 unknown-step step hear leads to custmer, which is not a step of this scenario — did you mean customer?'],
+  ],
+  [
+    'scenario',
+    'a split of one',
+    put('set: { tier: customer }', 'split: [{ weight: 1, next: hello }]'),
+    ['33 wrong-value a split needs at least two branches'],
+  ],
+  [
+    'scenario',
+    'a set that is a text',
+    put('set: { tier: customer }', 'set: tier'),
+    ['33 wrong-type the text "tier" stands where a map is needed'],
+  ],
+  [
+    'scenario',
+    'an emit that is a text',
+    put('set: { tier: customer }', 'emit: Welcomed'),
+    ['33 wrong-type the text "Welcomed" stands where a map is needed — write { event: Welcomed }'],
+  ],
+  [
+    'scenario',
+    'an enrol that is a text',
+    put('set: { tier: customer }', 'enrol: other'),
+    ['33 wrong-type the text "other" stands where a map is needed — write { scenario: other }'],
+  ],
+  [
+    'scenario',
+    'a webhook that is a text',
+    put('set: { tier: customer }', 'webhook: https://example.com/hook'),
+    [
+      '33 wrong-type the text "https://example.com/hook" stands where a map is needed — write { url: "https://example.com/hook" }',
+    ],
+  ],
+  [
+    'scenario',
+    'a webhook that is no address',
+    put('set: { tier: customer }', 'webhook: { url: example.com }'),
+    [
+      '33 wrong-url "example.com": not an address that can be called — write an absolute address, such as https://crm.example.com/hooks/{{contact.userId}}',
+    ],
+  ],
+  [
+    'scenario',
+    'an attribute called __proto__',
+    put('set: { tier: customer }', 'set: { __proto__: { admin: true } }'),
+    ['33 reserved-name "__proto__" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'an attribute called constructor',
+    put('set: { tier: customer }', 'set: { constructor: x }'),
+    ['33 reserved-name "constructor" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'data called prototype',
+    put('data: { code: WELCOME }', 'data: { code: WELCOME, prototype: x }'),
+    ['17 reserved-name "prototype" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'a step called constructor',
+    put('  pause:\n', '  constructor:\n'),
+    ['18 reserved-name "constructor" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'a step called __proto__',
+    put('  pause:\n', '  __proto__:\n'),
+    ['18 reserved-name "__proto__" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'a programme called constructor',
+    put('programme: onboarding', 'programme: constructor'),
+    ['2 reserved-name "constructor": a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'a property called __proto__ in emit',
+    put('set: { tier: customer }', 'emit: { event: X, properties: { a: { __proto__: 1 } } }'),
+    ['33 reserved-name "__proto__" is a name that JavaScript keeps for itself — choose another name'],
+  ],
+  [
+    'scenario',
+    'a contact',
+    whole(
+      'userId: ada\nemail: ada@example.com\nfirstName: Ada\nlastName: L\ncountry: FR\ntimezone: Europe/Paris\ntraits: { status: vip }\n',
+    ),
+    [
+      '1 wrong-file this is not a scenario: userId, email, traits are of a contact — move it out of the folder of scenarios; relance rehearse takes it with --contact',
+    ],
+  ],
+  [
+    'scenario',
+    'a policy',
+    whole(VALID.policy),
+    ['1 wrong-file this is not a scenario: senders, purposes, pressure are of a policy — call it policy.yaml'],
+  ],
+  [
+    'scenario',
+    'a test',
+    whole(VALID.test),
+    ['1 wrong-file this is not a scenario: tests is of a scenario test — call it <scenario>.test.yaml'],
+  ],
+  [
+    'scenario',
+    'a campaign',
+    whole('campaign: spring\nname: Spring\ncategory: marketing\nsend: { channel: email, template: hello }\n'),
+    ['1 wrong-file this is not a scenario: campaign is of a campaign — move it into the folder campaigns'],
+  ],
+  [
+    'scenario',
+    'a meta.yaml',
+    whole('subject: Hello\npreheader: x\n'),
+    [
+      '1 wrong-file this is not a scenario: subject, preheader are of the meta.yaml of a template — move it to templates/<template>/meta.yaml',
+    ],
+  ],
+  [
+    'scenario',
+    'notes',
+    whole('notes: buy milk\n'),
+    [
+      '1 wrong-file this is not a scenario: it has none of scenario, trigger, steps, programme — move it out of the folder of scenarios, or begin it with scenario: <id>',
+    ],
+  ],
+];

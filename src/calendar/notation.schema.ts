@@ -28,9 +28,12 @@ function meantDuration(written: string): string | undefined {
   const short = UNITS.find(([unit, words]) => unit === name || words.test(name))?.[0];
   if (short === undefined) return undefined;
   if (fraction === undefined) return `${sign}${whole}${short}`;
-  const smaller = ({ h: ['m', 60], d: ['h', 24], w: ['d', 7], y: ['mo', 12] } as const)[short as 'h'];
-  const count = smaller === undefined ? Number.NaN : Number(`${whole}.${fraction}`) * smaller[1];
-  return Number.isInteger(count) ? `${sign}${count}${smaller![0]}` : undefined;
+  const smaller: readonly [string, number] | undefined = (
+    { h: ['m', 60], d: ['h', 24], w: ['d', 7], y: ['mo', 12] } as Readonly<Record<string, readonly [string, number]>>
+  )[short];
+  if (smaller === undefined) return undefined;
+  const count = Number(`${whole}.${fraction}`) * smaller[1];
+  return Number.isInteger(count) ? `${sign}${count}${smaller[0]}` : undefined;
 }
 
 const wrongDuration = (message: string, hint: string): Slip => ({ code: 'wrong-duration', message, hint });

@@ -63,7 +63,7 @@ export function explain(
       .map(String),
   );
   const disturbed = new Set(strangers.map(({ path }) => JSON.stringify(path.slice(0, -1))));
-  const said = new Set<string>();
+  const told = new Set<string>();
   const telling = findings.filter(({ code, path, place }) => {
     // A key that was misspelt is also missing, and what is said of its map as a whole would be said of that: one is enough.
     if (code === 'missing-key' && covered.has(String(path))) return false;
@@ -71,8 +71,8 @@ export function explain(
     // A text that is empty is not also too short: of a plain value one fault is told.
     const where = `${place} ${JSON.stringify(path)}`;
     if (place === 'value' && isPlain(reach(data, path)) && reach(data, path) !== null) {
-      if (said.has(where)) return false;
-      said.add(where);
+      if (told.has(where)) return false;
+      told.add(where);
     }
     return true;
   });

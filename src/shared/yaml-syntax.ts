@@ -40,7 +40,7 @@ function quotationAround(document: Document, offset: number): Scalar | undefined
   let found: Scalar | undefined;
   visit(document, {
     Scalar: (_key, node) => {
-      if (!/^QUOTE/.test(node.type ?? '') || node.range == null) return;
+      if (node.type?.startsWith('QUOTE') !== true || !node.range) return;
       if (node.range[0] < offset && node.range[1] >= offset - 1 && node.range[0] >= (found?.range?.[0] ?? 0))
         found = node;
     },
@@ -74,7 +74,7 @@ function strayLine(text: string, offset: number): Said {
       offset: begins,
     };
   const glued = /^\s*(-\s+)?([\w-]+)[:：](\S.*)$/u.exec(line);
-  if (glued !== null && !/^\/\//.test(glued[3]!))
+  if (glued !== null && !glued[3]!.startsWith('//'))
     return {
       message: 'no blank follows the colon',
       hint: `write ${glued[1] ?? ''}${glued[2]}: ${clipped(glued[3]!, 40)}`,

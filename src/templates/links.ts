@@ -47,6 +47,8 @@ interface Address {
 /** Attributes whose value a browser goes to, or takes something from. */
 const ADDRESSES = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'background', 'poster']);
 
+/** One of the message's `links`, and nothing else. */
+const OUR_LINK = /^\s*\{\{\{?~?\s*links\.\w+\s*~?\}?\}\}\s*$/;
 const OWN_HOST = /^https?:\/\/[^/?#{}\s]+(?:[/?#]|$)/i;
 /** `data` is written in the step that sends: the author's words too. */
 const OWN_DATA = /^\{\{\{?~?\s*data\./;
@@ -100,11 +102,16 @@ function addressesIn(html: string): { addresses: Address[]; bodyEnd: number | nu
 
 /** Stands for a tag that writes a value, in a text in which addresses are looked for. */
 const VALUE = '\uE000';
-const TEXT_ADDRESS = new RegExp(`https?://[^\\s<>"]*[^\\s<>".,;:!?)\\]}'*_]|(?<=<)${VALUE}[^\\s<>"]*(?=>)`, 'gi');
+/** Stands for one that writes nothing by itself, such as the beginning of a block: no part of an address as it stands. */
+const BLOCK = '\uE001';
+const TEXT_ADDRESS = new RegExp(
+  `https?://[^\\s<>"${BLOCK}]*[^\\s<>".,;:!?)\\]}'*_${BLOCK}]|(?<=<)[^\\s<>"]*[${VALUE}${BLOCK}][^\\s<>"]*(?=>)`,
+  'gi',
+);
 
 /** As `markHtmlLinks`, for the text part: addresses as they stand in it, and values between angle brackets. */
 export function markTextLinks(text: string, isWhole: (source: string) => boolean): string {
-  const masked = maskTags(text, (tag) => (/^\{\{~?[#/^!]|^\{\{~?\s*else\b/.test(tag) ? ' ' : VALUE));
+  const masked = maskTags(text, (tag) => (/^\{\{~?[#/^!]|^\{\{~?\s*else\b/.test(tag) ? BLOCK : VALUE));
   const addresses = [...masked.matchAll(TEXT_ADDRESS)].map(({ 0: found, index }) => ({
     start: index,
     end: index + found.length,
@@ -133,7 +140,7 @@ function mark(
     const address = source.slice(start, end);
     const known = followed ? isKnown(address.trim()) : null;
     // Whatever may become a program is looked at once more when it is written; an address of the author's own may not.
-    const isOwn = !address.includes('{{') && !isUnsafeAddress(decodeAttribute(address));
+    const isOwn = OUR_LINK.test(address) || (!address.includes('{{') && !isUnsafeAddress(decodeAttribute(address)));
     if ((known === null && isOwn) || !isWhole(address)) continue;
     const around = known === null ? LINK_BLOCKS.guard : block;
     marked += `${source.slice(from, start)}{{#${around} ${known ?? false}}}${address}{{/${around}}}`;

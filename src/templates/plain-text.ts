@@ -15,7 +15,7 @@ const OPTIONS: HtmlToTextOptions = {
     },
     // A line a row: how wide a column is nobody knows before its values are there.
     row: (element, walk, builder) => {
-      const { children } = element as unknown as Element;
+      const { children = [] } = element as unknown as Element;
       const cells = children.filter(({ name }) => name === 'td' || name === 'th');
       builder.openBlock({ leadingLineBreaks: 1 });
       // A row with tables in it is no row of a table but a layout.
@@ -42,7 +42,7 @@ interface Element {
   name?: string;
   data?: string;
   attribs?: Readonly<Record<string, string>>;
-  children: readonly Element[];
+  children?: readonly Element[];
 }
 
 const holdsTable = ({ children = [] }: Element): boolean =>

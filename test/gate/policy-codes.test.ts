@@ -49,7 +49,7 @@ test.each([
       ],
       [
         '{ rule: w, window: { rolling: 7 }, max: 4 }',
-        'wrong-type the number 7 stands where a text is needed — write a duration',
+        'wrong-duration 7: a duration without a unit — write 7d for days',
       ],
       [
         '{ rule: w, window: { rolling: 7d }, max: four }',

@@ -106,7 +106,7 @@ describe('a fault names its line, what is wrong and what to write', () => {
       'rolling: 7d }\n    max: 4',
       'rolling: 0d }\n    max: 4',
       'rolling: 0d',
-      'longer than zero',
+      'longer than nothing',
     ],
     ['a half message', 'max: 4\n', 'max: 4.5\n', 'max: 4.5', 'whole number'],
     ['a maximum below nothing', 'max: 4\n', 'max: -1\n', 'max: -1', '0 or more'],
@@ -138,7 +138,7 @@ describe('a fault names its line, what is wrong and what to write', () => {
     ['a category that is none', 'categories: [marketing] }', 'categories: [marketting] }', 'marketting', 'marketing'],
     ['a channel that is none', 'channels: [email] }\n    window', 'channels: [mail] }\n    window', '[mail]', 'email'],
     ['an unknown way to block', 'onBlocked: drop\n  - rule: sms', 'onBlocked: dropp\n  - rule: sms', 'dropp', 'drop'],
-    ['hours that are none', 'Mon-Sun 07:00-22:00', 'Mon-Sun 7-22', 'Mon-Sun 7-22', 'Mon-Sat 08:00-20:00'],
+    ['hours that are none', 'Mon-Sun 07:00-22:00', 'Mon-Sun 7-22', 'Mon-Sun 7-22', 'Mon-Fri 09:00-19:00'],
     ['a soft opt-in without a sale', ', saleEvents: [Order Completed]', '', 'offers:', 'Order Completed'],
     [
       'a sale without a soft opt-in',
@@ -174,7 +174,7 @@ describe('a fault names its line, what is wrong and what to write', () => {
       'utm:',
       'audiences:\n  Rich: { attribute: x, exists: true }\nutm:',
       'Rich',
-      'kebab',
+      'lower-case letters',
     ],
     [
       'a colour that is none',

@@ -98,24 +98,33 @@ tests:
 `,
 };
 
-/** A file of which one place is written wrong, or all of it; and what is said of it, finding by finding. */
-export type WrongFile = readonly [
-  kind: FileKind,
-  name: string,
-  write: (valid: string) => string,
-  said: readonly string[],
-];
+/** A file that is written wrong in one place, or as a whole; and what is said of it, finding by finding. */
+export interface WrongFile {
+  kind: FileKind;
+  name: string;
+  said: string[];
+  /** In its place stands this, `{x*3}` for xxx: of one text, of all that begins with one, or of all of it. */
+  to?: string;
+  from?: string;
+  everywhere?: boolean;
+  until?: string;
+  whole?: string;
+  /** The valid file of another kind. */
+  like?: FileKind;
+}
 
-/** The valid file with one text in the place of another. */
-export const put =
-  (from: string, to: string) =>
-  (valid: string): string => {
-    if (!valid.includes(from)) throw new Error(`the valid file has no ${from}`);
-    return valid.replace(from, () => to);
-  };
+const repeated = (text: string): string =>
+  text.replaceAll(/\{(.)\*(\d+)\}/g, (_all, sign: string, count: string) => sign.repeat(Number(count)));
 
-/** Another file in its place. */
-export const whole = (text: string) => (): string => text;
+/** The file as it is written wrong. */
+export function written({ kind, from = '', to = '', everywhere, until, whole, like }: WrongFile): string {
+  const valid = VALID[kind];
+  if (like !== undefined) return VALID[like];
+  if (whole !== undefined) return repeated(whole);
+  if (!valid.includes(until ?? from)) throw new Error(`the valid ${kind} has no ${until ?? from}`);
+  if (until !== undefined) return `${valid.slice(0, valid.indexOf(until))}${to}`;
+  return everywhere === true ? valid.replaceAll(from, to) : valid.replace(from, () => repeated(to));
+}
 
 /** A folder with the library, in which some files are others. */
 export class Library {

@@ -1,12 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parsePolicy } from '../../src/gate/index.ts';
 import { parseTestFile } from '../../src/rehearsal/parse-test-file.ts';
 import { parseScenario } from '../../src/scenarios/parse.ts';
 import { formatFault, type Fault } from '../../src/shared/errors.ts';
 import { readMeta } from '../../src/templates/meta.ts';
-import { FILES, Library, said, VALID, type FileKind } from './library.ts';
-import { WRONG_OTHERS } from './wrong-others.ts';
-import { WRONG_SCENARIOS } from './wrong-scenarios.ts';
+import { FILES, Library, said, VALID, written, type FileKind, type WrongFile } from './library.ts';
+
+const WRONG_FILES = JSON.parse(readFileSync(new URL('wrong-files.json', import.meta.url), 'utf8')) as WrongFile[];
 
 /** Words of libraries, and of programs that failed. */
 const NOT_FOR_PEOPLE =
@@ -30,19 +31,22 @@ describe('G22: the words of errors in files', () => {
     expect(await library.check()).toEqual([]);
   });
 
-  test.each([...WRONG_SCENARIOS, ...WRONG_OTHERS])('%s: %s', async (kind, _name, write, expected) => {
-    const file = FILES[kind];
-    const faults = await library.check({ [file]: write(VALID[kind]) });
-    expect(faults.map((fault) => said(fault, file))).toEqual(expected);
-    for (const fault of faults) {
-      expect(formatFault(fault).length).toBeLessThanOrEqual(LONGEST);
-      expect(formatFault(fault)).not.toMatch(NOT_FOR_PEOPLE);
-    }
-    expect(warnings).toEqual([]);
-  });
+  test.each(WRONG_FILES.map((wrong) => [wrong.kind, wrong.name, wrong] as const))(
+    '%s: %s',
+    async (kind, _name, wrong) => {
+      const file = FILES[kind];
+      const faults = await library.check({ [file]: written(wrong) });
+      expect(faults.map((fault) => said(fault, file))).toEqual(wrong.said);
+      for (const fault of faults) {
+        expect(formatFault(fault).length).toBeLessThanOrEqual(LONGEST);
+        expect(formatFault(fault)).not.toMatch(NOT_FOR_PEOPLE);
+      }
+      expect(warnings).toEqual([]);
+    },
+  );
 
   test('there are many of them', () => {
-    expect(WRONG_SCENARIOS.length + WRONG_OTHERS.length).toBeGreaterThan(200);
+    expect(WRONG_FILES.length).toBeGreaterThan(200);
   });
 });
 

@@ -97,7 +97,7 @@ function rewritten(expected: string, subject: Subject): string | undefined {
   if (Array.isArray(value) && kinds.some((kind) => kind === 'object' || kind === 'record')) {
     if (value.every((item) => isMapping(item) && Object.keys(item).length > 0))
       return 'write keys, without - before them';
-    return mapHint(schemas);
+    return kinds.length === 1 ? mapHint(schemas) : undefined;
   }
   if (!isPlain(value) || value === null) return undefined;
   if (kinds.includes('string') && typeof value !== 'string')

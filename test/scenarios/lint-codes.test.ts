@@ -4,7 +4,7 @@ import { LINT_RULES } from '../../src/scenarios/lint/lint.ts';
 import { ROOT } from '../rehearsal/people.ts';
 
 /** Folders whose faults are about files; the codes of others are those of HTTP problems. */
-const OF_FILES = ['audience', 'gate', 'pressure', 'rehearsal', 'scenarios', 'shared', 'templates'];
+const OF_FILES = ['audience', 'calendar', 'gate', 'pressure', 'rehearsal', 'scenarios', 'shared', 'templates'];
 
 const sources = (folder: string): string[] =>
   readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -17,7 +17,7 @@ function codes(): string[] {
     ...[...source.matchAll(/\bcode: '([a-z0-9]+(?:-[a-z0-9]+)*)'/g)].map((match) => match[1]!),
     ...[
       ...source.matchAll(
-        /(?:'error'|'warning'|\bfault\(|\brefuse\(name|\brefuse\([^)]*)[,\s]*'([a-z0-9]+(?:-[a-z0-9]+)+)'/g,
+        /(?:'error'|'warning'|\bfault\(|\bamong\(\s*|\brefuse\(name|\brefuse\([^)]*)[,\s]*'([a-z0-9]+(?:-[a-z0-9]+)+)'/g,
       ),
     ].map((match) => match[1]!),
   ]);

@@ -45,6 +45,24 @@ describe('G22: the words of errors in files', () => {
     },
   );
 
+  test('a file with very many faults lists some and counts the others', async () => {
+    const strange = Array.from({ length: 300 }, (_, index) => `strange-${index}: 1\n`).join('');
+    const faults = await library.check({ [FILES.scenario]: `${VALID.scenario}${strange}` });
+    expect(faults).toHaveLength(26);
+    expect(
+      faults
+        .map(({ code }) => code)
+        .toSorted()
+        .slice(0, 2),
+    ).toEqual(['more-faults', 'unknown-key']);
+    expect(faults.find(({ code }) => code === 'more-faults')?.message).toBe('275 more faults in this file');
+  });
+
+  test('a contact of a test that nobody could be is an unusable-contact, and its line is told', async () => {
+    const faults = await library.check({ [FILES.test]: VALID.test.replace('1990-02-28', '1990-02-30') });
+    expect(faults).toMatchObject([{ code: 'unusable-contact', line: 7, file: FILES.test }]);
+  });
+
   test('there are many of them', () => {
     expect(WRONG_FILES.length).toBeGreaterThan(200);
   });

@@ -6,14 +6,14 @@ const REMEMBERED = 86_400;
 
 /**
  * Lets pages of these origins post to the events API from a browser, and nothing else: no other route tells a page of
- * another origin anything. No cookie is taken along; the write key is what is asked for.
+ * another origin anything. No cookie is taken along; the write key is what is asked for. Clients send headers of their own
+ * (RudderStack's `AnonymousId`): whichever a browser asks for may be sent.
  */
 export function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = {
     origin: [...origins],
     methods: ['POST'],
-    allowedHeaders: ['authorization', 'content-type', 'content-encoding'],
     exposedHeaders: ['retry-after'],
     credentials: false,
     maxAge: REMEMBERED,

@@ -108,8 +108,8 @@ export const environmentSchema = z.object({
   INBOUND_IMAP_URL: url(['imap:', 'imaps:'], 'imaps://user:password@host/INBOX')
     .refine((value) => {
       if (!URL.canParse(value)) return true;
-      const { username, password } = new URL(value);
-      return username !== '' && password !== '';
+      const { protocol, username, password } = new URL(value);
+      return !protocol.startsWith('imap') || (username !== '' && password !== '');
     }, 'must have a user and a password, such as imaps://user:password@host/INBOX; write @ within them as %40')
     .optional(),
   /** The address whose mail arrives there; none: the user of the URL, where that is an address. */

@@ -95,6 +95,7 @@ const message = (contactId: Id): Message => ({
   dueAt: NOW,
   heldUntil: null,
   countedAt: null,
+  holdsUntil: null,
   settledAt: null,
   gate: null,
   reason: null,

@@ -4,6 +4,7 @@ export { isEntryReference, isNegation, type Condition, type ConsentLeaf, type Me
 export { conditionSchema } from './condition.schema.ts';
 export { describeCondition, type ConditionWords } from './describe.ts';
 export { compileCondition, compileStrictCondition, evaluate } from './evaluate.ts';
+export { compileNextChange } from './next-change.ts';
 export {
   NO_AUDIENCES,
   type Facts,

@@ -29,5 +29,5 @@ export {
 export { waitUntil, type Until } from './wait-until.ts';
 export { parseWeekday } from './weekday.ts';
 export { everOpen, longestShut } from './weekly-overlap.ts';
-export { isWithin, nextWithin, parseWeeklyWindow, type WeeklyWindow } from './weekly-window.ts';
+export { isWithin, nextClosing, nextWithin, parseWeeklyWindow, type WeeklyWindow } from './weekly-window.ts';
 export { isZone, nextTurn } from './zone.ts';

@@ -106,3 +106,29 @@ export function nextWithin(
   }
   return zones.length === 0 ? null : candidate;
 }
+
+/**
+ * The first instant after `at`, at which the window is open in a zone, at which it is not; `limit` when that is not before.
+ * What ends where the next day's begins does not close.
+ */
+export function nextClosing(
+  window: WeeklyWindow,
+  at: Instant,
+  zone: string,
+  limit: Instant,
+  holidays?: HolidayCalendar,
+): Instant {
+  for (let open = at; ;) {
+    const day = localDay(open, zone);
+    let end = open;
+    // Clocks turned back over midnight show the old date once more.
+    for (const began of [day - 1, day, day + 1]) {
+      const until = firstInstant(began * DAY + window.end, zone);
+      if (until > end && firstInstant(began * DAY + window.start, zone) <= open && opensOn(window, began, holidays))
+        end = until;
+    }
+    if (end >= limit) return limit;
+    if (end === open || !isWithin(window, end, zone, holidays)) return end;
+    open = end;
+  }
+}

@@ -4,13 +4,14 @@ import { RetryableDatabaseError, type Database, type Sql } from '../database/ind
 import { byPrecedence, type Channel, type Gate, type Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
-import { LANES } from '../shared/ids.ts';
+import { LANES, type Id } from '../shared/ids.ts';
 import type { Sequence } from '../shared/sequence.ts';
 import { sendersOf, sendingDomain } from './breakers/sending-domain.ts';
 import { stoppedDomains } from './breakers/sql/breakers.ts';
 import { postponeStopped } from './breakers/sql/stopped-messages.ts';
 import type { Composer } from './composer.ts';
 import { deliverAll } from './deliver.service.ts';
+import { holds, LONGEST_EXCHANGE } from './holds.ts';
 import { lastLook } from './last-look.ts';
 import { loadHandOver, type Person } from './load-hand-over.store.ts';
 import { backToTheGate, notBegun, outcomeOf, outgrown, PAUSE, refusedOutcome } from './outcome.ts';
@@ -77,7 +78,8 @@ export class Dispatcher {
     const library = await this.parts.library();
     const now = clock.now();
     const stopped = await this.stoppedSenders(library, now);
-    const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most, stopped]);
+    const until = now + LONGEST_EXCHANGE;
+    const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most, stopped, until]);
     if (claimed.length === 0) return 0;
     this.pace.took(claimed, most, now);
     took?.();
@@ -204,15 +206,18 @@ export class Dispatcher {
   private async deliver(sql: Sql, looked: readonly Looked[]): Promise<Settled[]> {
     const { channels, clock, keepAliveMs } = this.parts;
     const outgoing = looked.flatMap((one) => ('outgoing' in one ? [one.outgoing] : []));
-    const deliveries = await deliverAll(sql, channels, outgoing, clock, keepAliveMs);
-    const now = clock.now();
+    const byId = new Map(
+      looked.map((one) => ('settled' in one ? one.settled.message : one.message)).map((one) => [one.id, one]),
+    );
+    const mayBegin = (id: Id, now: Instant): boolean => holds(byId.get(id)!, now);
+    const deliveries = await deliverAll(sql, channels, outgoing, clock, mayBegin, keepAliveMs);
     return looked.map((one) => {
       if ('settled' in one) return one.settled;
       const { message, address, domain, soft } = one;
       const delivery = deliveries.get(message.id);
       if (delivery === undefined) return untouched(message);
-      const outcome = outcomeOf(message, delivery, now);
-      return { message, address, domain, soft, delivery, outcome, policyVersion: null };
+      const outcome = outcomeOf(message, delivery.said, delivery.at);
+      return { message, address, domain, soft, delivery: delivery.said, outcome, policyVersion: null };
     });
   }
 

@@ -8,12 +8,13 @@ import {
   type PolicyVersion,
 } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
+import { holds } from './holds.ts';
 
 export type LastLook =
   | { kind: 'pass'; address: string }
   | { kind: 'refused'; gate: Gate; reason: string }
   /**
-   * Its hours have closed, its time has run out, its enrollment has ended, its contact was restricted or has chosen
+   * Its judgement holds no more (rule P1a), its hours have closed, its time has run out, its enrollment has ended, its contact was restricted or has chosen
    * fewer messages meanwhile: the engine decides again.
    */
   | { kind: 'back' };
@@ -36,7 +37,13 @@ export function lastLook(
   const refusal = permissionRefusal(message, facts, policy);
   if (refusal !== null) return { kind: 'refused', gate: refusal.gate, reason: refusal.reason ?? 'refused' };
   const expired = message.expiresAt !== null && message.expiresAt <= now;
-  if (ended || expired || !openAt(message, facts, policy, now) || !ownRoomAt(message, facts, now))
+  if (
+    ended ||
+    expired ||
+    !holds(message, now) ||
+    !openAt(message, facts, policy, now) ||
+    !ownRoomAt(message, facts, now)
+  )
     return { kind: 'back' };
   return { kind: 'pass', address: (message.channel === 'email' ? facts.contact.email : facts.contact.phone)! };
 }

@@ -101,6 +101,9 @@ export class MessageRow {
   countedAt!: Instant | null;
 
   @Column(nullableInstantColumn)
+  holdsUntil!: Instant | null;
+
+  @Column(nullableInstantColumn)
   settledAt!: Instant | null;
 
   @Column('text', { nullable: true })

@@ -2,6 +2,7 @@ import type { DeliveryOutcome } from '../channels/index.ts';
 import type { Gate, Message } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { stableFraction } from '../shared/hash.ts';
+import { holds, judgedAgainAt, lastInstant } from './holds.ts';
 
 /** A message without `expires` is given up this long after it was planned. */
 const GIVE_UP_AFTER = 3 * 86_400_000;
@@ -25,7 +26,8 @@ export interface Outcome {
 }
 
 /**
- * The message's outcome after what the provider said (rules D3, D10). A temporary failure is tried again with back-off
+ * The message's outcome after what the provider said at `now` (rules D3, D10): the instant of its hand-over, from which it counts
+ * (rule P1a). A temporary failure is tried again with back-off
  * and jitter until the message expires. A hard bounce and an unknown keep their room, what never left gives it back (P6).
  */
 export function outcomeOf(message: Message, delivery: DeliveryOutcome, now: Instant): Outcome {
@@ -53,11 +55,12 @@ export function refusedOutcome(message: Message, gate: Gate, reason: string, now
 }
 
 /**
- * Its hours closed, its time ran out, its enrollment ended or its contact was restricted while it waited for the
+ * Its judgement ran out, its hours closed, its time was over, its enrollment ended or its contact was restricted while it waited for the
  * dispatcher: back to the engine, which judges it in full again, or cancels it.
  */
 export function backToTheGate(message: Message, now: Instant): Outcome {
-  return { ...waiting(message, 'held', now, null), countedAt: null };
+  const dueAt = holds(message, now) ? now : judgedAgainAt(message, now);
+  return { ...waiting(message, 'held', dueAt, null), countedAt: null };
 }
 
 /** It has more parts than it took room for: it gives its room back, and the gate judges it by what is known now (P1). */
@@ -82,11 +85,13 @@ function retryAfter({ id, attempts }: Message): number {
 }
 
 function settled(message: Message, status: Outcome['status'], now: Instant, reason: string | null): Outcome {
-  const { dueAt, countedAt, parts, attempts } = message;
+  const { dueAt, parts, attempts } = message;
+  const countedAt = message.countedAt === null ? null : now;
   return { status, dueAt, countedAt, settledAt: now, gate: null, reason, providerId: null, parts, attempts };
 }
 
 function waiting(message: Message, status: 'ready' | 'held', dueAt: Instant, reason: string | null): Outcome {
-  const { countedAt, parts, attempts } = message;
+  const { parts, attempts } = message;
+  const countedAt = lastInstant(message, dueAt);
   return { status, dueAt, countedAt, settledAt: null, gate: null, reason, providerId: null, parts, attempts };
 }

@@ -263,6 +263,7 @@ export class ContactRun {
       watches: [...this.watches.values()].filter(({ scenarioId }) => this.changedWatches.has(scenarioId)),
       messages: this.desk.changedMessages,
       decisions: this.desk.decisions,
+      turns: this.desk.turns,
       freed: this.desk.freed,
       roomFor: [],
       calls: this.calls.calls,

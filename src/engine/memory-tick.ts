@@ -115,7 +115,7 @@ function sendsOf({ earlierSends, messages, returns }: VirtualContact, since: Ins
   for (const message of messages.values())
     if (message.countedAt !== null && message.countedAt > since)
       sends.push({
-        ...countedSend(message, message.countedAt),
+        ...countedSend(message),
         clicked: (returns.get(message.id)?.clickedAt ?? null) !== null,
       });
   // As the database orders them: records of judgements name them one by one.

@@ -184,7 +184,7 @@ export class MemoryWorld implements World {
     seq: number,
     why?: Partial<Pick<Message, 'gate' | 'reason' | 'parts'>>,
   ): void {
-    const countedAt = outcome === 'blocked' ? null : message.countedAt;
+    const countedAt = outcome === 'blocked' || message.countedAt === null ? null : at;
     const settled: Message = { ...message, ...why, status: outcome, settledAt: at, countedAt };
     this.of(message.contactId).messages.set(message.id, settled);
     this.outcomes.set(message.id, message.contactId);
@@ -194,7 +194,7 @@ export class MemoryWorld implements World {
 
   /** A message that has more parts than it took room for gives its room back, and is judged again. */
   sendBack(message: Message, parts: number, now: Instant): void {
-    const held: Message = { ...message, status: 'held', dueAt: now, countedAt: null, parts };
+    const held: Message = { ...message, status: 'held', dueAt: now, countedAt: null, holdsUntil: null, parts };
     this.of(message.contactId).messages.set(message.id, held);
     this.schedule(message.contactId);
   }

@@ -5,13 +5,16 @@ import {
   isJudgedAnew,
   judgeAll,
   plannedSend,
+  turnOf,
   withSpent,
   type ContactChange,
   type CountedSend,
   type Decision,
   type JudgeFacts,
+  type Meanwhile,
   type Message,
   type PolicyVersion,
+  type Turn,
 } from '../gate/index.ts';
 import type { PlannedSend } from '../pressure/index.ts';
 import type { Channel } from '../shared/channel.ts';
@@ -58,7 +61,10 @@ export class MessageDesk {
   readonly decisions: Decision[] = [];
   /** True once room was given back, by the contact or by what the dispatcher settled. */
   freed = false;
+  /** Of the messages that passed, which turn each had among those who share an address. */
+  readonly turns = new Map<Id, Turn>();
 
+  private readonly meanwhile: readonly Meanwhile[];
   private readonly contactId: Id;
   private readonly suppressions: readonly Suppression[];
   private readonly ownLimits: JudgeFacts['ownLimits'];
@@ -79,6 +85,7 @@ export class MessageDesk {
     this.contactId = state.contactId;
     this.messages = new Map(state.messages.map((message) => [message.id, message]));
     this.sends = [...state.sends];
+    this.meanwhile = state.meanwhile ?? [];
     this.spent = [...state.spent];
     // An earlier tick of this instant may have taken the first of what came at once.
     this.instant = now;
@@ -187,14 +194,22 @@ export class MessageDesk {
     const planned = this.reserves ? [...this.heldBeside(batch), ...timed()] : [];
     const past = { sales, spent };
     const facts: JudgeFacts = { contact, consents, suppressions, ownLimits, sends, planned, inside, past };
-    for (const { message, decision, verdict } of judgeAll(batch, facts, this.policy, this.now)) {
+    const before = new Map(batch.map((message) => [message.id, message]));
+    const judgements = judgeAll(batch, facts, this.policy, this.now, this.meanwhile, this.instant);
+    for (const { message, decision, verdict } of judgements) {
       // What passes once more because others fell due at its instant has its record already.
       if (asked.has(message.id) || verdict.kind !== 'send') this.put(message, decision);
       if (verdict.kind === 'send') {
         this.passed.add(message.id);
+        // Judged together with what else falls due at its instant, it keeps its turn.
+        if (this.turns.get(message.id)?.instant !== this.instant)
+          this.turns.set(message.id, turnOf(before.get(message.id)!, this.instant));
         this.spent = [...withSpent({ sales, spent: this.spent }, message, this.policy).spent];
-      } else this.passed.delete(message.id);
-      if (message.countedAt !== null) this.use(countedSend(message, message.countedAt));
+      } else {
+        this.passed.delete(message.id);
+        this.turns.delete(message.id);
+      }
+      if (message.countedAt !== null) this.use(countedSend(message));
       if (verdict.kind === 'block' && verdict.exit === true) {
         if (message.enrollmentId !== null)
           exits.push({ enrollmentId: message.enrollmentId, reason: `blocked by ${message.rule}` });

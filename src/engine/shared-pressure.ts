@@ -1,5 +1,5 @@
 import type { Contact } from '../contacts/index.ts';
-import { countedSend, type CountedSend } from '../gate/index.ts';
+import { countedSend, type CountedSend, type Meanwhile } from '../gate/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { sequenceAt } from '../shared/sequence.ts';
@@ -12,15 +12,16 @@ export interface Deciding {
   contactOf: (contactId: Id) => Contact | null;
   /** Whether what others with its address were sent can refuse this contact anything at all. */
   isPressed: (contactId: Id) => boolean;
-  /** Decides about a contact once more, with what others with its address were sent. */
-  again: (contactId: Id, others: readonly CountedSend[]) => ContactChanges;
+  /** Decides about a contact once more, with what others with its address were sent before this tick, and in it. */
+  again: (contactId: Id, others: readonly CountedSend[], meanwhile: readonly Meanwhile[]) => ContactChanges;
 }
 
 /**
  * Contacts with one address share its pressure (rule P12), and the one message that a friend gets (law L23). Most share theirs with nobody, and deciding is pure: so
  * everybody is decided about first, then the addresses are locked of those for whom something was judged or who gave
- * room back, and whoever turns out to share one is decided about again, with what the others were sent, one after the
- * other in the order of their ids. Where room was given back, or a contact has left an address with all it was sent, the
+ * room back, and whoever turns out to share one is decided about again, with what the others were sent. What passes
+ * in this tick uses room for whatever has its turn after it (`Turn`), whoever it is for: so they are decided about round by round,
+ * until nobody's changes what another sees. The first turn of all is right from the beginning, the next one after it, and so on. Where room was given back, or a contact has left an address with all it was sent, the
  * others have what pressure holds judged again, as the contact itself has: under the lock, so that what one of them holds
  * at this moment is seen. One statement, however many they are, and one more where somebody shares; none where nothing
  * was judged, no room given back and no address left.
@@ -56,15 +57,26 @@ export async function sharePressure(
   const meeting = [...addresses].filter(([contactId, own]) =>
     [...own, ...(left.get(contactId) ?? [])].some(({ id }) => holders.has(id)),
   );
-  for (const [contactId, own] of meeting.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const sent = shared.othersOf(own, contactId);
-    const changes = sent.length > 0 ? deciding.again(contactId, sent) : results.get(contactId)!;
+  const sharing = meeting.sort(([a], [b]) => (a < b ? -1 : 1));
+  const seen = new Map<Id, string>();
+  for (let round = 0, news = true; news && round < MOST_ROUNDS; round += 1) {
+    news = false;
+    for (const [contactId, own] of sharing) {
+      const { sent, meanwhile } = shared.seenBy(contactId, own, sharing, results);
+      const sight = JSON.stringify([sent.map(({ messageId }) => messageId), meanwhile]);
+      if (sight === (seen.get(contactId) ?? NOTHING_SEEN)) continue;
+      seen.set(contactId, sight);
+      results.set(contactId, deciding.again(contactId, sent, meanwhile));
+      news = true;
+    }
+  }
+  for (const [contactId, own] of sharing) {
+    const changes = results.get(contactId)!;
     const roomFor = new Set([
       ...(changes.freed ? othersAt(own, contactId) : []),
       ...othersAt(left.get(contactId) ?? [], contactId),
     ]);
-    results.set(contactId, roomFor.size > 0 ? { ...changes, roomFor: [...roomFor].sort() } : changes);
-    shared.note(changes, own);
+    if (roomFor.size > 0) results.set(contactId, { ...changes, roomFor: [...roomFor].sort() });
   }
   return [...results.values()];
 }
@@ -94,31 +106,47 @@ export function roomSequence(now: Instant): number {
   return sequenceAt(now + 1) - 1;
 }
 
-/** What was sent to shared addresses, by address; kept true while the contacts of a tick are decided about. */
+/** More rounds than this would mean that what one passes lets another pass before it, and so on. */
+const MOST_ROUNDS = 50;
+const NOTHING_SEEN = JSON.stringify([[], []]);
+
+/** What was sent to shared addresses before a tick, by address. */
 class SharedSends {
   private readonly sends = new Map<Id, SharedSend[]>();
 
   constructor(loaded: readonly SharedSend[]) {
-    for (const send of loaded) this.sends.set(send.address, [...(this.sends.get(send.address) ?? []), send]);
+    for (const send of loaded) {
+      const known = this.sends.get(send.address);
+      if (known === undefined) this.sends.set(send.address, [send]);
+      else known.push(send);
+    }
   }
 
-  othersOf(addresses: readonly Address[], contactId: Id): CountedSend[] {
-    return addresses.flatMap(({ id }) =>
+  /** What a contact sees of the others with its addresses, as they are decided about by now. */
+  seenBy(
+    contactId: Id,
+    addresses: readonly Address[],
+    sharing: readonly (readonly [Id, readonly Address[]])[],
+    results: ReadonlyMap<Id, ContactChanges>,
+  ): { sent: CountedSend[]; meanwhile: Meanwhile[] } {
+    const others = sharing.filter(([other]) => other !== contactId);
+    const changed = new Set(others.flatMap(([other]) => results.get(other)!.messages.map(({ id }) => id)));
+    const sent = addresses.flatMap(({ id }) =>
       (this.sends.get(id) ?? [])
-        .filter((send) => send.contactId !== contactId)
+        .filter((send) => send.contactId !== contactId && !changed.has(send.messageId))
         .map(({ address: _address, contactId: _contact, ...send }) => send),
     );
-  }
-
-  /** What a contact was sent, or gave back, in this tick. */
-  note({ contactId, messages }: ContactChanges, addresses: readonly Address[]): void {
-    for (const { id: address, channel } of addresses) {
-      const changed = new Set(messages.map(({ id }) => id));
-      const kept = (this.sends.get(address) ?? []).filter(({ messageId }) => !changed.has(messageId));
-      const now = messages
-        .filter((message) => message.channel === channel && message.countedAt !== null)
-        .map((message) => ({ address, contactId, ...countedSend(message, message.countedAt!) }));
-      this.sends.set(address, [...kept, ...now]);
-    }
+    const meanwhile: Meanwhile[] = [];
+    for (const { id, channel } of addresses)
+      for (const [other, own] of others) {
+        if (!own.some((address) => address.id === id)) continue;
+        const { messages, turns } = results.get(other)!;
+        for (const message of messages) {
+          const turn = turns?.get(message.id);
+          if (message.channel === channel && message.countedAt !== null && turn !== undefined)
+            meanwhile.push({ send: countedSend(message), turn });
+        }
+      }
+    return { sent, meanwhile };
   }
 }

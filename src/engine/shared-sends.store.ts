@@ -1,6 +1,7 @@
 import type { Contact } from '../contacts/index.ts';
 import { plainArray, textArray, type Sql } from '../database/index.ts';
 import type { CountedSend } from '../gate/index.ts';
+import { beganAt } from '../pressure/index.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { derivedId, laneOf, type Id } from '../shared/ids.ts';
 import { addressesOf } from './address.ts';
@@ -32,7 +33,7 @@ export async function sendsToSharers(
   return rows.flatMap((row) => {
     if (row.messageId === null) return [];
     const { address: _address, contactId: _contact, ...send } = row;
-    return send.at <= until ? [send] : [];
+    return beganAt(send) <= until ? [send] : [];
   });
 }
 

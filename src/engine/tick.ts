@@ -1,6 +1,6 @@
 import type { Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
-import { sendsSince, type CountedSend } from '../gate/index.ts';
+import { sendsSince, type CountedSend, type Meanwhile } from '../gate/index.ts';
 import type { CompiledScenario, Library } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -68,12 +68,12 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
   const met = await metAmongTaken(taken, (contactId) => loaded(contactId).state.contact);
   const { once, ruleBook } = library.policy.compiled;
   const since = sendsSince(library.policy, now);
-  const about = (due: Due, others: readonly CountedSend[] = []): ContactChanges =>
+  const about = (due: Due, others: readonly CountedSend[] = [], meanwhile: readonly Meanwhile[] = []): ContactChanges =>
     forContact(due.contactId, () => {
       const { state, background } = loaded(due.contactId);
       const suppressions = met.erased.has(due.contactId) ? [erasedAt(now)] : [];
       const ofAddresses = met.suppressed.get(due.contactId) ?? [];
-      const news = suppressions.length + ofAddresses.length + others.length > 0;
+      const news = suppressions.length + ofAddresses.length + others.length + meanwhile.length > 0;
       const known = news
         ? {
             ...state,
@@ -82,6 +82,7 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
             // Whoever has that mailbox has been written to, whatever contact they are known as (law L23).
             spent: [...state.spent, ...others.filter(({ purpose }) => once.has(purpose))],
             suppressions: [...state.suppressions, ...suppressions, ...ofAddresses],
+            meanwhile,
           }
         : state;
       const changes = advance(known, due, background, library, now);
@@ -95,7 +96,7 @@ async function decide(taken: Tick, library: Library, now: Instant): Promise<Cont
     {
       contactOf: (contactId) => loaded(contactId).state.contact,
       isPressed: (contactId) => isShared || loaded(contactId).state.ownLimits !== null,
-      again: (contactId, others) => about(dueOf.get(contactId)!, others),
+      again: (contactId, others, meanwhile) => about(dueOf.get(contactId)!, others, meanwhile),
     },
     once.size > 0 ? BEFORE_ALL : since,
   );

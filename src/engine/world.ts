@@ -2,7 +2,7 @@ import type { PastEvent, PastMessage } from '../audience/index.ts';
 import type { ArrivingAddress, ConfirmationRequest, ConsentState, Suppression, Trace } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
-import type { CountedSend, Decision, JudgeFacts, Message } from '../gate/index.ts';
+import type { CountedSend, Decision, JudgeFacts, Meanwhile, Message, Turn } from '../gate/index.ts';
 import type { EntryEvent, MachineState, StepMap } from '../scenarios/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -125,6 +125,8 @@ export interface ContactState {
   /** The first sale of each purpose and brand, where a soft opt-in asks for one. */
   sales: (JudgeFacts['past']['sales'][number] & { seq: number })[];
   spent: JudgeFacts['past']['spent'][number][];
+  /** What passed in this very tick for others with one of its addresses. */
+  meanwhile?: readonly Meanwhile[];
 }
 
 /** One of several contacts that have an address. */
@@ -177,6 +179,8 @@ export interface ContactChanges {
   watches: Watch[];
   messages: Message[];
   decisions: Decision[];
+  /** Of the messages that passed, which turn each had. */
+  turns?: ReadonlyMap<Id, Turn>;
   /** Room was given back, also by what the dispatcher settled (rule P6). */
   freed: boolean;
   /** Who shares that room, and has what pressure holds judged again (rule P12). */

@@ -77,7 +77,8 @@ export class MessagesController {
 
 /** Instants leave the program as RFC 3339. */
 function messageJson({ message, decisions, returns = [] }: ExplainedMessage): object {
-  const { plannedAt, expiresAt, dueAt, heldUntil, countedAt, settledAt, ...rest } = message satisfies Message;
+  const { plannedAt, expiresAt, dueAt, heldUntil, countedAt, holdsUntil, settledAt, ...rest } =
+    message satisfies Message;
   return {
     ...rest,
     plannedAt: formatInstant(plannedAt),
@@ -85,6 +86,7 @@ function messageJson({ message, decisions, returns = [] }: ExplainedMessage): ob
     expiresAt: written(expiresAt),
     heldUntil: written(heldUntil),
     countedAt: written(countedAt),
+    holdsUntil: written(holdsUntil),
     settledAt: written(settledAt),
     decisions: decisions.map(decisionJson),
     returns: returns.map(({ messageId: _message, at, ...said }) => ({ ...said, at: formatInstant(at) })),

@@ -29,7 +29,7 @@ export function applyVerdict(
     gate: after.gate,
     reason: after.reason,
     rule: after.rule,
-    until: verdict.kind === 'hold' ? verdict.until : null,
+    until: 'until' in verdict ? verdict.until : null,
     policyVersion,
     gates,
   };
@@ -49,7 +49,9 @@ function changes(message: Message, verdict: Verdict, isCounted: boolean, now: In
         status: 'ready',
         // One that passes once more is not tried sooner than its provider asked for.
         dueAt: message.status === 'ready' ? message.dueAt : now,
-        countedAt: isCounted ? now : null,
+        // Until its outcome is known it may leave as late as that (rule P1a).
+        countedAt: isCounted ? verdict.until : null,
+        holdsUntil: verdict.until,
         gate: null,
         reason: null,
         rule: null,
@@ -58,6 +60,7 @@ function changes(message: Message, verdict: Verdict, isCounted: boolean, now: In
       return {
         status: 'held',
         countedAt: null,
+        holdsUntil: null,
         dueAt: verdict.until,
         heldUntil: message.heldUntil ?? verdict.until,
         gate: verdict.gate,

@@ -16,8 +16,8 @@ export interface ContactChange {
 
 /**
  * Whether a message that waits must be judged again because its contact has changed, since the instant it waits for was
- * computed for the one before (rule P9): it has another address (rules P12, D4), its hours are those of another place, or
- * a rule that had no room has another maximum for it.
+ * computed for the one before, or it passed (rules P9, P1a): it has another address (rules P12, D4), its hours and days are
+ * those of another place, or a rule has another maximum for it, now or by time.
  */
 export function isJudgedAnew(
   message: Message,
@@ -26,9 +26,8 @@ export function isJudgedAnew(
   now: Instant,
 ): boolean {
   if (before.email !== after.email || before.phone !== after.phone) return true;
-  if (message.status !== 'held') return false;
   if (isElsewhere(before, after)) return true;
-  if (message.gate !== 'pressure') return false;
+  if (message.status === 'held' && message.gate !== 'pressure') return false;
   const factsOf = (contact: Contact) => {
     const zone = contactZone(contact, policy.policy.timezone);
     return () => conditionFactsOf({ contact, consents }, policy, zone, now);
@@ -36,5 +35,9 @@ export function isJudgedAnew(
   const [then, today] = [factsOf(before), factsOf(after)];
   return policy.compiled.ruleBook
     .inForce(after.id, now)
-    .rules.some((rule) => rule.scope.holds(message) && rule.max(then) !== rule.max(today));
+    .rules.some(
+      (rule) =>
+        rule.scope.holds(message) &&
+        (rule.max(then) !== rule.max(today) || rule.maxChanges?.(then()) !== rule.maxChanges?.(today())),
+    );
 }

@@ -17,7 +17,10 @@ export interface Judgement {
  * Who is judged first among messages that are due together (rule P2): higher priority, then earlier due, then earlier
  * planned (which tells apart what was held to one instant), then by id.
  */
-export function byPrecedence(a: Message, b: Message): number {
+export function byPrecedence(
+  a: Pick<Message, 'priority' | 'dueAt' | 'plannedAt' | 'id'>,
+  b: Pick<Message, 'priority' | 'dueAt' | 'plannedAt' | 'id'>,
+): number {
   return (
     b.priority - a.priority ||
     a.dueAt - b.dueAt ||
@@ -26,9 +29,26 @@ export function byPrecedence(a: Message, b: Message): number {
   );
 }
 
+/** When a message has its turn among those of contacts that share an address: instant by instant, and at one by precedence (rules P2, P12). */
+export type Turn = Pick<Message, 'priority' | 'dueAt' | 'plannedAt' | 'id'> & { instant: Instant };
+
+/** The turn of a message that is judged for what happened at `instant`. */
+export function turnOf({ priority, dueAt, plannedAt, id }: Message, instant: Instant): Turn {
+  return { priority, dueAt, plannedAt, id, instant };
+}
+
+const isBefore = (a: Turn, b: Turn): boolean => (a.instant - b.instant || byPrecedence(a, b)) < 0;
+
+/** What has passed meanwhile for somebody else with the contact's address, and which turn it had. */
+export interface Meanwhile {
+  send: CountedSend;
+  turn: Turn;
+}
+
 /**
  * Judges all messages of one contact that are due at `now`, in order of precedence; what passes and counts uses room
- * before the next is judged. The order in which the candidates are given changes nothing (rule P2).
+ * before the next is judged. The order in which the candidates are given changes nothing (rule P2). What passed meanwhile for
+ * others with the contact's address uses room for whatever has its turn after it; `instant` is the candidates'.
  * Returned in the order of judgement. Pure: neither the candidates nor the facts are changed.
  */
 export function judgeAll(
@@ -36,12 +56,21 @@ export function judgeAll(
   facts: JudgeFacts,
   policy: PolicyVersion,
   now: Instant,
+  meanwhile: readonly Meanwhile[] = [],
+  instant: Instant = now,
 ): Judgement[] {
   let seen = withoutRoomOf(candidates, facts);
+  let coming = meanwhile;
   return [...candidates].sort(byPrecedence).map((candidate) => {
+    if (coming.length > 0) {
+      const turn = turnOf(candidate, instant);
+      for (const one of coming) if (isBefore(one.turn, turn)) seen = withOther(seen, one.send, policy);
+      coming = coming.filter((one) => !isBefore(one.turn, turn));
+    }
     const judgement = judgeOne(candidate, seen, policy, now);
     if (judgement.verdict.kind === 'send') seen = { ...seen, past: withSpent(seen.past, candidate, policy) };
-    if (judgement.message.countedAt !== null) seen = { ...seen, sends: withSend(seen.sends, judgement.message, now) };
+    if (judgement.message.countedAt !== null)
+      seen = { ...seen, sends: withSend(seen.sends, countedSend(judgement.message)) };
     return judgement;
   });
 }
@@ -59,9 +88,12 @@ function judgeOne(message: Message, facts: JudgeFacts, policy: PolicyVersion, no
   return { ...applyVerdict(message, judged, now, policy), verdict: judged.verdict };
 }
 
-/** What the windows count of a message that took its room at `at`. */
-export function countedSend(message: Message, at: Instant): CountedSend {
-  return { messageId: message.id, at, ...subjectOf(message) };
+/** What the windows count of a message that has room: in the air until its outcome is known (rule P1a). Throws for one without room. */
+export function countedSend(message: Message): CountedSend {
+  const { id: messageId, countedAt, status, dueAt } = message;
+  if (countedAt === null) throw new TypeError(`message ${messageId} has no room`);
+  const from = status === 'ready' || status === 'handing' ? dueAt : null;
+  return { messageId, at: countedAt, from, ...subjectOf(message) };
 }
 
 /** A held message, as one that is planned for when it falls due. */
@@ -77,10 +109,18 @@ function subjectOf(message: Message): ScopeSubject {
 }
 
 /** The sends with one more in its place; a send after it is there when another process's clock is ahead. */
-function withSend(sends: readonly CountedSend[], message: Message, at: Instant): CountedSend[] {
+function withSend(sends: readonly CountedSend[], send: CountedSend): CountedSend[] {
   let place = sends.length;
-  while (place > 0 && sends[place - 1]!.at > at) place -= 1;
-  return sends.toSpliced(place, 0, countedSend(message, at));
+  while (place > 0 && sends[place - 1]!.at > send.at) place -= 1;
+  return sends.toSpliced(place, 0, send);
+}
+
+/** Whoever has that mailbox has been written to, whatever contact they are known as (rule P12, law L23). */
+function withOther(facts: JudgeFacts, send: CountedSend, { compiled }: PolicyVersion): JudgeFacts {
+  const { purpose, messageId } = send;
+  const { past } = facts;
+  const spent = compiled.once.has(purpose) ? { ...past, spent: [...past.spent, { purpose, messageId }] } : past;
+  return { ...facts, sends: withSend(facts.sends, send), past: spent };
 }
 
 /** What has passed the gate, with one more if its purpose writes once only. */

@@ -5,7 +5,7 @@ import { consentGate } from './consent-gate.ts';
 import { hoursOf, quietHoursGate, windowGate } from './hours.ts';
 import type { Hours } from './hours.ts';
 import type { Gate, GateRecord, JudgeFacts, Message, Verdict } from './message.ts';
-import { nextAllOpen } from './openings.ts';
+import { nextAllOpen, nextShut } from './openings.ts';
 import { addressGate, suppressionGate } from './permission.ts';
 import type { PolicyVersion } from './policy.ts';
 import { pressureRecord, Pressure } from './pressure.ts';
@@ -24,7 +24,7 @@ export interface Judged {
  */
 export function judge(message: Message, facts: JudgeFacts, policy: PolicyVersion, now: Instant): Judged {
   const hours = hoursOf(message, facts, policy);
-  const pressure = new Pressure(message, facts, policy);
+  const pressure = new Pressure(message, facts, policy, now);
   const rooms = pressure.rooms(now);
   const refusing = rooms.filter(({ earliest }) => earliest > now);
   const deciding = pressure.deciding(refusing, now);
@@ -39,7 +39,10 @@ export function judge(message: Message, facts: JudgeFacts, policy: PolicyVersion
 
   if (message.expiresAt !== null && message.expiresAt <= now) return { verdict: { kind: 'expire' }, gates };
   const firstRefusal = gates.find((gate) => !gate.passed);
-  if (firstRefusal === undefined) return { verdict: { kind: 'send' }, gates };
+  if (firstRefusal === undefined) {
+    const until = holdsUntil(message, hours, pressure, now);
+    return { verdict: { kind: 'send', until }, gates };
+  }
   return { verdict: refused(firstRefusal, deciding, message, hours, pressure, now), gates };
 }
 
@@ -67,6 +70,20 @@ function consequence({ onBlocked }: Room): { exit?: true; switchTo?: Channel } {
 }
 
 const waits = (gate: Gate): boolean => gate === 'quiet-hours' || gate === 'window' || gate === 'pressure';
+
+/** Longer no judgement holds, so that every message in the air has an end; milliseconds. */
+const HOLDS_AT_MOST = 86_400_000;
+
+/** The next instant at which time alone may have some gate answer otherwise about a message that passes now (rule P1a). */
+function holdsUntil(
+  { expiresAt }: Message,
+  { legal, quiet, window }: Hours,
+  pressure: Pressure,
+  now: Instant,
+): Instant {
+  const limit = Math.min(now + HOLDS_AT_MOST, expiresAt ?? Infinity, pressure.holdsUntil(now));
+  return nextShut([...legal, ...quiet, ...window], now, limit);
+}
 
 /**
  * The first instant after `now` at which hours and pressure pass together. Each moves the instant on to its own next

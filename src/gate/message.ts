@@ -53,8 +53,13 @@ export interface Message {
   dueAt: Instant;
   /** The first instant it was postponed to; null when it never was. */
   heldUntil: Instant | null;
-  /** When it passed the gate and took its room; null when it holds none (rule P6). */
+  /**
+   * When it used its room: the instant of its hand-over, and until that is known the last one at which it may be; null when
+   * it holds none (rules P1a, P6).
+   */
   countedAt: Instant | null;
+  /** Until when the judgement holds by which it is ready: it is not handed over after that; null when it has to be judged. */
+  holdsUntil: Instant | null;
   settledAt: Instant | null;
   /** Of the deciding gate, when it was blocked or is held. */
   gate: Gate | null;
@@ -70,6 +75,7 @@ export const UNJUDGED = {
   status: 'held',
   heldUntil: null,
   countedAt: null,
+  holdsUntil: null,
   settledAt: null,
   gate: null,
   reason: null,
@@ -139,7 +145,8 @@ export interface Closing {
 }
 
 export type Verdict =
-  | { kind: 'send' }
+  /** `until`: the next instant at which time alone may have a gate answer otherwise; it must have been handed over by then. */
+  | { kind: 'send'; until: Instant }
   | { kind: 'hold'; until: Instant; gate: Gate; reason: string; rule?: string }
   /** `exit`: the rule that refused also ends the enrollment. `switchTo`: it asks for another channel instead. */
   | { kind: 'block'; gate: Gate; reason: string; rule?: string; exit?: true; switchTo?: Channel }
@@ -156,6 +163,7 @@ export interface Decision {
   gate: Gate | null;
   reason: string | null;
   rule: string | null;
+  /** Of `hold`: until when it waits. Of `send`: until when that holds; absent in older records. */
   until: Instant | null;
   policyVersion: number;
   gates: GateRecord[];

@@ -1,4 +1,4 @@
-import { atTime, holidayDates, isWithin, localDay, nextWithin } from '../calendar/index.ts';
+import { atTime, holidayDates, isWithin, localDay, nextClosing, nextWithin } from '../calendar/index.ts';
 import type { HolidayCalendar, WeeklyWindow } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Closing } from './message.ts';
@@ -54,6 +54,20 @@ export function closingOf(openings: readonly Opening[], at: Instant, until: Inst
     return { hours, zone, holidays: dates.map((date) => ({ date, ...whose })) };
   }
   return null;
+}
+
+/** The first instant after `at`, at which all are open, at which one of them is not; `limit` when that is not before. */
+export function nextShut(openings: readonly Opening[], at: Instant, limit: Instant): Instant {
+  let least = limit;
+  for (const opening of openings)
+    for (const zone of opening.zones) {
+      if (!isBlackout(opening)) least = nextClosing(opening.window, at, zone, least, opening.holidays);
+      else {
+        const begins = atTime(opening.shut.first, MIDNIGHT, zone);
+        if (begins > at) least = Math.min(least, begins);
+      }
+    }
+  return least;
 }
 
 /** What `nextWithin` looks ahead, for all openings together; days that are shut do not count. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../audience/index.ts';
 import { addDuration, contactZone } from '../calendar/index.ts';
-import { indexOf, room } from '../pressure/index.ts';
+import { indexOf, room, roomHoldsUntil } from '../pressure/index.ts';
 import type { PlannedSend, PressureFacts, Room, RuleSet, SendIndex } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
@@ -28,10 +28,13 @@ export class Pressure {
   private readonly contactId: Id;
   private readonly zone: string;
   private readonly facts: PressureFacts;
+  /** From then on instants lie ahead: what is in the air now has left by then. */
+  private readonly now: Instant;
   private laidOut: { index: SendIndex; from: Instant } | undefined;
   private asked: { at: Instant; rooms: readonly Room[] } | undefined;
 
-  constructor(message: Message, facts: JudgeFacts, policy: PolicyVersion) {
+  constructor(message: Message, facts: JudgeFacts, policy: PolicyVersion, now: Instant) {
+    this.now = now;
     this.message = message;
     this.policy = policy;
     this.contactId = facts.contact.id;
@@ -59,7 +62,11 @@ export class Pressure {
    */
   private ask(at: Instant): readonly Room[] {
     const { ruleSet, until } = this.inForce(at);
-    const rooms = room(this.message, ruleSet, this.facts, at, this.index(ruleSet, at));
+    const index = this.index(ruleSet, at);
+    const rooms =
+      at <= this.now || !index.isInAir
+        ? room(this.message, ruleSet, this.facts, at, index)
+        : room(this.message, ruleSet, { ...this.facts, sends: index.asIfLeft.sends }, at, index.asIfLeft);
     if (until === Infinity || rooms.every(({ earliest }) => earliest < until)) return rooms;
     const after = this.rooms(until);
     return rooms.map((answer) => {
@@ -79,6 +86,12 @@ export class Pressure {
     const index = indexOf(ruleSet, this.facts, at);
     this.laidOut = { index, from: at };
     return index;
+  }
+
+  /** Until when time alone changes nothing for a message that has room at `at`; Infinity for ever. */
+  holdsUntil(at: Instant): Instant {
+    const { ruleSet, until } = this.inForce(at);
+    return Math.min(until, roomHoldsUntil(this.message, ruleSet, this.facts, at, this.index(ruleSet, at)));
   }
 
   testAt(at: Instant): TestSide | null {
@@ -129,7 +142,7 @@ export class Pressure {
 
 /** What every pressure rule that concerns a message says about it at an instant, the contact's own limits first. */
 export function roomsOf(message: Message, facts: JudgeFacts, policy: PolicyVersion, at: Instant): readonly Room[] {
-  return new Pressure(message, facts, policy).rooms(at);
+  return new Pressure(message, facts, policy, at).rooms(at);
 }
 
 function counterOf({ rule, used, max, unit, cost, kept, lowered, keptFor }: Room): Counter {

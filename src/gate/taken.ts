@@ -1,5 +1,5 @@
 import { contactZone } from '../calendar/index.ts';
-import { takersOf } from '../pressure/index.ts';
+import { beganAt, takersOf } from '../pressure/index.ts';
 import type { CountedSend } from '../pressure/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Judged } from './judge.ts';
@@ -34,9 +34,10 @@ const isFull = ({ used, max, cost = 1, kept = 0 }: Counter): boolean => used + c
 
 /** The contact's own limit is no rule of the policy: the latest that it counted. */
 function inOwnWeek({ used }: Counter, sends: readonly CountedSend[], now: Instant): CountedSend[] {
-  return sends.filter(({ at, countsToward }) => countsToward && at <= now).slice(-used);
+  return sends.filter((send) => send.countsToward && beganAt(send) <= now).slice(-used);
 }
 
-function takenBy({ messageId, at, channel, scenarioId }: CountedSend): NonNullable<Counter['taken']>[number] {
-  return { messageId, at, channel, scenario: scenarioId };
+function takenBy(send: CountedSend): NonNullable<Counter['taken']>[number] {
+  const { messageId, channel, scenarioId } = send;
+  return { messageId, at: beganAt(send), channel, scenario: scenarioId };
 }

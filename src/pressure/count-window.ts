@@ -25,30 +25,48 @@ export interface View {
 
 /**
  * How full a rolling window is for a message at `at`: at an instant t it counts t - length < s <= t (rule P10).
- * Sends can lie after `at` when another process's clock is ahead; then the fullest window that holds `at` decides,
- * so that the ceiling is kept in every one of them (rule P1).
+ * Sends can lie after `at`: they are in the air, or another process's clock is ahead. Then the fullest window that holds
+ * `at` decides, each send being where it fills that most, so that the ceiling is kept in every one (rules P1, P1a).
  */
 function fullest(sends: readonly Weighed[], length: number, at: Instant): number {
-  let first = 0;
-  let last = 0;
-  let inside = 0;
-  while (first < sends.length && sends[first]!.at <= at - length) first += 1;
-  for (last = first; last < sends.length && sends[last]!.at <= at; last += 1) inside += sends[last]!.weight;
-  let most = inside;
-  for (; last < sends.length && sends[last]!.at < at + length; last += 1) {
-    inside += sends[last]!.weight;
-    for (; sends[first]!.at <= sends[last]!.at - length; first += 1) inside -= sends[first]!.weight;
-    most = Math.max(most, inside);
-  }
+  const filledAt = (time: Instant): number =>
+    sends.reduce((sum, send) => (send.from <= time && send.at > time - length ? sum + send.weight : sum), 0);
+  let most = filledAt(at);
+  // It can be fuller later only where a send may begin.
+  for (const { from } of sends) if (from > at && from < at + length) most = Math.max(most, filledAt(from));
   return most;
 }
 
-function rolling(length: number, { index, place }: View, { cost, max }: Asking, at: Instant): WindowCount {
+/** The first instant after `at` from which on what lies ahead leaves a rolling window no room any more; Infinity when there is none. */
+export function rollingHoldsUntil(length: number, { index, place }: View, { cost, max }: Asking, at: Instant): Instant {
+  if (index.latest <= at) return Infinity;
+  const sends = index.weighed(place, at - length + 1);
+  return sends.reduce((least, { from }) => {
+    const near = from - length + 1;
+    return near > at && near < least && fullest(sends, length, near) + cost > max ? near : least;
+  }, Infinity);
+}
+
+/**
+ * When a message has room that is refused for what may still be: when it would if all that is in the air left at once, else
+ * when that has had its time.
+ */
+export function onceLanded(index: SendIndex, atBest: Instant, at: Instant): Instant {
+  return atBest > at ? atBest : index.landedBy(at);
+}
+
+function rolling(length: number, view: View, asking: Asking, at: Instant): WindowCount {
+  const { index, place } = view;
+  const { cost, max } = asking;
   const from = at - length + 1;
   const isAhead = index.latest > at;
   const used = isAhead ? fullest(index.weighed(place, from), length, at) : index.between(place, from, Infinity);
   if (used + cost <= max) return { used, earliest: at };
   if (cost > max) return { used, earliest: Infinity };
+  if (index.isInAir) {
+    const { earliest } = rolling(length, { ...view, index: index.asIfLeft }, asking, at);
+    return { used, earliest: onceLanded(index, earliest, at) };
+  }
   const sends = index.weighed(place, from);
   if (isAhead) {
     // The count can fall only where a message leaves.
@@ -63,16 +81,17 @@ function rolling(length: number, { index, place }: View, { cost, max }: Asking, 
   return { used, earliest: leaving!.at + length };
 }
 
-function calendar(
-  window: Extract<Window, { kind: 'calendar' }>,
-  { index, place, zone }: View,
-  { cost, max }: Asking,
-  at: Instant,
-): WindowCount {
+function calendar(window: Extract<Window, { kind: 'calendar' }>, view: View, asking: Asking, at: Instant): WindowCount {
+  const { index, place, zone } = view;
+  const { cost, max } = asking;
   let period = calendarPeriod(window.unit, at, zone, window.weekStart);
-  const used = index.between(place, period.start, period.end);
+  const used = index.touching(place, period.start, period.end);
   if (used + cost <= max) return { used, earliest: at };
   if (cost > max) return { used, earliest: Infinity };
+  if (index.isInAir) {
+    const { earliest } = calendar(window, { ...view, index: index.asIfLeft }, asking, at);
+    return { used, earliest: onceLanded(index, earliest, at) };
+  }
   do period = calendarPeriod(window.unit, period.end, zone, window.weekStart);
   while (index.between(place, period.start, period.end) + cost > max);
   return { used, earliest: period.start };

@@ -2,7 +2,7 @@ import { durationMs, parseDuration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Fatigue } from './fatigue.schema.ts';
-import type { CountedSend } from './send.ts';
+import { beganAt, type CountedSend } from './send.ts';
 import { FADED, rounded } from './unit.ts';
 
 /** Something a person did that says they get too much. */
@@ -58,10 +58,15 @@ export class CompiledFatigue {
     const { unclicked } = this.points;
     const given: Omit<FeltSignal, 'felt'>[] = oncePerWord(signals, this.points);
     if (unclicked !== undefined) {
-      const mails = sends.filter(({ channel, at: sentAt }) => channel === 'email' && sentAt <= at);
+      const mails = sends.filter((send) => send.channel === 'email' && beganAt(send) <= at);
       const run = mails.slice(mails.findLastIndex(({ clicked }) => clicked === true) + 1);
-      for (const { at: sentAt, messageId } of run.slice(unclicked.after - 1))
-        given.push({ kind: 'unclicked', at: sentAt, points: unclicked.adds, messageId });
+      for (const send of run.slice(unclicked.after - 1))
+        given.push({
+          kind: 'unclicked',
+          at: beganAt(send),
+          points: unclicked.adds,
+          messageId: send.messageId,
+        });
     }
     return given
       .map((one) => ({ ...one, felt: this.left(one, at) }))

@@ -1,3 +1,4 @@
+export { beganAt } from './send.ts';
 export type { Candidate, CountedSend, PlannedSend, ScopeSubject } from './send.ts';
 export { asksContactOnly, OWN_RULES, ruleSchema } from './rule.schema.ts';
 export type { PressureRule } from './rule.schema.ts';
@@ -11,8 +12,8 @@ export type { CompiledExclusive, Passage } from './exclusive.ts';
 export { CompiledFatigue, levelOf } from './fatigue.ts';
 export type { FeltSignal, Signal } from './fatigue.ts';
 export { fatigueSchema } from './fatigue.schema.ts';
-export { indexOf, room } from './room.ts';
-export type { SendIndex } from './send-index.ts';
+export { indexOf, room, roomHoldsUntil } from './room.ts';
+export { asIfLeft, type SendIndex } from './send-index.ts';
 export type { Room } from './answer.ts';
 export { OWN_WEEK, ownLimitsAllow, type OwnLimits } from './own-limits.ts';
 export type { PressureFacts } from './room.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../shared/clock.ts';
-import type { CountedSend } from './send.ts';
+import { beganAt, type CountedSend } from './send.ts';
 
 /** The contact's own lowering of pressure, from the preference centre. */
 export interface OwnLimits {
@@ -16,10 +16,12 @@ export const OWN_WEEK = 7 * 86_400_000;
  */
 export function ownLimitsAllow(
   { maxPerWeek, pauseUntil }: OwnLimits,
-  sends: readonly Pick<CountedSend, 'at' | 'countsToward'>[],
+  sends: readonly Pick<CountedSend, 'at' | 'from' | 'countsToward'>[],
   at: Instant,
 ): boolean {
   if (pauseUntil !== null && at < pauseUntil) return false;
   if (maxPerWeek === null) return true;
-  return sends.filter((send) => send.countsToward && send.at > at - OWN_WEEK && send.at <= at).length < maxPerWeek;
+  return (
+    sends.filter((send) => send.countsToward && send.at > at - OWN_WEEK && beganAt(send) <= at).length < maxPerWeek
+  );
 }

@@ -1,9 +1,9 @@
 import { addDuration, type Duration } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { count } from './count.ts';
-import { counts } from './rule.ts';
+import { counts, type CompiledRule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
-import { SendIndex } from './send-index.ts';
+import { asIfLeft, SendIndex } from './send-index.ts';
 import type { CountedSend, PlannedSend, ScopeSubject } from './send.ts';
 import { weightOf } from './unit.ts';
 import type { Asking, WindowCount } from './count-window.ts';
@@ -41,7 +41,9 @@ export interface Keeping {
  */
 export function keepRoom(keeping: Keeping, at: Instant): KeptCount {
   const { cost, maximum } = keeping;
-  const coming = comingSends(keeping, at);
+  // What is in the air at `at` has left later on.
+  const later = { ...keeping, sends: asIfLeft(keeping.sends) };
+  const coming = comingSends(later, at);
   let used = 0;
   let keptFor: Coming[] = [];
   const answer = (earliest: Instant): KeptCount => ({
@@ -52,7 +54,7 @@ export function keepRoom(keeping: Keeping, at: Instant): KeptCount {
   });
   for (let time = at; ;) {
     const known = merged(
-      keeping.sends,
+      time === at ? keeping.sends : later.sends,
       coming.filter((send) => send.at <= time),
     );
     const { max, until } = maximum(time);
@@ -60,7 +62,7 @@ export function keepRoom(keeping: Keeping, at: Instant): KeptCount {
     if (time === at) ({ used } = own);
     const nextComing = coming.find((send) => send.at > time)?.at ?? Infinity;
     if (own.earliest === time) {
-      const lost = displaced(keeping, coming, time);
+      const lost = displaced(later, coming, time);
       if (time === at) keptFor = lost;
       if (lost.length === 0) return answer(time);
       // Its place is wanting until they have had theirs.
@@ -106,6 +108,33 @@ function displaced(keeping: Keeping, coming: readonly Coming[], time: Instant): 
     const sends = merged(merged(keeping.sends, coming.slice(0, index)), [own]);
     return ask(keeping, sends, { cost: send.cost, max: maximum(send.at).max }, send.at).earliest > send.at;
   });
+}
+
+/**
+ * The first instant after `at` at which a planned message of higher priority comes within a rule's look-ahead, so that the
+ * rule may answer otherwise; Infinity when none does.
+ */
+export function reserveReaches(
+  rule: CompiledRule,
+  reserve: Duration,
+  candidate: Keeping['candidate'],
+  { planned, zone }: Pick<Keeping, 'planned' | 'zone'>,
+  at: Instant,
+): Instant {
+  let least = Infinity;
+  for (const one of planned) {
+    const isWithin = (time: Instant): boolean => addDuration(time, reserve, zone) >= one.at;
+    if (one.at <= at || one.priority <= candidate.priority || !counts(rule, one) || isWithin(at)) continue;
+    let low = at;
+    let high = Math.min(one.at, least);
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (isWithin(middle)) high = middle;
+      else low = middle;
+    }
+    least = high;
+  }
+  return least;
 }
 
 function merged(sends: readonly CountedSend[], more: readonly CountedSend[]): CountedSend[] {

@@ -1,17 +1,18 @@
 import type { Facts } from '../audience/index.ts';
+import { calendarPeriod } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import { count } from './count.ts';
 import { exclusiveRooms, type Passage } from './exclusive.ts';
 import type { Lowering } from './fatigue.ts';
 import type { OwnLimits } from './own-limits.ts';
-import { keepRoom, type Maximum } from './reserve.ts';
+import { keepRoom, reserveReaches, type Maximum } from './reserve.ts';
 import type { Room } from './answer.ts';
 import type { CompiledRule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { SendIndex } from './send-index.ts';
 import type { Candidate, CountedSend, PlannedSend } from './send.ts';
 import { weightOf } from './unit.ts';
-import { countWindow, type WindowCount } from './count-window.ts';
+import { countWindow, rollingHoldsUntil, type View, type WindowCount } from './count-window.ts';
 
 /** All pressure looks at. */
 export interface PressureFacts {
@@ -61,33 +62,72 @@ interface Answer extends WindowCount {
 
 type Lowered = Maximum & Pick<Room, 'lowered'>;
 
-/** A rule's maximum as lowered by what is felt, which rises again as that fades. */
-function loweredMaximum(
-  { name, unit }: CompiledRule,
-  fatigue: NonNullable<PressureFacts['fatigue']>,
-  most: number,
+/**
+ * A rule's maximum at any instant: by its conditions, whose answers time alone may change (rule P9), and as lowered by what
+ * is felt, which fades.
+ */
+function maximumOf(
+  { name, unit, max: most, maxChanges }: CompiledRule,
+  { fatigue, conditionFacts }: PressureFacts,
 ): (at: Instant) => Lowered {
   return (at) => {
+    const known = most(() => conditionFacts(at));
+    const changes = maxChanges?.(conditionFacts(at)) ?? Infinity;
+    if (fatigue === null) return { max: known, until: changes };
     const { times, until, by } = fatigue(name, at);
-    const max = unit.kind === 'score' ? most * times : Math.floor(most * times);
-    return { max, until, ...(max < most && { lowered: { from: most, by } }) };
+    const max = unit.kind === 'score' ? known * times : Math.floor(known * times);
+    return { max, until: Math.min(until, changes), ...(max < known && { lowered: { from: known, by } }) };
   };
 }
 
-/** The count at `at`; and when there is room, however often the maximum changes before. */
-function counted(
-  maximum: (at: Instant) => Maximum,
-  at: Instant,
-  ask: (max: number, at: Instant) => WindowCount,
-): Answer {
+/** The count at `at`; and when there is room, however often the maximum changes before. What is in the air has left by then. */
+function counted(maximum: (at: Instant) => Maximum, at: Instant, rule: CompiledRule, view: View, cost: number): Answer {
   let used: number | undefined;
   for (let time = at; ;) {
     const { max, until } = maximum(time);
-    const answer = ask(max, time);
+    const index = time === at ? view.index : view.index.asIfLeft;
+    const answer = count(rule, { ...view, index }, { cost, max }, time);
     used ??= answer.used;
     if (answer.earliest < until || until === Infinity) return { used, earliest: answer.earliest };
     time = until;
   }
+}
+
+/** Whether one of the policy's rules can refuse a message. */
+const concerns = (rule: CompiledRule, candidate: Candidate, { own }: RuleSet): boolean =>
+  rule !== own && (rule.platform || candidate.subjectTo) && rule.scope.holds(candidate);
+
+/**
+ * Until when every rule goes on to let a message pass that has room at `at`, though time goes by (rule P1a): a period ends, a
+ * maximum changes, a planned message comes within `reserve`, or what lies ahead within a rolling window. Infinity: for ever.
+ */
+export function roomHoldsUntil(
+  candidate: Candidate & { priority: number },
+  set: RuleSet,
+  facts: PressureFacts,
+  at: Instant,
+  index: SendIndex,
+): Instant {
+  let least = Infinity;
+  const { zone } = facts;
+  const { maxPerWeek = null } = facts.ownLimits ?? {};
+  for (let place = 0; place < set.rules.length; place += 1) {
+    const rule = set.rules[place]!;
+    const isOwn = rule === set.own && candidate.subjectTo && maxPerWeek !== null;
+    if (!isOwn && !concerns(rule, candidate, set)) continue;
+    const cost = weightOf(rule.unit, candidate);
+    if (cost === 0) continue;
+    const { window, reserve } = rule;
+    if (window.kind === 'calendar')
+      least = Math.min(least, calendarPeriod(window.unit, at, zone, window.weekStart).end);
+    if (rule.maxChanges !== null) least = Math.min(least, rule.maxChanges(facts.conditionFacts(at)));
+    if (window.kind === 'rolling' && rule.unit.kind !== 'score' && index.latest > at) {
+      const max = isOwn ? maxPerWeek : maximumOf(rule, facts)(at).max;
+      least = Math.min(least, rollingHoldsUntil(window.length, { index, place, zone }, { cost, max }, at));
+    }
+    if (reserve !== null) least = Math.min(least, reserveReaches(rule, reserve, candidate, facts, at));
+  }
+  return least;
 }
 
 /** The sends laid out for the rules of a set, as of `at` and every instant after it. */
@@ -116,18 +156,17 @@ export function room(
     const { reserve } = rule;
     const keeps = reserve !== null && planned.length > 0;
     const view = { index, place, zone };
-    if (fatigue === null && !keeps) return count(rule, view, { cost, max: most }, at);
-    const maximum =
-      fatigue === null ? (): Lowered => ({ max: most, until: Infinity }) : loweredMaximum(rule, fatigue, most);
+    if (fatigue === null && rule.maxChanges === null && !keeps) return count(rule, view, { cost, max: most }, at);
+    const maximum = maximumOf(rule, facts);
     const answer = keeps
       ? keepRoom({ set, place, candidate, cost, maximum, reserve, sends, planned, zone }, at)
-      : counted(maximum, at, (max, time) => count(rule, view, { cost, max }, time));
+      : counted(maximum, at, rule, view, cost);
     const { max, lowered } = maximum(at);
     return { ...answer, max, ...(lowered !== undefined && { lowered }) };
   };
   for (let place = 0; place < set.rules.length; place += 1) {
     const rule = set.rules[place]!;
-    if (rule === set.own || !(rule.platform || candidate.subjectTo) || !rule.scope.holds(candidate)) continue;
+    if (!concerns(rule, candidate, set)) continue;
     const cost = weightOf(rule.unit, candidate);
     if (cost === 0) continue;
     const most = rule.max(conditionFacts);

@@ -24,6 +24,7 @@ const OWN: CompiledRule = {
   unit: { kind: 'messages' },
   scope: compileScope({}, {}),
   max: () => Infinity,
+  maxChanges: null,
   reserve: null,
   onBlocked: { kind: 'drop' },
   platform: false,

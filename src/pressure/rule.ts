@@ -1,9 +1,10 @@
-import { compileCondition } from '../audience/index.ts';
+import { compileCondition, compileNextChange } from '../audience/index.ts';
 import type { Facts } from '../audience/index.ts';
 import { durationMs } from '../calendar/index.ts';
 import type { Duration } from '../calendar/index.ts';
 import { compileOnBlocked, duration, type OnBlocked } from './on-blocked.ts';
 import type { PressureRule } from './rule.schema.ts';
+import type { Instant } from '../shared/clock.ts';
 import { compileScope, type BrandSenders, type Scope } from './scope.ts';
 import type { ScopeSubject } from './send.ts';
 import { compileUnit, FADED, type Unit } from './unit.ts';
@@ -17,6 +18,8 @@ export interface CompiledRule {
   scope: Scope;
   /** The maximum for this contact: constant, or by conditions, the first that holds. */
   max(facts: () => Facts): number;
+  /** When time alone may next change that maximum: perhaps too early, never too late; Infinity for never. Null of a constant. */
+  maxChanges: ((facts: Facts) => Instant) | null;
   /** Look-ahead (rule P11); null without one. */
   reserve: Duration | null;
   onBlocked: OnBlocked;
@@ -44,6 +47,12 @@ function compileMax(max: PressureRule['max']): CompiledRule['max'] {
   return (facts) => entries.find((entry) => entry.holds(facts()))?.max ?? 0;
 }
 
+function compileMaxChanges(max: PressureRule['max']): CompiledRule['maxChanges'] {
+  if (!Array.isArray(max)) return null;
+  const all = max.flatMap((entry) => ('otherwise' in entry ? [] : [compileNextChange(entry.when)]));
+  return (facts) => all.reduce((least, next) => Math.min(least, next(facts) ?? Infinity), Infinity);
+}
+
 /** Parses a rule once, so that judging parses nothing. */
 export function compileRule(rule: PressureRule, brands: BrandSenders = {}): CompiledRule {
   return {
@@ -52,6 +61,7 @@ export function compileRule(rule: PressureRule, brands: BrandSenders = {}): Comp
     unit: compileUnit(rule.unit),
     scope: compileScope(rule.scope, brands),
     max: compileMax(rule.max),
+    maxChanges: compileMaxChanges(rule.max),
     reserve: rule.reserve === undefined ? null : duration(rule.reserve),
     onBlocked: compileOnBlocked(rule.onBlocked),
     platform: rule.platform === true,

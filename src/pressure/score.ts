@@ -2,7 +2,7 @@ import { calendarPeriod } from '../calendar/index.ts';
 import type { Instant } from '../shared/clock.ts';
 import type { Weighed } from './send-index.ts';
 import { FADED, rounded } from './unit.ts';
-import type { Asking, View, WindowCount } from './count-window.ts';
+import { onceLanded, type Asking, type View, type WindowCount } from './count-window.ts';
 import type { Window } from './window.ts';
 
 /** From when on (included) and until when (not) the sends count that a window holds at `at`. */
@@ -21,15 +21,16 @@ function boundsOf(window: Window, zone: string, at: Instant): { from: Instant; u
 
 /**
  * A score counts what its window holds, each message's weight halved for every half-life since it was sent, and gone
- * after `FADED` of them. One that another process's clock puts after `at` counts in full.
+ * after `FADED` of them. One that is in the air, or that another process's clock puts after `at`, counts in full (rule P1a).
  */
 export function countScore(
   window: Window,
   halfLife: number,
-  { index, place, zone }: View,
+  view: View,
   { cost, max }: Asking,
   at: Instant,
 ): WindowCount {
+  const { index, place, zone } = view;
   const span = FADED * halfLife;
   const first = Math.max(boundsOf(window, zone, at).from, at - span + 1);
   const sends = index.weighed(place, first);
@@ -37,7 +38,7 @@ export function countScore(
     const { from, until } = boundsOf(window, zone, time);
     let sum = 0;
     for (const send of sends)
-      if (send.at >= from && send.at < until && send.at > time - span)
+      if (send.at >= from && send.from < until && send.at > time - span)
         sum += send.weight * 2 ** (-Math.max(0, time - send.at) / halfLife);
     return sum;
   };
@@ -46,6 +47,10 @@ export function countScore(
   const used = rounded(scoreAt(at));
   if (fits(at)) return { used, earliest: at };
   if (cost > max) return { used, earliest: Infinity };
+  if (index.isInAir) {
+    const { earliest } = countScore(window, halfLife, { ...view, index: index.asIfLeft }, { cost, max }, at);
+    return { used, earliest: onceLanded(index, earliest, at) };
+  }
   // Between two of these instants the score only falls; there are as many as messages, so one of them fits.
   for (let time = at; ;) {
     const next = nextTurn(window, span, zone, sends, time);

@@ -20,19 +20,12 @@ export interface ScopeSubject {
 /** A message that used room: what the windows count. */
 export interface CountedSend extends ScopeSubject {
   messageId: Id;
+  /** When it was handed over; while it is in the air, the last instant at which it may be. */
   at: Instant;
+  /** The first instant at which it may be handed over; of what has been, absent (rule P1a). */
+  from?: Instant | null;
   /** True once a person clicked in it. */
   clicked?: boolean;
-}
-
-/** A message that will be judged at `at`: held until then, or of a timer whose next step sends it. */
-export interface PlannedSend extends ScopeSubject {
-  at: Instant;
-  priority: number;
-  /** Null while a timer has yet to plan it. */
-  messageId: Id | null;
-  /** The step that sends it. */
-  step: string;
 }
 
 /** What a rule judges: a message not sent yet. */
@@ -50,3 +43,6 @@ export interface PlannedSend extends ScopeSubject {
   /** The step that sends it. */
   step: string;
 }
+
+/** When a message began to use room: of one in the air, the first instant at which it may be handed over. */
+export const beganAt = ({ at, from }: Pick<CountedSend, 'at' | 'from'>): Instant => from ?? at;

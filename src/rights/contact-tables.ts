@@ -68,7 +68,7 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
       kept: columns(`
         lane month scenario_id scenario_version programme campaign step channel template template_version
         category purpose priority sender needs_consent subject_to counts_toward parts send_window
-        planned_at expires_at due_at held_until settled_at gate rule judged attempts
+        planned_at expires_at due_at held_until holds_until settled_at gate rule judged attempts
         delivered_at bounced_at opened_at clicked_at`),
       changed: {
         id: 'f.fresh',

@@ -44,7 +44,7 @@ test('a message that passed the gate is handed over once, and settled (D3, D6)',
   expect(await storedOne(db.database, mail)).toMatchObject({
     status: 'sent',
     settledAt: START + 500,
-    countedAt: START,
+    countedAt: START + 500,
     providerId: '250 ok',
     attempts: 1,
     leaseUntil: null,

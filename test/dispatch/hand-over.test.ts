@@ -16,8 +16,7 @@ import {
   sent,
   START,
   stored,
-  storedOne,
-} from './setting.ts';
+  storedOne, IN_AIR } from './setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -89,7 +88,7 @@ describe('what a process took and died with (D3)', () => {
     expect(await storedOne(db.database, mail!)).toMatchObject({
       status: 'unknown',
       reason: 'interrupted',
-      countedAt: START,
+      countedAt: START + 10_000,
       settledAt: START + 10_000,
       attempts: 1,
     });
@@ -183,10 +182,10 @@ describe('while a provider is slow', () => {
       await stored(db.database)
     ).values() as Iterable<Message & { leaseUntil: null }>) {
       const expected = begun.has(id) ? { status: 'sent', attempts: 1 } : { status: 'ready', attempts: 0 };
-      expect({ status, attempts, dueAt, countedAt, leaseUntil }).toEqual({
+      expect({ status, attempts, dueAt, inAir: countedAt === IN_AIR, leaseUntil }).toEqual({
         ...expected,
         dueAt: START,
-        countedAt: START,
+        inAir: !begun.has(id),
         leaseUntil: null,
       });
     }

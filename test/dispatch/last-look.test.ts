@@ -1,8 +1,11 @@
 import { lastLook, type LastLook } from '../../src/dispatch/last-look.ts';
 import type { JudgeFacts, Message } from '../../src/gate/index.ts';
-import { at, consent, contact, DAY, facts, message, policy, sends } from '../gate/factories.ts';
+import * as gate from '../gate/factories.ts';
 
+const { at, consent, contact, DAY, facts, policy, sends } = gate;
 const NOW = at('2026-03-03T12:00:00Z');
+/** Judged for good, unless said. */
+const message = (fields: Partial<Message> = {}): Message => gate.message({ holdsUntil: NOW + 30 * DAY, ...fields });
 const QUIET = { quietHours: [{ channels: ['email'], allow: 'Mon-Sun 09:00-12:00' }] };
 
 const refused = (gate: string, reason: string): object => ({ kind: 'refused', gate, reason });
@@ -122,4 +125,10 @@ test('an enrollment that ended while the message was with the provider sends it 
 test('L12: a contact that was restricted meanwhile has its message sent back, even where it would be refused', () => {
   for (const known of [facts(), facts({ consents: [] })])
     expect(lastLook(message(), known, policy(), NOW, { restricted: true })).toEqual({ kind: 'back' });
+});
+
+test('P1a: nothing is begun once its judgement holds no more, or just before', () => {
+  const looked = (holdsUntil: number | null): string =>
+    lastLook(message({ holdsUntil }), facts(), policy(), NOW).kind;
+  expect([NOW + 10_000, NOW + 1_000, NOW, NOW - DAY, null].map(looked)).toEqual(['pass', 'back', 'back', 'back', 'back']);
 });

@@ -5,10 +5,11 @@ import { DAY, HOUR, message, MINUTE } from '../gate/factories.ts';
 
 const PLANNED = Date.parse('2026-03-02T09:00:00Z');
 const NOW = PLANNED + HOUR;
-const COUNTED = PLANNED + 1_000;
+/** The last instant at which it might have left. */
+const COUNTED = NOW + 2 * DAY;
 
 const handed = (fields: Partial<Message> = {}): Message =>
-  message({ plannedAt: PLANNED, status: 'handing', countedAt: COUNTED, judged: 1, attempts: 1, ...fields });
+  message({ plannedAt: PLANNED, status: 'handing', countedAt: COUNTED, holdsUntil: COUNTED, judged: 1, attempts: 1, ...fields });
 
 const temporary: DeliveryOutcome = { kind: 'retry', reason: '451 try later' };
 const unknown: DeliveryOutcome = { kind: 'unknown', reason: 'silence after the message' };
@@ -27,11 +28,11 @@ describe('an answer that ends the message', () => {
       { status: 'failed', reason: '550 5.1.1' },
     ],
     ['unknown (D3, P6)', unknown, { status: 'unknown', reason: 'silence after the message' }],
-  ])('%s settles it now, and it keeps its room', (_name, delivery, fields) => {
+  ])('%s settles it now, and it counts from now on (P1a)', (_name, delivery, fields) => {
     expect(outcomeOf(handed(), delivery, NOW)).toMatchObject({
       ...fields,
       settledAt: NOW,
-      countedAt: COUNTED,
+      countedAt: NOW,
       gate: null,
     });
   });
@@ -118,7 +119,7 @@ describe('what nobody knows (D3)', () => {
 
   test('a transactional message that cannot be tried again in time stays unknown, for it may have arrived (P6)', () => {
     const outcome = outcomeOf(handed({ category: 'transactional', expiresAt: NOW + 1_000 }), unknown, NOW);
-    expect(outcome).toMatchObject({ status: 'unknown', countedAt: COUNTED, settledAt: NOW });
+    expect(outcome).toMatchObject({ status: 'unknown', countedAt: NOW, settledAt: NOW });
   });
 });
 
@@ -146,6 +147,17 @@ test('refused at the last look, it never left: blocked, and its room is free (P6
   });
 });
 
+test('P1a: a message that waits longer than its judgement holds keeps its place until it is judged again', () => {
+  const outcome = outcomeOf(handed({ holdsUntil: NOW + MINUTE }), { ...temporary, after: HOUR }, NOW);
+  expect(outcome).toMatchObject({ status: 'ready', dueAt: NOW + HOUR, countedAt: NOW + HOUR });
+});
+
 test('back at the gate it holds no room and is due now (P6)', () => {
   expect(backToTheGate(handed(), NOW)).toMatchObject({ status: 'held', dueAt: NOW, countedAt: null, settledAt: null });
+});
+
+test('P1a: a message whose judgement is about to run out is judged again when it has, not before', () => {
+  const late = { status: 'held', countedAt: null, settledAt: null };
+  expect(backToTheGate(handed({ holdsUntil: NOW + 1_000 }), NOW)).toMatchObject({ ...late, dueAt: NOW + 1_000 });
+  expect(backToTheGate(handed({ holdsUntil: NOW - 1_000 }), NOW)).toMatchObject({ ...late, dueAt: NOW });
 });

@@ -15,8 +15,7 @@ import {
   sent,
   START,
   stored,
-  storedOne,
-} from './setting.ts';
+  storedOne, IN_AIR } from './setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -43,7 +42,7 @@ describe('what the provider says (D10)', () => {
     expect(after).toMatchObject({
       status: 'ready',
       reason: '451 later',
-      countedAt: START,
+      countedAt: IN_AIR,
       settledAt: null,
       attempts: 1,
     });
@@ -70,7 +69,7 @@ describe('what the provider says (D10)', () => {
     expect(await storedOne(db.database, mail)).toMatchObject({
       status: 'sent',
       attempts: 4,
-      countedAt: START,
+      countedAt: clock.now(),
       reason: null,
     });
   });
@@ -150,7 +149,7 @@ describe('a fault of the sender (D10)', () => {
     ]);
     expect(await suppressedAddresses(db.database)).toEqual([]);
     expect([...(await stored(db.database)).values()].map(({ status, countedAt }) => [status, countedAt])).toEqual(
-      mails.map(() => ['ready', START]),
+      mails.map(() => ['ready', IN_AIR]),
     );
 
     const other = scene(db.database);
@@ -227,7 +226,7 @@ describe('a fault of the sender (D10)', () => {
     expect(email.given).toHaveLength(email.concurrency);
     const untried = [...(await stored(db.database)).values()].filter(({ attempts }) => attempts === 0);
     expect(untried.map(({ status, dueAt, countedAt }) => ({ status, dueAt, countedAt }))).toEqual(
-      Array.from({ length: 40 - email.concurrency }, () => ({ status: 'ready', dueAt: START, countedAt: START })),
+      Array.from({ length: 40 - email.concurrency }, () => ({ status: 'ready', dueAt: START, countedAt: IN_AIR })),
     );
   });
 });

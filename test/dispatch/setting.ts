@@ -13,7 +13,7 @@ import { VirtualClock } from '../../src/shared/clock.ts';
 import { contactIdOf, derivedId, laneOf, type Id } from '../../src/shared/ids.ts';
 import { Sequence } from '../../src/shared/sequence.ts';
 import { TemplateCache, type TemplateFolder } from '../../src/templates/index.ts';
-import { message, policy } from '../gate/factories.ts';
+import { DAY, message, policy } from '../gate/factories.ts';
 import { compiled } from '../scenarios/journey.ts';
 
 /** Monday 2 March 2026, 10:00 in Paris. */
@@ -146,6 +146,9 @@ export async function addPeople(database: Database, contacts: readonly Contact[]
   }
 }
 
+/** Until when a message of `readyFor` is in the air at the longest: it counts as if it left then (rule P1a). */
+export const IN_AIR = START + 30 * DAY;
+
 /** A message that passed the gate for somebody, and its room with it. */
 export function readyFor(userId: string, fields: Partial<Message> = {}): Message {
   const contactId = contactIdOf(userId);
@@ -154,7 +157,8 @@ export function readyFor(userId: string, fields: Partial<Message> = {}): Message
     plannedAt: START,
     status: 'ready',
     dueAt: START,
-    countedAt: START,
+    countedAt: IN_AIR,
+    holdsUntil: IN_AIR,
     judged: 1,
     ...fields,
   });

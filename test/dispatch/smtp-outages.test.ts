@@ -25,8 +25,7 @@ import {
   scene,
   START,
   storedOne,
-  type Scene,
-} from './setting.ts';
+  type Scene, IN_AIR } from './setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -69,7 +68,7 @@ test('a server that refuses the connection: the mail waits, and goes when it is 
     status: 'ready',
     attempts: 1,
     reason: expect.stringMatching(/ECONNREFUSED/),
-    countedAt: START,
+    countedAt: IN_AIR,
   });
   expect(await inboxOf(db.database)).toEqual([]);
   clock.moveTo((await now()).dueAt);
@@ -87,7 +86,7 @@ test('a server that hangs before it has taken anything: the mail is tried again 
   const silent = await keep(startRudeServer(() => undefined, null));
   const { dispatcher, now } = await withMail(silent.url, 200);
   await dispatcher.handOver(10);
-  expect(await now()).toMatchObject({ status: 'ready', attempts: 1, countedAt: START });
+  expect(await now()).toMatchObject({ status: 'ready', attempts: 1, countedAt: IN_AIR });
 });
 
 test('a server that hangs with the mail in hand: unknown, counted, and never sent again by itself (D3, P6)', async () => {

@@ -126,14 +126,14 @@ describe('P6: whoever leaves takes back what was not handed over', () => {
   test('a message that was ready gives back exactly its room, within the same tick', () => {
     const lib = library([mail('a', 'exit: [{ event: Left }]'), mail('b', 'trigger: { event: Other }')], CAP_ONE);
     const begun = advanced(state(), lib, START, [arrival('Begun', START)]);
-    expect(begun.messages).toMatchObject([{ status: 'ready', countedAt: START }]);
-    const sends = begun.messages.map((each) => countedSend(each, START));
+    expect(begun.messages).toMatchObject([{ status: 'ready', dueAt: START, countedAt: START + DAY }]);
+    const sends = begun.messages.map((each) => countedSend(each));
     const kept = advanced({ ...begun, sends }, lib, START + 1, [arrival('Other', START + 1)]);
     expect(kept.messages).toMatchObject([{ status: 'ready' }, { status: 'blocked', rule: 'one' }]);
     const freed = advanced({ ...begun, sends }, lib, START + 1, [arrival('Left', START), arrival('Other', START + 1)]);
     expect(freed.messages).toMatchObject([
       { status: 'cancelled', countedAt: null },
-      { status: 'ready', countedAt: START + 1 },
+      { status: 'ready', dueAt: START + 1 },
     ]);
   });
 

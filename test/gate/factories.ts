@@ -103,6 +103,7 @@ export const message = (given: Partial<Message> = {}): Message => {
     dueAt: plannedAt,
     heldUntil: null,
     countedAt: null,
+    holdsUntil: null,
     settledAt: null,
     gate: null,
     reason: null,
@@ -115,7 +116,7 @@ export const message = (given: Partial<Message> = {}): Message => {
 
 /** Sends that count, oldest first, of marketing mails unless said. */
 export const sends = (instants: readonly Instant[], given: Partial<CountedSend> = {}): CountedSend[] =>
-  [...instants].sort((a, b) => a - b).map((instant) => ({ ...countedSend(message(), instant), ...given }));
+  [...instants].sort((a, b) => a - b).map((instant) => ({ ...countedSend(message({ countedAt: instant })), ...given }));
 
 /**
  * Runs messages to their outcomes as the engine does: at each instant at which something is due, all that is due is
@@ -140,10 +141,16 @@ export function run(
       version,
       now,
     )) {
-      outcomes.set(judged.message.id, judged.message);
-      if (judged.verdict.kind === 'send') sent.push(judged.message);
-      if (judged.message.countedAt !== null)
-        known = { ...known, sends: [...known.sends, countedSend(judged.message, now)] };
+      // Handed over at once: what counts is that instant.
+      const isCounted = judged.message.countedAt !== null;
+      const after = isCounted ? { ...judged.message, countedAt: now } : judged.message;
+      outcomes.set(after.id, after);
+      if (judged.verdict.kind === 'send') sent.push(after);
+      if (isCounted)
+        known = {
+          ...known,
+          sends: [...known.sends, countedSend({ ...after, status: 'sent' })],
+        };
     }
   }
 }

@@ -84,7 +84,7 @@ describe('send window', () => {
   test('T2: it may cross midnight', () => {
     const nights = message({ window: 'Fri-Sat 22:00-02:00' });
     const verdict = (now: string): unknown => judge(nights, facts(), policy(), at(now)).verdict;
-    expect(verdict('2026-03-08T01:30:00+01:00')).toEqual({ kind: 'send' });
+    expect(verdict('2026-03-08T01:30:00+01:00')).toMatchObject({ kind: 'send' });
     expect(verdict('2026-03-08T02:00:00+01:00')).toEqual({
       kind: 'hold',
       gate: 'window',

@@ -75,7 +75,7 @@ describe('gate order', () => {
 
   test('with nothing against it, it is sent', () => {
     const judged = judge(message(), facts(), policy({ pressure: [weekly] }), NOW);
-    expect(judged.verdict).toEqual({ kind: 'send' });
+    expect(judged.verdict).toMatchObject({ kind: 'send' });
     expect(refusedBy(judged.gates)).toEqual([]);
     expect(judged.gates.at(-1)).toEqual({
       gate: 'pressure',
@@ -115,7 +115,7 @@ describe('suppression', () => {
     ['of an address the contact has no more', { ...entry, address: 'old@example.com' }, false],
   ])('%s', (_name, suppression, refused) => {
     const { verdict } = judge(message(), facts({ suppressions: [suppression] }), policy(), NOW);
-    expect(verdict).toEqual(refused ? { kind: 'block', gate: 'suppression', reason: 'hard-bounce' } : { kind: 'send' });
+    expect(verdict).toMatchObject(refused ? { kind: 'block', gate: 'suppression', reason: 'hard-bounce' } : { kind: 'send' });
   });
 
   test('no category is exempt from it', () => {
@@ -155,7 +155,7 @@ describe('consent', () => {
 
   test('what the law asks no consent for goes without', () => {
     const judged = judge(message({ needsConsent: false }), facts({ consents: [] }), policy(), NOW);
-    expect(judged.verdict).toEqual({ kind: 'send' });
+    expect(judged.verdict).toMatchObject({ kind: 'send' });
     expect(judged.gates[2]).toEqual({ gate: 'consent', passed: true, reason: 'not-needed' });
   });
 });
@@ -336,7 +336,7 @@ describe('expiry', () => {
     expect(judge(message({ expiresAt: NOW }), facts({ consents: [] }), policy(), NOW).verdict).toEqual({
       kind: 'expire',
     });
-    expect(judge(message({ expiresAt: NOW + 1 }), facts(), policy(), NOW).verdict).toEqual({ kind: 'send' });
+    expect(judge(message({ expiresAt: NOW + 1 }), facts(), policy(), NOW).verdict).toMatchObject({ kind: 'send' });
   });
 
   test('it is held no longer than to its expiry, and expires then', () => {

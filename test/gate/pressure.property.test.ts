@@ -283,8 +283,12 @@ test('P6: without the room a released reservation took, all is as if it had neve
 test('P6: a message that had passed and is judged again does not stand in its own way, and gives its room back when refused', () => {
   const version = policy({ pressure: [{ rule: 'gap', window: { gap: '16h' } }] });
   const ready = message({ status: 'ready', countedAt: NOW - HOUR });
-  const own = known({ sends: [countedSend(ready, NOW - HOUR)] });
-  expect(judgeAll([ready], own, version, NOW)[0]!.message).toMatchObject({ status: 'ready', countedAt: NOW });
+  const own = known({ sends: [countedSend(ready)] });
+  expect(judgeAll([ready], own, version, NOW)[0]!.message).toMatchObject({
+    status: 'ready',
+    countedAt: NOW + DAY,
+    holdsUntil: NOW + DAY,
+  });
   const refused = judgeAll([ready, message()], { ...own, consents: [consent({ channel: 'sms' })] }, version, NOW);
   expect(refused.map(({ message: { status, countedAt } }) => [status, countedAt])).toEqual([
     ['blocked', null],
@@ -293,7 +297,7 @@ test('P6: a message that had passed and is judged again does not stand in its ow
   const expired = judgeAll([{ ...ready, expiresAt: NOW, priority: 90 }, message()], own, version, NOW);
   expect(expired.map(({ message: { status, countedAt } }) => [status, countedAt])).toEqual([
     ['expired', null],
-    ['ready', NOW],
+    ['ready', NOW + DAY],
   ]);
 });
 

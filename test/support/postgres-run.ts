@@ -89,7 +89,7 @@ const writeOutcome: Statement = {
   name: 'test-write-outcome',
   text: `
     UPDATE message SET status = $3, settled_at = to_timestamp($4::float8 / 1000),
-                       counted_at = CASE WHEN $3 <> 'blocked' THEN counted_at END
+                       counted_at = CASE WHEN $3 <> 'blocked' AND counted_at IS NOT NULL THEN to_timestamp($4::float8 / 1000) END
     WHERE lane = $1 AND id = $2`,
 };
 

@@ -13,6 +13,7 @@ import { Pressure1793491216000 } from './0016-pressure.ts';
 import { Address1793491217000 } from './0017-address.ts';
 import { ContactEmail1793491218000 } from './0018-contact-email.ts';
 import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
+import { HoldsUntil1793491222000 } from './0022-holds-until.ts';
 import { CanonicalAddresses1793491226000 } from './0026-canonical-addresses.ts';
 import { SpentToken1793491228000 } from './0028-spent-token.ts';
 import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
@@ -36,6 +37,7 @@ export const migrations = [
   Address1793491217000,
   ContactEmail1793491218000,
   RequestsAndLinks1793491221000,
+  HoldsUntil1793491222000,
   CanonicalAddresses1793491226000,
   SpentToken1793491228000,
   InboundMail1793491229000,

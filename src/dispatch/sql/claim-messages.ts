@@ -7,7 +7,7 @@ import type { Message } from '../../gate/index.ts';
  * in priority order (rule T4). The commit of this statement is the line a message crosses once (rule D3): from here on
  * it is sent, or unknown. Advertising (`isAdvertising`) of the senders $6 (`CHANNEL:NAME`), which a breaker has stopped, is left
  * out unless it has run out. $2 is when a message may be looked at by the sweep; what truly guards it is the row lock of
- * the transaction that hands it over.
+ * the transaction that hands it over. Until its outcome is known it counts as late as $7 (rule P1a), if it counts at all.
  */
 export const claimMessages: Statement<Message> = {
   name: 'dispatch-claim-messages',
@@ -27,7 +27,8 @@ export const claimMessages: Statement<Message> = {
       WHERE m.status = 'ready'
       FOR UPDATE OF m SKIP LOCKED
     )
-    UPDATE message m SET status = 'handing', attempts = m.attempts + 1, lease_until = to_timestamp($2::float8 / 1000)
+    UPDATE message m SET status = 'handing', attempts = m.attempts + 1, lease_until = to_timestamp($2::float8 / 1000),
+      counted_at = CASE WHEN m.counted_at IS NOT NULL THEN greatest(m.counted_at, to_timestamp($7::float8 / 1000)) END
     FROM taken t WHERE m.lane = t.lane AND m.month = t.month AND m.id = t.id
     RETURNING ${MESSAGE_COLUMNS}`,
 };

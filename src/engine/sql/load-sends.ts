@@ -1,5 +1,6 @@
 import type { Statement } from '../../database/index.ts';
 import type { CountedSend } from '../../gate/index.ts';
+import { IN_AIR_FROM } from './message-columns.ts';
 
 /**
  * What used room after $4, oldest first, of the contacts of lanes $1 and ids $2: what the pressure windows count.
@@ -11,7 +12,7 @@ import type { CountedSend } from '../../gate/index.ts';
 export const loadSends: Statement<CountedSend & { contactId: string }> = {
   name: 'engine-load-sends',
   text: `
-    SELECT m.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, m.channel, m.category, m.programme,
+    SELECT m.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, ${IN_AIR_FROM}, m.channel, m.category, m.programme,
            m.scenario_id AS "scenarioId", m.campaign, m.sender, m.purpose, m.parts, m.counts_toward AS "countsToward", m.clicked_at IS NOT NULL AS clicked
     FROM unnest((SELECT $1::smallint[]), (SELECT $2::uuid[])) AS k(lane, id)
     CROSS JOIN LATERAL (

@@ -1,13 +1,14 @@
 import type { Statement } from '../../database/index.ts';
 import type { CountedSend } from '../../gate/index.ts';
 import type { Sharer } from '../world.ts';
+import { IN_AIR_FROM } from './message-columns.ts';
 
 /** A holder of a shared address with one of its sends, or with none. */
 export type SharedRow = Sharer & (CountedSend | { messageId: null });
 
 /** `$1` to `$6` as below; `which` says of which rows of `address` a, and of which of their holders h. */
 const sharedSends = (which: { address: string; holder: string }): string => `
-    SELECT k.id AS address, h.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, m.channel, m.category,
+    SELECT k.id AS address, h.contact_id AS "contactId", m.id AS "messageId", m.counted_at AS at, ${IN_AIR_FROM}, m.channel, m.category,
            m.programme, m.scenario_id AS "scenarioId", m.campaign, m.sender, m.purpose, m.parts,
            m.counts_toward AS "countsToward", m.clicked_at IS NOT NULL AS clicked
     FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[]) AS k(lane, id, channel, text)

@@ -36,6 +36,7 @@ export const writeMessages = rowsStatement<Message>({
     ['dueAt', 'float8'],
     ['heldUntil', 'float8'],
     ['countedAt', 'float8'],
+    ['holdsUntil', 'float8'],
     ['settledAt', 'float8'],
     ['gate', 'text'],
     ['reason', 'text'],
@@ -47,15 +48,15 @@ export const writeMessages = rowsStatement<Message>({
     INSERT INTO message (lane, month, id, contact_id, enrollment_id, scenario_id, scenario_version, programme, campaign, step, channel,
                          template, template_version, category, purpose, priority, sender, needs_consent, subject_to,
                          counts_toward, parts, send_window, data, planned_at, expires_at, status, due_at, held_until, counted_at,
-                         settled_at, gate, reason, rule, judged, attempts)
+                         holds_until, settled_at, gate, reason, rule, judged, attempts)
     SELECT x.lane, x.month, x.id, x."contactId", x."enrollmentId", x."scenarioId", x."scenarioVersion", x.programme, x.campaign, x.step,
            x.channel, x.template, x."templateVersion", x.category, x.purpose, x.priority, x.sender, x."needsConsent",
            x."subjectTo", x."countsToward", x.parts, x."window", x.data::jsonb, to_timestamp(x."plannedAt" / 1000),
            to_timestamp(x."expiresAt" / 1000), x.status, to_timestamp(x."dueAt" / 1000), to_timestamp(x."heldUntil" / 1000),
-           to_timestamp(x."countedAt" / 1000), to_timestamp(x."settledAt" / 1000), x.gate, x.reason, x.rule, x.judged, x.attempts
+           to_timestamp(x."countedAt" / 1000), to_timestamp(x."holdsUntil" / 1000), to_timestamp(x."settledAt" / 1000), x.gate, x.reason, x.rule, x.judged, x.attempts
     FROM {rows}
     ON CONFLICT (lane, month, id) DO UPDATE SET
-      status = excluded.status, due_at = excluded.due_at, held_until = excluded.held_until, counted_at = excluded.counted_at,
+      status = excluded.status, due_at = excluded.due_at, held_until = excluded.held_until, counted_at = excluded.counted_at, holds_until = excluded.holds_until,
       settled_at = excluded.settled_at, gate = excluded.gate, reason = excluded.reason, rule = excluded.rule,
       judged = excluded.judged`,
 });

@@ -13,6 +13,7 @@ import {
   type Versions,
 } from '../../engine/index.ts';
 import { plannedSend, sendsSince, type JudgeFacts, type Message, type PolicyVersion } from '../../gate/index.ts';
+import { asIfLeft } from '../../pressure/index.ts';
 import { compileScenario, readPublished, type Published } from '../../scenarios/index.ts';
 import { monthOf, type Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -49,7 +50,8 @@ export async function contactOutlook(
     contact,
     consents: await sql.run(loadConsents, keys),
     suppressions: await sql.run(loadSuppressions, keys),
-    sends: others.length === 0 ? own : inOrder([...own, ...others]),
+    // What is in the air will have left.
+    sends: asIfLeft(others.length === 0 ? own : inOrder([...own, ...others])),
     planned: [...held.map(plannedSend), ...timedSends(enrollments, versions, now)],
     inside: passages(enrollments, versions),
     ownLimits: maxPerWeek === null && pauseUntil === null ? null : { maxPerWeek, pauseUntil },

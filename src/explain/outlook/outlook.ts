@@ -170,7 +170,7 @@ function roomOn(
   policy: PolicyVersion,
   { date, at }: { date: string; at: Instant },
 ): RoomOnDay[] {
-  const coming = held.filter(({ dueAt }) => dueAt <= at).map((each) => countedSend(each, each.dueAt));
+  const coming = held.filter(({ dueAt }) => dueAt <= at).map((each) => countedSend({ ...each, countedAt: each.dueAt }));
   const sends = [...facts.sends, ...coming].sort((a, b) => a.at - b.at);
   const of = (known: JudgeFacts) => roomsOf(message, known, policy, at).find((room) => room.rule === rule);
   const [sent, all] = [of(facts), of({ ...facts, sends })];

@@ -158,9 +158,7 @@ function countConflicts(
 
 /** What used room, oldest first; of two at one instant both, whichever was judged first. */
 function sendsOf({ earlierSends, messages }: VirtualContact): CountedSend[] {
-  const own = [...messages.values()].flatMap((each) =>
-    each.countedAt === null ? [] : [countedSend(each, each.countedAt)],
-  );
+  const own = [...messages.values()].flatMap((each) => (each.countedAt === null ? [] : [countedSend(each)]));
   return [...earlierSends, ...own].sort((a, b) => a.at - b.at);
 }
 

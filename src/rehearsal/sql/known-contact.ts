@@ -39,16 +39,19 @@ export const knownEvents: Statement<CustomerEvent> = {
     ORDER BY e.at, e.seq`,
 };
 
+/** What is in the air is taken to have left at once, as a virtual clock has it. */
+const AT = `CASE WHEN m.status IN ('ready', 'handing') THEN m.due_at ELSE m.counted_at END`;
+
 /** What had used room by $4, and after $3. */
 export const knownSends: Statement<CountedSend> = {
   name: 'rehearsal-sends',
   text: `
-    SELECT m.id AS "messageId", m.counted_at AS at, m.channel, m.category, m.programme,
+    SELECT m.id AS "messageId", ${AT} AS at, m.channel, m.category, m.programme,
            m.scenario_id AS "scenarioId", m.campaign, m.sender, m.purpose, m.parts, m.counts_toward AS "countsToward", m.clicked_at IS NOT NULL AS clicked
     FROM message m
     WHERE m.lane = $1 AND m.contact_id = $2 AND m.counted_at > to_timestamp($3::float8 / 1000)
-      AND m.counted_at <= to_timestamp($4::float8 / 1000)
-    ORDER BY m.counted_at, m.id`,
+      AND ${AT} <= to_timestamp($4::float8 / 1000)
+    ORDER BY at, m.id`,
 };
 
 /** What had been handed over by $3. */

@@ -15,8 +15,7 @@ import {
   scene,
   START,
   stored,
-  storedOne,
-} from '../setting.ts';
+  storedOne, IN_AIR } from '../setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -83,7 +82,7 @@ test('L19: 0.3 % complaints stop marketing and nothing else, until a person lift
   expect(await storedOne(db.database, letter)).toMatchObject({
     status: 'ready',
     reason: 'breaker-stopped',
-    countedAt: START,
+    countedAt: IN_AIR,
     attempts: 0,
   });
   expect(await dispatcher.nextDue()).toBeGreaterThan(clock.now());

@@ -4,7 +4,7 @@ import type { Message } from '../../../src/gate/index.ts';
 import { HOUR } from '../../gate/factories.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { about, clearReturns, returnsOn } from '../../tracking/returns/setting.ts';
-import { addMessages, addPeople, clear, library, person, readyFor, scene, START, storedOne } from '../setting.ts';
+import { addMessages, addPeople, clear, library, person, readyFor, scene, START, storedOne, IN_AIR } from '../setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -61,7 +61,7 @@ test('L19: a gateway that fails stops advertising by text of that sender and not
   expect(await storedOne(db.database, advert)).toMatchObject({
     status: 'ready',
     reason: 'breaker-stopped',
-    countedAt: START,
+    countedAt: IN_AIR,
     attempts: 0,
   });
   expect(await dispatcher.nextDue()).toBeGreaterThan(clock.now());

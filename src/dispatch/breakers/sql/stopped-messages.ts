@@ -1,6 +1,9 @@
 import type { Statement } from '../../../database/index.ts';
 
-/** Why a message that passed the gate waits: its sending domain, or its sender of texts, is stopped. */
+/**
+ * Why a message that passed the gate waits: its sending domain, or its sender of texts, is stopped. It may leave sooner than it is
+ * due, once the stop is lifted: the engine knows it by this word (engine/sql/message-columns.ts).
+ */
 export const STOPPED = 'breaker-stopped';
 
 /**
@@ -10,7 +13,8 @@ export const STOPPED = 'breaker-stopped';
 export const postponeStopped: Statement = {
   name: 'dispatch-postpone-stopped',
   text: `
-    UPDATE message m SET due_at = least(to_timestamp($2::float8 / 1000), m.expires_at), reason = '${STOPPED}'
+    UPDATE message m SET due_at = least(to_timestamp($2::float8 / 1000), m.expires_at), reason = '${STOPPED}',
+      counted_at = CASE WHEN m.counted_at IS NOT NULL THEN greatest(m.counted_at, to_timestamp($2::float8 / 1000)) END
     FROM (
       SELECT lane, month, id FROM message
       WHERE lane = ANY ($4::smallint[]) AND status = 'ready' AND due_at <= to_timestamp($1::float8 / 1000)

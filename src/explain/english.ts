@@ -247,6 +247,7 @@ export const ENGLISH: Words = {
     template: () => 'filled in',
   },
   allPassed: 'Passed every gate.',
+  ranOut: (until) => `Judged again: it had passed until ${until}, and was not handed over by then.`,
   decided: (gate, rule, version) =>
     `Decided by ${gate}${rule === null ? '' : `, rule ${quoted(rule)}`}, policy version ${version}.`,
   outcome: {

@@ -128,11 +128,11 @@ export function explainMessage({ message, decisions, returned }: ExplainedMessag
       delivered: written(returned?.deliveredAt ?? null),
       bounced: written(returned?.bouncedAt ?? null),
     },
-    judgements: decisions.map((decision) => ({
+    judgements: decisions.map((decision, index) => ({
       at: formatInstant(decision.at),
       verdict: decision.verdict,
       policyVersion: decision.policyVersion,
-      sentence: decisionSentence(decision, message, setting),
+      sentence: decisionSentence(decision, message, setting, decisions[index - 1]),
     })),
   };
 }

@@ -281,6 +281,7 @@ export const FRENCH: Words = {
     template: () => 'rempli',
   },
   allPassed: 'Accepté par toutes les règles.',
+  ranOut: (until) => `Nouvel examen${COLON}accepté jusqu’au ${until}, le message n’était pas encore parti.`,
   decided: (gate, rule, version) =>
     `Critère décisif${COLON}${gate}${rule === null ? '' : `, règle ${quoted(rule)}`}, version ${version} de la politique.`,
   outcome: {

@@ -43,9 +43,15 @@ export function counterSentence(
   return WORDS[setting.language].counted(ruleTold(counter.rule, counter, test, policy));
 }
 
-/** One judgement, in a sentence. */
-export function decisionSentence(decision: Decision, subject: Subject, setting: Setting): string {
+/** How long before its end a judgement is not relied upon any more (dispatch/holds.ts), and a little; milliseconds. */
+const NEAR_ITS_END = 5_000;
+
+/** One judgement, in a sentence; in two where the one before it ran out before the message was handed over (rule P1a). */
+export function decisionSentence(decision: Decision, subject: Subject, setting: Setting, before?: Decision): string {
   const words = WORDS[setting.language];
+  const held = before?.verdict === 'send' ? before.until : null;
+  if (held !== null && decision.at >= held - NEAR_ITS_END && before !== undefined)
+    return `${words.ranOut(words.instant(held, setting.zone))} ${decisionSentence(decision, subject, setting)}`;
   if (decision.verdict === 'send') return words.allPassed;
   const status = STATUS_AFTER[decision.verdict];
   return words.outcome[status]({

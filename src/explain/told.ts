@@ -106,6 +106,8 @@ export interface Words {
   outcome: Record<MessageStatus, (told: OutcomeTold) => string>;
   /** Of one judgement that let the message go. */
   allPassed: string;
+  /** Said before a judgement that follows upon one which ran out before the message was handed over. */
+  ranOut: (until: string) => string;
   /** Which gate decided, by which rule, under which version of the policy. */
   decided: (gate: string, rule: string | null, policyVersion: number) => string;
   cancelled: Record<(typeof CANCELLATIONS)[number], string> & {

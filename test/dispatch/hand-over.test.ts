@@ -16,7 +16,9 @@ import {
   sent,
   START,
   stored,
-  storedOne, IN_AIR } from './setting.ts';
+  storedOne,
+  IN_AIR,
+} from './setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

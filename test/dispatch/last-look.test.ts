@@ -128,7 +128,12 @@ test('L12: a contact that was restricted meanwhile has its message sent back, ev
 });
 
 test('P1a: nothing is begun once its judgement holds no more, or just before', () => {
-  const looked = (holdsUntil: number | null): string =>
-    lastLook(message({ holdsUntil }), facts(), policy(), NOW).kind;
-  expect([NOW + 10_000, NOW + 1_000, NOW, NOW - DAY, null].map(looked)).toEqual(['pass', 'back', 'back', 'back', 'back']);
+  const looked = (holdsUntil: number | null): string => lastLook(message({ holdsUntil }), facts(), policy(), NOW).kind;
+  expect([NOW + 10_000, NOW + 1_000, NOW, NOW - DAY, null].map(looked)).toEqual([
+    'pass',
+    'back',
+    'back',
+    'back',
+    'back',
+  ]);
 });

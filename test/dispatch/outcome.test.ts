@@ -9,7 +9,15 @@ const NOW = PLANNED + HOUR;
 const COUNTED = NOW + 2 * DAY;
 
 const handed = (fields: Partial<Message> = {}): Message =>
-  message({ plannedAt: PLANNED, status: 'handing', countedAt: COUNTED, holdsUntil: COUNTED, judged: 1, attempts: 1, ...fields });
+  message({
+    plannedAt: PLANNED,
+    status: 'handing',
+    countedAt: COUNTED,
+    holdsUntil: COUNTED,
+    judged: 1,
+    attempts: 1,
+    ...fields,
+  });
 
 const temporary: DeliveryOutcome = { kind: 'retry', reason: '451 try later' };
 const unknown: DeliveryOutcome = { kind: 'unknown', reason: 'silence after the message' };

@@ -25,7 +25,9 @@ import {
   scene,
   START,
   storedOne,
-  type Scene, IN_AIR } from './setting.ts';
+  type Scene,
+  IN_AIR,
+} from './setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

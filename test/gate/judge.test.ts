@@ -115,7 +115,9 @@ describe('suppression', () => {
     ['of an address the contact has no more', { ...entry, address: 'old@example.com' }, false],
   ])('%s', (_name, suppression, refused) => {
     const { verdict } = judge(message(), facts({ suppressions: [suppression] }), policy(), NOW);
-    expect(verdict).toMatchObject(refused ? { kind: 'block', gate: 'suppression', reason: 'hard-bounce' } : { kind: 'send' });
+    expect(verdict).toMatchObject(
+      refused ? { kind: 'block', gate: 'suppression', reason: 'hard-bounce' } : { kind: 'send' },
+    );
   });
 
   test('no category is exempt from it', () => {

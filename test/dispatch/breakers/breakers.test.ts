@@ -15,7 +15,9 @@ import {
   scene,
   START,
   stored,
-  storedOne, IN_AIR } from '../setting.ts';
+  storedOne,
+  IN_AIR,
+} from '../setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

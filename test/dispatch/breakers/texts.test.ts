@@ -4,7 +4,18 @@ import type { Message } from '../../../src/gate/index.ts';
 import { HOUR } from '../../gate/factories.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { about, clearReturns, returnsOn } from '../../tracking/returns/setting.ts';
-import { addMessages, addPeople, clear, library, person, readyFor, scene, START, storedOne, IN_AIR } from '../setting.ts';
+import {
+  addMessages,
+  addPeople,
+  clear,
+  library,
+  person,
+  readyFor,
+  scene,
+  START,
+  storedOne,
+  IN_AIR,
+} from '../setting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -46,7 +46,7 @@ export class Pressure {
       fatigue: fatigueOf(facts, policy),
       ownLimits: facts.ownLimits,
       zone: this.zone,
-      conditionFacts: (now) => conditionFactsOf(facts, policy, this.zone, now),
+      conditionFacts: (at) => conditionFactsOf(facts, policy, this.zone, at),
     };
   }
 

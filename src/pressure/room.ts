@@ -67,12 +67,13 @@ type Lowered = Maximum & Pick<Room, 'lowered'>;
  * is felt, which fades.
  */
 function maximumOf(
-  { name, unit, max: most, maxChanges }: CompiledRule,
+  rule: CompiledRule,
   { fatigue, conditionFacts }: PressureFacts,
 ): (at: Instant) => Lowered {
+  const { name, unit } = rule;
   return (at) => {
-    const known = most(() => conditionFacts(at));
-    const changes = maxChanges?.(conditionFacts(at)) ?? Infinity;
+    const known = rule.max(() => conditionFacts(at));
+    const changes = rule.maxChanges?.(conditionFacts(at)) ?? Infinity;
     if (fatigue === null) return { max: known, until: changes };
     const { times, until, by } = fatigue(name, at);
     const max = unit.kind === 'score' ? known * times : Math.floor(known * times);

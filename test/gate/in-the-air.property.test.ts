@@ -26,17 +26,17 @@ interface Taken {
 }
 
 /** What each rule had counted at the instant of a hand-over, itself included, by the plainest reading of it. */
-const counted: Record<keyof typeof RULES, (taken: readonly Taken[], one: Taken) => number> = {
-  gap: (taken, one) => within(taken, one, 10 * MINUTE),
-  hours: (taken, one) => within(taken, one, 2 * HOUR),
-  day: (taken, one) => taken.filter((each) => dateOf(each.at) === dateOf(one.at)).length,
-  score: (taken, one) =>
-    taken.filter((each) => each.at <= one.at).reduce((sum, each) => sum + 2 * 2 ** ((each.at - one.at) / HOUR), 0),
+const counted: Record<keyof typeof RULES, (all: readonly Taken[], one: Taken) => number> = {
+  gap: (all, one) => within(all, one, 10 * MINUTE),
+  hours: (all, one) => within(all, one, 2 * HOUR),
+  day: (all, one) => all.filter((each) => dateOf(each.at) === dateOf(one.at)).length,
+  score: (all, one) =>
+    all.filter((each) => each.at <= one.at).reduce((sum, each) => sum + 2 * 2 ** ((each.at - one.at) / HOUR), 0),
 };
 const MAX = { gap: 1, hours: 3, day: 2, score: 5 };
 
-const within = (taken: readonly Taken[], one: Taken, length: number): number =>
-  taken.filter((each) => each.at > one.at - length && each.at <= one.at).length;
+const within = (all: readonly Taken[], one: Taken, length: number): number =>
+  all.filter((each) => each.at > one.at - length && each.at <= one.at).length;
 const dateOf = (instant: number): string => new Date(instant + HOUR).toISOString().slice(0, 10);
 
 /** What happens to a message with the provider: it comes to its turn, is told to come again, or leaves. */
@@ -60,7 +60,7 @@ const fate: fc.Arbitrary<Fate> = fc.record({
 });
 
 /** Runs messages through judgements and hand-overs, each at its own time; when the provider took which. */
-function taken(planned: readonly { after: number; fate: Fate }[], rules: readonly (keyof typeof RULES)[]): Taken[] {
+function live(planned: readonly { after: number; fate: Fate }[], rules: readonly (keyof typeof RULES)[]): Taken[] {
   const version = policy({ pressure: rules.map((name) => RULES[name]), timezone: 'Europe/Paris' });
   const messages = new Map<
     string,
@@ -146,7 +146,7 @@ const cases = fc.record({
 test('P1a: no rule is exceeded at any instant at which a provider took a message, however long each was in the air', () => {
   fc.assert(
     fc.property(cases, ({ planned, rules }) => {
-      const all = taken(planned, rules);
+      const all = live(planned, rules);
       for (const rule of rules)
         for (const one of all) {
           const of = counted[rule](all, one);
@@ -163,7 +163,7 @@ test('P1a: whatever waits for something in the air leaves in the end', () => {
       // Five days of room, and the holds are long enough: nothing is lost by waiting.
       const most = planned.length <= 8 ? planned.length : 8;
       expect(
-        taken(
+        live(
           planned,
           rules.filter((rule) => rule !== 'day'),
         ).length,

@@ -8,7 +8,18 @@ import type { Id } from '../../src/shared/ids.ts';
 import { startMailServer } from '../channels/mail-server.ts';
 import { DAY, HOUR, MINUTE } from '../gate/factories.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { addMessages, addPeople, clear, FakeChannel, library, person, readyFor, scene, START, stored } from './setting.ts';
+import {
+  addMessages,
+  addPeople,
+  clear,
+  FakeChannel,
+  library,
+  person,
+  readyFor,
+  scene,
+  START,
+  stored,
+} from './setting.ts';
 
 const SECOND = 1_000;
 const PEOPLE = ['ada', 'bob', 'cyd'];
@@ -75,7 +86,10 @@ async function receivedThrough(
   };
   const server = await startMailServer(options);
   const email = new SmtpAdapter({ url: server.url, poolSize: 1, timeoutMs: 30_000 });
-  closing.push(() => server.close(), () => email.close());
+  closing.push(
+    () => server.close(),
+    () => email.close(),
+  );
   const { clock, dispatcher } = scene(db.database, { channels: { email, sms: new FakeChannel('sms') } }, law);
   clock.moveTo(begin);
   await addPeople(
@@ -107,7 +121,11 @@ async function receivedThrough(
     if (done > 0) continue;
     const due = [await world.nextDue(), await dispatcher.nextDue()].filter((at) => at !== null && at > clock.now());
     // Whoever is away is back some time.
-    const next = Math.min(...(due as Instant[]), clock.now() + 5 * MINUTE, trouble.away === undefined ? Infinity : clock.now() + SECOND);
+    const next = Math.min(
+      ...(due as Instant[]),
+      clock.now() + 5 * MINUTE,
+      trouble.away === undefined ? Infinity : clock.now() + SECOND,
+    );
     const rest = [...(await stored(db.database)).values()].some(({ settledAt }) => settledAt === null);
     if (next >= until || !rest) return received;
     clock.moveTo(next);
@@ -130,10 +148,23 @@ describe('P1a: a gap holds on the instants at which the server received the mail
   test.each<[string, Trouble]>([
     ['with nothing in between', {}],
     ['with dispatchers away for 42 seconds', { away: (now) => now < START + 42 * SECOND }],
-    ['with a server that answers 451 for a minute', { refuses: (now) => (now < START + MINUTE ? { code: 451, text: '4.7.1 later' } : null) }],
-    ['with a channel that is paused', { refuses: (now) => (now < START + MINUTE ? { code: 550, text: '5.7.515 no', sender: true } : null) }],
+    [
+      'with a server that answers 451 for a minute',
+      { refuses: (now) => (now < START + MINUTE ? { code: 451, text: '4.7.1 later' } : null) },
+    ],
+    [
+      'with a channel that is paused',
+      { refuses: (now) => (now < START + MINUTE ? { code: 550, text: '5.7.515 no', sender: true } : null) },
+    ],
     ['with a server that takes 40 seconds to answer', { lasts: 40 * SECOND }],
-    ['with all of it', { away: (now) => now % MINUTE < 20 * SECOND, lasts: 3 * SECOND, refuses: (now) => (now % (5 * MINUTE) < MINUTE ? { code: 451, text: '4.7.1 later' } : null) }],
+    [
+      'with all of it',
+      {
+        away: (now) => now % MINUTE < 20 * SECOND,
+        lasts: 3 * SECOND,
+        refuses: (now) => (now % (5 * MINUTE) < MINUTE ? { code: 451, text: '4.7.1 later' } : null),
+      },
+    ],
   ])('%s', async (_name, trouble) => {
     const received = await receivedThrough(trouble, GAP, [0, 3 * SECOND, 12 * SECOND, 25 * SECOND], START + 6 * HOUR);
     expect(received).toHaveLength(PEOPLE.length * 4);

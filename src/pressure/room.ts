@@ -66,10 +66,7 @@ type Lowered = Maximum & Pick<Room, 'lowered'>;
  * A rule's maximum at any instant: by its conditions, whose answers time alone may change (rule P9), and as lowered by what
  * is felt, which fades.
  */
-function maximumOf(
-  rule: CompiledRule,
-  { fatigue, conditionFacts }: PressureFacts,
-): (at: Instant) => Lowered {
+function maximumOf(rule: CompiledRule, { fatigue, conditionFacts }: PressureFacts): (at: Instant) => Lowered {
   const { name, unit } = rule;
   return (at) => {
     const known = rule.max(() => conditionFacts(at));

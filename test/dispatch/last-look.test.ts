@@ -5,7 +5,8 @@ import * as factories from '../gate/factories.ts';
 const { at, consent, contact, DAY, facts, policy, sends } = factories;
 const NOW = at('2026-03-03T12:00:00Z');
 /** Judged for good, unless said. */
-const message = (fields: Partial<Message> = {}): Message => factories.message({ holdsUntil: NOW + 30 * DAY, ...fields });
+const message = (fields: Partial<Message> = {}): Message =>
+  factories.message({ holdsUntil: NOW + 30 * DAY, ...fields });
 const QUIET = { quietHours: [{ channels: ['email'], allow: 'Mon-Sun 09:00-12:00' }] };
 
 const refused = (gate: string, reason: string): object => ({ kind: 'refused', gate, reason });

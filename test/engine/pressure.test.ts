@@ -305,17 +305,11 @@ describe.each<[string, (lib: Library) => EngineRun]>([
         ['sent 1', 'held 24'],
       ]);
       await at(run, 60);
-      expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual(
-        contactIdOf('ada') < contactIdOf('bob')
-          ? [
-              ['sent 0', 'sent 24'],
-              ['sent 1', 'sent 25'],
-            ]
-          : [
-              ['sent 0', 'sent 25'],
-              ['sent 1', 'sent 24'],
-            ],
-      );
+      // Of two that fall due together the one that was planned first, whatever the contacts' ids (P2).
+      expect([await sentTo(run, 'ada'), await sentTo(run, 'bob')]).toEqual([
+        ['sent 0', 'sent 24'],
+        ['sent 1', 'sent 25'],
+      ]);
     });
 
     test('also within one tick, and with one of them erring on its letters’ case', async () => {

@@ -33,8 +33,10 @@ describe.each<[string, (lib: Library) => EngineRun]>([
       await run.consent(user, 'granted');
     }
     await run.settleInstant();
-    for (let count = 0; count < max; count += 1) await run.track('ada', 'First');
-    await run.settleInstant();
+    for (let count = 0; count < max; count += 1) {
+      await run.track('ada', 'First');
+      await run.settleInstant();
+    }
     return run;
   };
   const sentAt = async (run: EngineRun, user: string): Promise<Record<string, number>> =>
@@ -74,14 +76,14 @@ describe.each<[string, (lib: Library) => EngineRun]>([
 
 describe('P9: a maximum that changes by time alone is part of the instant', () => {
   const vip = (max: object[]): Library =>
-    library([mail('News', 50)], {
+    library([mail('News', 50), mail('Offer', 50), mail('Tip', 50)], {
       pressure: [{ rule: 'by-age', window: { rolling: '30d' }, max, onBlocked: { hold: '60d' } }],
     });
   const judged = async (lib: Library): Promise<[string, number][]> => {
     const run = new MemoryRun(lib, START);
     await run.identify('ada', { email: 'ada@example.com', country: 'BE', timezone: 'UTC', joined: '2026-03-02' });
     await run.consent('ada', 'granted');
-    for (let count = 0; count < 3; count += 1) await run.track('ada', 'News');
+    for (const event of ['News', 'Offer', 'Tip']) await run.track('ada', event);
     await run.settleInstant();
     await run.runUntil(START + 70 * DAY);
     return (await run.of('ada')).messages

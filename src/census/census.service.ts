@@ -8,7 +8,7 @@ import {
   type Place,
 } from '../audience/index.ts';
 import { contactZone } from '../calendar/index.ts';
-import type { Sql } from '../database/index.ts';
+import { DatabaseUnavailable, type Sql } from '../database/index.ts';
 import type { PolicyVersion } from '../gate/index.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
@@ -86,7 +86,8 @@ export async function takeCensus(
     }
     return census;
   } catch (error) {
-    throw (error as { code?: unknown }).code === CANCELLED ? new CensusTooLong(longest) : error;
+    const cause = error instanceof DatabaseUnavailable ? error.cause : null;
+    throw (cause as { code?: unknown } | null)?.code === CANCELLED ? new CensusTooLong(longest) : error;
   }
 }
 

@@ -55,6 +55,8 @@ export interface ChannelAdapter {
   readonly description: string;
   /** Hand-overs at the same time that make sense: more would only queue behind each other. */
   readonly concurrency: number;
+  /** Resolves when the rate lets one more begin. Before each `deliver`: what waits for its turn has not begun. */
+  turn?(): Promise<void>;
   deliver(message: OutgoingMessage): Promise<DeliveryOutcome>;
   /** Tells whether the provider would take messages now, without sending one: lifts a pause (rule D10). */
   verify?(): Promise<DeliveryOutcome | null>;

@@ -14,7 +14,8 @@ export class Channels implements OnApplicationShutdown {
   readonly sms: ChannelAdapter;
 
   constructor(config: Pick<Config, 'smtp' | 'sms'>, sql: Sql, clock: Clock) {
-    this.email = config.smtp === undefined ? new CaptureAdapter('email', sql, clock) : new SmtpAdapter(config.smtp);
+    this.email =
+      config.smtp === undefined ? new CaptureAdapter('email', sql, clock) : new SmtpAdapter(config.smtp, clock);
     this.sms = config.sms === undefined ? new CaptureAdapter('sms', sql, clock) : new HttpSmsAdapter(config.sms, clock);
   }
 

@@ -74,8 +74,11 @@ export class HttpSmsAdapter implements ChannelAdapter {
     this.pace = config.rate === undefined ? undefined : new Pace(clock, config.rate);
   }
 
-  async deliver(message: OutgoingMessage): Promise<DeliveryOutcome> {
+  async turn(): Promise<void> {
     await this.pace?.turn();
+  }
+
+  async deliver(message: OutgoingMessage): Promise<DeliveryOutcome> {
     let response: Response;
     try {
       response = await fetch(this.url, {

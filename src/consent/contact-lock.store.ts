@@ -1,6 +1,7 @@
-import type { Sql, Statement } from '../database/index.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Session, Sql, Statement } from '../database/index.ts';
 import { addressKey } from '../shared/address.ts';
-import type { Id } from '../shared/ids.ts';
+import { laneOf, LANES, type Id } from '../shared/ids.ts';
 
 /** Keeps these locks apart from others of the database. */
 const LOCK_CLASS = 20_587;
@@ -17,20 +18,68 @@ const lockAll = (name: string, lock: string, lockClass: number): Statement => ({
     FROM (SELECT DISTINCT hashtext(key) AS hash FROM unnest($1::text[]) AS key ORDER BY 1) k`,
 });
 
+/** For the session, and only what can be had at once: by key. */
+const tryAll = (name: string, lockClass: number): Statement<{ key: string; got: boolean }> => ({
+  name,
+  text: `
+    SELECT k.key, pg_try_advisory_lock_shared(${lockClass}, hashtext(k.key)) AS got
+    FROM unnest($1::text[]) AS k(key)`,
+});
+
 const holdAll = lockAll('consent-hold-contacts', 'pg_advisory_xact_lock', LOCK_CLASS);
 const share = lockAll('consent-share-contacts', 'pg_advisory_xact_lock_shared', LOCK_CLASS);
+const tryContacts = tryAll('consent-try-contacts', LOCK_CLASS);
+const tryAddresses = tryAll('consent-try-addresses', ADDRESS_CLASS);
 const holdAllAddresses = lockAll('consent-hold-addresses', 'pg_advisory_xact_lock', ADDRESS_CLASS);
-const shareAllAddresses = lockAll('consent-share-addresses', 'pg_advisory_xact_lock_shared', ADDRESS_CLASS);
 /** Keeps writers of one chain apart that need not wait for hand-overs; taken after both. */
 const holdEach = lockAll('consent-hold-chains', 'pg_advisory_xact_lock', CHAIN_CLASS);
+
+/** Whether something is being handed over now to the contacts $2 of the lanes $1. There are never more such rows than connections to providers. */
+const handingToContacts: Statement<{ handing: boolean }> = {
+  name: 'consent-handing-to-contacts',
+  text: `
+    SELECT EXISTS (
+      SELECT FROM message WHERE lane = ANY ($1::smallint[]) AND status = 'handing' AND contact_id = ANY ($2::uuid[])
+    ) AS handing`,
+};
+
+/** The same of the addresses $2, whoever has them, in the lanes $1. */
+const handingToAddresses: Statement<{ handing: boolean }> = {
+  name: 'consent-handing-to-addresses',
+  text: `
+    SELECT EXISTS (
+      SELECT FROM message WHERE lane = ANY ($1::smallint[]) AND status = 'handing'
+        AND handing_to = ANY (SELECT hashtext(key) FROM unnest($2::text[]) AS key)
+    ) AS handing`,
+};
+
+const ALL_LANES = Array.from({ length: LANES }, (_, lane) => lane);
+/** Milliseconds between two looks whether an exchange has ended whose lock is gone. */
+const BETWEEN_LOOKS = 50;
+/** 15 s: longer than it takes until the message of a process that died is settled by another (dispatch, `LEASE`). */
+const LOOKS = 300;
+
+/**
+ * Waits until what had begun has ended. As a rule the lock alone tells: it is there as long as the exchange. Where the
+ * connection that held it died (a crash of PostgreSQL, a failover), the exchange may still go on; that it had begun was
+ * committed before (docs/decisions/0037).
+ */
+async function untilEnded(sql: Sql, statement: Statement<{ handing: boolean }>, values: unknown[]): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const [row] = await sql.run(statement, values);
+    if (!row!.handing) return;
+    await delay(BETWEEN_LOOKS);
+  }
+}
 
 /**
  * Taken by whatever changes contacts' consent or suppression, before it writes: waits until hand-overs to them that are
  * under way have ended, and lets none begin before the change is committed (rule D4). Whoever calls it holds no such
- * lock yet.
+ * lock yet, and no row of `message`.
  */
 export async function holdContacts(sql: Sql, contactIds: readonly Id[]): Promise<void> {
   await sql.run(holdAll, [contactIds]);
+  await untilEnded(sql, handingToContacts, [[...new Set(contactIds.map(laneOf))], contactIds]);
 }
 
 /**
@@ -46,9 +95,18 @@ export function holdContact(sql: Sql, contactId: Id): Promise<void> {
   return holdContacts(sql, [contactId]);
 }
 
-/** Taken by the dispatcher before its last look at consent, and kept until the hand-over has ended (rule D4). */
+/** Taken by whoever writes to contacts beside the dispatcher, and kept until the transaction ends. */
 export async function shareContacts(sql: Sql, contactIds: readonly Id[]): Promise<void> {
   await sql.run(share, [contactIds]);
+}
+
+/**
+ * Taken by the dispatcher before its last look at consent, and kept for the session: while it is held, that a hand-over
+ * begins can be committed, and when it is lost, it cannot (rule D4). Returns whose could be had. A contact that is being
+ * held (`holdContacts`) is not waited for: its withdrawal may be waiting itself.
+ */
+export async function shareContactsNow(session: Session, contactIds: readonly Id[]): Promise<Set<Id>> {
+  return obtained(await session.run(tryContacts, [contactIds]));
 }
 
 /**
@@ -56,10 +114,15 @@ export async function shareContacts(sql: Sql, contactIds: readonly Id[]): Promis
  * address are waited for, also to one that has got it a moment ago (rule D4).
  */
 export async function holdAddresses(sql: Sql, addresses: readonly string[]): Promise<void> {
-  await sql.run(holdAllAddresses, [addresses.map(addressKey)]);
+  const keys = addresses.map(addressKey);
+  await sql.run(holdAllAddresses, [keys]);
+  await untilEnded(sql, handingToAddresses, [ALL_LANES, keys]);
 }
 
-/** Taken by the dispatcher before its last look, after the contacts' locks. */
-export async function shareAddresses(sql: Sql, addresses: readonly string[]): Promise<void> {
-  await sql.run(shareAllAddresses, [addresses.map(addressKey)]);
+/** As `shareContactsNow`, after it, by address; returns the keys (`addressKey`) that could be had. */
+export async function shareAddressesNow(session: Session, addresses: readonly string[]): Promise<Set<string>> {
+  return obtained(await session.run(tryAddresses, [[...new Set(addresses.map(addressKey))]]));
 }
+
+const obtained = (rows: readonly { key: string; got: boolean }[]): Set<string> =>
+  new Set(rows.filter(({ got }) => got).map(({ key }) => key));

@@ -13,7 +13,14 @@ export {
   withTraits,
 } from './double-opt-in.ts';
 export type { Addressee, ConfirmationRequest, DoubleOptIn, LinkStanding, RequestStanding } from './double-opt-in.ts';
-export { holdAddresses, holdContact, holdContacts, shareAddresses, shareContacts } from './contact-lock.store.ts';
+export {
+  holdAddresses,
+  holdContact,
+  holdContacts,
+  shareAddressesNow,
+  shareContacts,
+  shareContactsNow,
+} from './contact-lock.store.ts';
 export type { Trace } from './erased.ts';
 export { erasedAmong, referenceOf, rememberErasedTraces } from './erased.store.ts';
 export { addresseeOf } from './addressee.store.ts';

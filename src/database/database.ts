@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { performance } from 'node:perf_hooks';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { classify, DatabaseUnavailable, RetryableDatabaseError } from './failure.ts';
 import { rowTypes } from './row-types.ts';
-import type { Sql, Statement } from './statement.ts';
+import type { Session, Sql, Statement } from './statement.ts';
 
 /**
  * Loans of a connection after which it plans its statements anew. PostgreSQL keeps the plan of a prepared statement until
@@ -26,6 +27,11 @@ interface Connection {
  */
 @Injectable()
 export class Database implements Sql {
+  /**
+   * When it last refused to work on a connection that lives (full, read-only, out of memory), by `performance.now()`;
+   * null since it was seen to work again (`isUsable`).
+   */
+  refusedAt: number | null = null;
   private count = 0;
   private readonly loans = new WeakMap<pg.ClientBase, number>();
 
@@ -46,22 +52,44 @@ export class Database implements Sql {
    * `sql` is good until then. It is not tried again here: who asks knows whether the facts must be read anew.
    */
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.withConnection((connection) => this.transactionOn(connection, work));
+  }
+
+  /**
+   * Does `work` on one connection, so that what it commits is fenced by the locks that it holds: advisory locks taken for
+   * the session outlast its transactions, and when the connection dies, nothing more is committed on it. They are let go
+   * when the work ends.
+   */
+  async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.withConnection(async (connection) => {
-      const { client } = connection;
-      await client.query('BEGIN');
-      let result: T;
       try {
-        result = await work({ run: (statement, values = []) => this.send(client, statement, values) });
-      } catch (error) {
-        await rollBack(connection);
-        throw error;
+        return await work({
+          run: (statement, values = []) => this.send(connection.client, statement, values),
+          transaction: (inner) => this.transactionOn(connection, inner),
+        });
+      } finally {
+        await letGo(connection);
       }
-      const { command } = await client.query('COMMIT');
-      // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: `work` has swallowed one.
-      if (command !== 'COMMIT')
-        throw new Error('the transaction was rolled back: a statement in it had failed unnoticed');
-      return result;
     });
+  }
+
+  private async transactionOn<T>(connection: Connection, work: (sql: Sql) => Promise<T>): Promise<T> {
+    const { client } = connection;
+    let result: T;
+    try {
+      await client.query('BEGIN');
+      result = await work({ run: (statement, values = []) => this.send(client, statement, values) });
+    } catch (error) {
+      await rollBack(connection);
+      throw classify(error);
+    }
+    const { command } = await client.query('COMMIT').catch((error: unknown) => {
+      throw classify(error);
+    });
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: `work` has swallowed one.
+    if (command !== 'COMMIT')
+      throw new Error('the transaction was rolled back: a statement in it had failed unnoticed');
+    return result;
   }
 
   private async send<Row>(
@@ -96,7 +124,10 @@ export class Database implements Sql {
       return await work(connection);
     } catch (error) {
       const failure = classify(error);
-      if (failure instanceof DatabaseUnavailable) connection.broken = true;
+      if (failure instanceof DatabaseUnavailable) {
+        if (failure.connectionIsLost) connection.broken = true;
+        else this.refusedAt = performance.now();
+      }
       throw failure;
     } finally {
       // The pool keeps no connection that it is told is broken, and listens to those it keeps itself.
@@ -119,6 +150,15 @@ export class Database implements Sql {
     } catch (error) {
       throw classify(error);
     }
+  }
+}
+
+/** The locks of the session; where that cannot be said, the connection ends, and they with it. */
+async function letGo(connection: Connection): Promise<void> {
+  try {
+    await connection.client.query('SELECT pg_advisory_unlock_all()');
+  } catch {
+    connection.broken = true;
   }
 }
 

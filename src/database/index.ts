@@ -6,7 +6,7 @@ export { shareSnapshot, snapshot } from './snapshot.ts';
 export { classify, DatabaseUnavailable, RetryableDatabaseError, TransactionConflict } from './failure.ts';
 export { migrate } from './migrate.ts';
 export { rowsStatement, runRows, type RowsStatement } from './rows-statement.ts';
-export type { Sql, Statement } from './statement.ts';
+export type { Session, Sql, Statement } from './statement.ts';
 export { DatabaseModule } from './database.module.ts';
 export {
   dropMonthsBefore,
@@ -18,4 +18,5 @@ export {
   type MonthlyTable,
 } from './partitions.ts';
 export { Signal, wakeLoops } from './signal.ts';
+export { isUsable } from './usable.ts';
 export { type Embedded, startEmbedded } from './embedded/index.ts';

@@ -18,3 +18,12 @@ export interface Statement<Row = unknown> {
 export interface Sql {
   run<Row>(statement: Statement<Row>, values?: readonly unknown[]): Promise<Row[]>;
 }
+
+/**
+ * One connection: statements by themselves, transactions one after the other, and the advisory locks of the session, which
+ * live as long as both do.
+ */
+export interface Session extends Sql {
+  /** As `Database.transaction`. No other statement of the session may be sent meanwhile. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}

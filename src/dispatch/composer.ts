@@ -52,7 +52,7 @@ export class Composer {
   /** Throws `RenderError` when the template cannot be rendered for this person, or nothing would be seen of it (rule D9). */
   async compose(
     message: Message,
-    person: Omit<Person, 'ended' | 'restricted'>,
+    person: Omit<Person, 'ended' | 'restricted' | 'contested'>,
     policy: Policy,
   ): Promise<OutgoingMessage> {
     const template = await this.templates.get(message.template, message.templateVersion);
@@ -102,7 +102,7 @@ export class Composer {
    */
   async view(
     message: Message,
-    person: Omit<Person, 'ended' | 'restricted'>,
+    person: Omit<Person, 'ended' | 'restricted' | 'contested'>,
     policy: Policy,
     mark?: string,
   ): Promise<Rendered> {
@@ -114,7 +114,7 @@ export class Composer {
 
   private data(
     message: Message,
-    { facts: { contact }, entry, enteredAt }: Omit<Person, 'ended' | 'restricted'>,
+    { facts: { contact }, entry, enteredAt }: Omit<Person, 'ended' | 'restricted' | 'contested'>,
     policy: Policy,
     mark: string | undefined,
   ): RenderData {

@@ -1,63 +1,70 @@
 import type { ChannelAdapter, DeliveryOutcome, OutgoingMessage } from '../channels/index.ts';
-import type { Sql, Statement } from '../database/index.ts';
+import type { Message } from '../gate/index.ts';
 import { CHANNELS, type Channel } from '../shared/channel.ts';
-import type { Clock, Instant } from '../shared/clock.ts';
-import type { Id } from '../shared/ids.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { HandOverWriter } from './hand-over-writer.service.ts';
+import { holds } from './holds.ts';
+import type { Slots } from './slots.ts';
 
 /**
- * How long hand-overs of one batch go on beginning. Whoever withdraws waits for the batch that the person is in
+ * How long exchanges of one batch go on beginning. Whoever withdraws waits for the batch that the person is in
  * (rule D4): for this long, and for what the provider then still has in hand.
  */
 const BEGIN_WITHIN = 5_000;
-/** Well within the minute after which the server ends an idle transaction, and its locks with it. */
-const KEEP_ALIVE = 10_000;
 
-const keepAlive: Statement = { name: 'dispatch-keep-alive', text: 'SELECT 1' };
+/** A message that may leave, as it will. */
+export interface Outgoing {
+  message: Message;
+  address: string;
+  outgoing: OutgoingMessage;
+}
 
-/** What a provider said, and when. */
-export interface Delivery {
-  said: DeliveryOutcome;
-  at: Instant;
+/** What a batch needs to leave. */
+export interface Ways {
+  channels: Readonly<Record<Channel, ChannelAdapter>>;
+  slots: Readonly<Record<Channel, Slots>>;
+  clock: Clock;
 }
 
 /**
- * Hands messages to their providers, first come first served, as many at once as a provider takes. Returns what each
- * provider said, by message id. Absent is what surely did not leave, because too much time had passed, its judgement no
- * longer held (`mayBegin`), the locks of `sql` were lost, or the channel has shown a fault of the sender, which would be the same for the others.
+ * Hands messages to their providers, first come first served, as many at once as a provider takes from this process:
+ * that each begins is committed before, and `ended` tells how, with the message as it had begun. What does not begin stays
+ * as it was: too much time had passed, its judgement no longer holds (rule P1a), the locks of the writer were lost, or the channel has shown a fault of the sender,
+ * which would be the same for the others. When this returns, all is written down, or kept; never throws.
  */
-export async function deliverAll(
-  sql: Sql,
-  channels: Readonly<Record<Channel, ChannelAdapter>>,
-  messages: readonly OutgoingMessage[],
-  clock: Clock,
-  mayBegin: (messageId: Id, now: Instant) => boolean,
-  keepAliveMs = KEEP_ALIVE,
-): Promise<Map<Id, Delivery>> {
-  const deliveries = new Map<Id, Delivery>();
+export async function deliverAll<One extends Outgoing>(
+  writer: HandOverWriter,
+  { channels, slots, clock }: Ways,
+  messages: readonly One[],
+  exchange: (one: One, begun: Message, delivery: () => Promise<DeliveryOutcome>) => Promise<DeliveryOutcome>,
+): Promise<void> {
   const began = clock.now();
-  let locked = true;
-  const beat = setInterval(() => {
-    sql.run(keepAlive).catch(() => (locked = false));
-  }, keepAliveMs);
-
   const through = async (adapter: ChannelAdapter): Promise<void> => {
-    const waiting = messages.filter(({ channel }) => channel === adapter.channel).values();
+    const mine = messages.filter(({ outgoing }) => outgoing.channel === adapter.channel);
+    const waiting = mine.values();
+    const slot = slots[adapter.channel];
     let open = true;
+    const mayBegin = (): boolean => open && !writer.hasFailed && clock.now() - began <= BEGIN_WITHIN;
     const oneByOne = async (): Promise<void> => {
-      for (const message of waiting) {
-        if (!open || !locked || clock.now() - began > BEGIN_WITHIN) return;
-        if (!mayBegin(message.messageId, clock.now())) continue;
-        const said = await adapter.deliver(message);
-        deliveries.set(message.messageId, { said, at: clock.now() });
-        if (said.kind === 'sender-fault') open = false;
+      await slot.take();
+      try {
+        for (const one of waiting) {
+          if (mayBegin()) await adapter.turn?.();
+          if (!mayBegin()) return;
+          if (!holds(one.message, clock.now())) continue;
+          const begun = await writer.begin(one.message, one.address);
+          if (begun === null) continue;
+          const { kind } = await exchange(one, begun, () => adapter.deliver(one.outgoing));
+          if (kind === 'sender-fault') open = false;
+        }
+      } catch {
+        // What the writer could not do it tells itself.
+      } finally {
+        await writer.flush();
+        slot.give();
       }
     };
-    await Promise.all(Array.from({ length: adapter.concurrency }, oneByOne));
+    await Promise.all(Array.from({ length: Math.min(adapter.concurrency, mine.length) }, oneByOne));
   };
-  try {
-    await Promise.all(CHANNELS.map((channel) => through(channels[channel])));
-  } finally {
-    clearInterval(beat);
-  }
-  return deliveries;
+  await Promise.all(CHANNELS.map((channel) => through(channels[channel])));
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Channels, ChannelsModule } from '../channels/index.ts';
 import { CLOCK, CONFIG, type Config } from '../config/index.ts';
 import { Database } from '../database/index.ts';
+import { LOG, type Log } from '../http/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Sequence } from '../shared/sequence.ts';
@@ -49,7 +50,7 @@ const provideComposer = {
     provideComposer,
     {
       provide: Dispatcher,
-      inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService, CONFIG],
+      inject: [Database, CLOCK, Sequence, Channels, Composer, LibraryService, CONFIG, LOG],
       useFactory: (
         database: Database,
         clock: Clock,
@@ -58,6 +59,7 @@ const provideComposer = {
         composer: Composer,
         library: LibraryService,
         { openingRate }: Config,
+        log: Log,
       ): Dispatcher =>
         new Dispatcher({
           database,
@@ -67,6 +69,7 @@ const provideComposer = {
           composer,
           library: () => library.current(),
           openingRate,
+          report: (error) => log.error({ err: error }, 'the outcome of a hand-over cannot be written'),
         }),
     },
     DispatchWorker,

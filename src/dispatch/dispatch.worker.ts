@@ -22,7 +22,7 @@ export class DispatchWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly dispatcher: Dispatcher,
     private readonly signal: Signal,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) log: Log,
+    @Inject(LOG) private readonly log: Log,
   ) {
     const run = (took: () => void): Promise<number> => this.run(took);
     const work = { name: 'dispatch', loops: LOOPS, run, nextDue: () => dispatcher.nextDue() };
@@ -33,8 +33,11 @@ export class DispatchWorker implements OnApplicationBootstrap, BeforeApplication
     this.loops.start();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.loops.stop();
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loops.stop();
+    await this.dispatcher
+      .close()
+      .catch((error: unknown) => this.log.error({ err: error }, 'outcomes of hand-overs are lost: unknown'));
   }
 
   private async run(took: () => void): Promise<number> {

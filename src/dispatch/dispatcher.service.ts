@@ -1,33 +1,40 @@
-import type { ChannelAdapter, DeliveryOutcome, OutgoingMessage } from '../channels/index.ts';
-import { shareContacts } from '../consent/index.ts';
-import { RetryableDatabaseError, type Database, type Sql } from '../database/index.ts';
-import { byPrecedence, type Channel, type Gate, type Message } from '../gate/index.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChannelAdapter, DeliveryOutcome } from '../channels/index.ts';
+import { shareContactsNow } from '../consent/index.ts';
+import { DatabaseUnavailable, type Database, type Session, type Sql } from '../database/index.ts';
+import { byPrecedence, type Channel, type Message } from '../gate/index.ts';
 import type { Library } from '../scenarios/index.ts';
-import type { Clock, Instant } from '../shared/clock.ts';
-import { LANES, type Id } from '../shared/ids.ts';
+import { monthOf, type Clock, type Instant } from '../shared/clock.ts';
+import { laneOf, LANES, type Id } from '../shared/ids.ts';
 import type { Sequence } from '../shared/sequence.ts';
-import { sendersOf, sendingDomain } from './breakers/sending-domain.ts';
+import { sendersOf } from './breakers/sending-domain.ts';
 import { stoppedDomains } from './breakers/sql/breakers.ts';
 import { postponeStopped } from './breakers/sql/stopped-messages.ts';
 import type { Composer } from './composer.ts';
 import { deliverAll } from './deliver.service.ts';
-import { holds, LONGEST_EXCHANGE } from './holds.ts';
-import { lastLook } from './last-look.ts';
-import { loadHandOver, type Person } from './load-hand-over.store.ts';
-import { backToTheGate, notBegun, outcomeOf, outgrown, PAUSE, refusedOutcome } from './outcome.ts';
+import { HandOverWriter, LEASE } from './hand-over-writer.service.ts';
+import { outcomeOf, PAUSE } from './outcome.ts';
 import { Pace } from './pace.ts';
-import { outgrows, partsOf } from './parts.ts';
 import { channelPauses, liftPause, pauseChannel } from './pause.store.ts';
-import { lockOurs, settle, type Settled } from './settle.store.ts';
+import { prepare, type Leaving } from './prepare.service.ts';
+import { settle, untouched } from './settle.store.ts';
+import { Slots } from './slots.ts';
 import { abandonedMessages } from './sql/abandoned-messages.ts';
 import { claimMessages } from './sql/claim-messages.ts';
 import { nextReady } from './sql/next-ready.ts';
+import { renewLeases } from './sql/renew-leases.ts';
+import { INTERRUPTED } from './sql/settle-messages.ts';
+import { Unwritten } from './unwritten.service.ts';
 
 const ALL_LANES = Array.from({ length: LANES }, (_, lane) => lane);
-/** Between the claim's commit and the lock of the hand-over lie milliseconds; see sql/lock-handing.ts. */
-const LEASE = 10_000;
 /** How often one looks whether what another process is handing over has been abandoned. */
 const LOOK_AGAIN = 1_000;
+/** How often a process says that its exchanges go on. */
+const RENEW_EVERY = 3_000;
+/** What is due of contacts who are withdrawing at this moment is asked for again after this. */
+const CONTESTED_FOR = 100;
+/** Abandoned messages that are settled in one transaction. */
+const MOST_SWEPT = 500;
 /** What a breaker stops is looked at again after this, so many messages at a time. */
 const STOPPED_FOR = 10 * 60_000;
 const STOPPED_BATCH = 2_000;
@@ -39,84 +46,87 @@ export interface DispatcherParts {
   channels: Readonly<Record<Channel, ChannelAdapter>>;
   composer: Composer;
   library: () => Promise<Library>;
-  /** Milliseconds between two signs of life to the database during a hand-over. */
-  keepAliveMs?: number;
+  /** Milliseconds between two signs of life to the database while exchanges go on. */
+  renewMs?: number;
   /** Messages a second of a crowd that waited; see Pace. */
   openingRate?: number;
+  /** Told of what no later try will mend. */
+  report?: (error: unknown) => void;
 }
-
-/** A message on its way: rendered, or refused at the last look. */
-type Looked =
-  | { settled: Settled }
-  | {
-      message: Message;
-      address: string;
-      domain: string | null;
-      soft: Settled['soft'];
-      outgoing: OutgoingMessage;
-    };
 
 /** Hands over what passed the gate: claim, last look at consent, render, send, outcome. */
 export class Dispatcher {
   private readonly parts: DispatcherParts;
   private readonly pace: Pace;
-  /** How hand-overs ended that could not be written down, because the database went away meanwhile. */
-  private unwritten: Settled[] = [];
+  private readonly slots: Readonly<Record<Channel, Slots>>;
+  private readonly unwritten: Unwritten;
+  /** What is being handed over now. */
+  private readonly inExchange = new Map<Id, Message>();
+  /** Since when this process has found the database whenever it looked; null while it does not. */
+  private steadySince: Instant | null = null;
 
   constructor(parts: DispatcherParts) {
+    const { database, sequence, clock, channels, openingRate, report = () => {} } = parts;
     this.parts = parts;
-    this.pace = new Pace(parts.openingRate);
+    this.pace = new Pace(openingRate);
+    this.slots = { email: new Slots(channels.email.concurrency), sms: new Slots(channels.sms.concurrency) };
+    this.unwritten = new Unwritten(database, sequence, clock, report);
   }
 
   /** Hands over up to `most` messages; returns how many were taken, and tells `took` before it begins. 0 when nothing is due. */
   async handOver(most: number, took?: () => void): Promise<number> {
-    const { database, clock, sequence } = this.parts;
-    await this.writeUnwritten();
-    if (this.pace.isResting(clock.now())) return 0;
-    const channels = await this.openChannels();
-    if (channels.length === 0) return 0;
-    const library = await this.parts.library();
-    const now = clock.now();
-    const stopped = await this.stoppedSenders(library, now);
-    const until = now + LONGEST_EXCHANGE;
-    const claimed = await database.run(claimMessages, [now, now + LEASE, channels, ALL_LANES, most, stopped, until]);
-    if (claimed.length === 0) return 0;
-    this.pace.took(claimed, most, now);
-    took?.();
-    let ended = claimed.sort(byPrecedence).map(untouched);
-    try {
-      await database.transaction(async (sql) => {
-        const ours = (await lockOurs(sql, ended)).map(({ message }) => message);
-        await shareContacts(sql, [...new Set(ours.map(({ contactId }) => contactId))]);
-        ended = await this.deliver(sql, await this.look(sql, ours, library));
-        await settle(sql, ended, sequence, clock.now());
+    return this.watchingTheDatabase(async () => {
+      const { database, clock } = this.parts;
+      await this.unwritten.write();
+      if (this.pace.isResting(clock.now())) return 0;
+      const channels = await this.openChannels();
+      if (channels.length === 0) return 0;
+      const library = await this.parts.library();
+      const now = clock.now();
+      const stopped = await this.stoppedSenders(library, now);
+      const taken = await database.session(async (session) => {
+        const claimed = await session.run(claimMessages, [now, channels, ALL_LANES, most, stopped]);
+        if (claimed.length === 0) return 0;
+        this.pace.took(claimed, most, now);
+        took?.();
+        return this.handOverClaimed(session, claimed.sort(byPrecedence), library);
       });
-    } catch (error) {
-      if (error instanceof RetryableDatabaseError) this.unwritten.push(...ended);
-      throw error;
-    }
-    return claimed.length;
+      if (taken !== 'contested') return taken;
+      await delay(CONTESTED_FOR);
+      return 0;
+    });
   }
 
   /**
-   * Settles what a process took and died with: unknown, and never sent again by itself; a transactional message is
-   * tried again under the same Message-ID (rule D3). Returns how many.
+   * Settles what a process had begun and died with: unknown, and never sent again by itself; a transactional message is
+   * tried again under the same Message-ID (rule D3). Returns how many. Only who has found the database for as long as a
+   * lease lasts may judge that another has not renewed one: after an outage all come back at their own time.
    */
   async sweep(): Promise<number> {
     const { database, clock, sequence } = this.parts;
-    await this.writeUnwritten();
-    return database.transaction(async (sql) => {
+    return this.watchingTheDatabase(async () => {
+      await this.unwritten.write();
       const now = clock.now();
-      const messages = await sql.run(abandonedMessages, [now, 500, ALL_LANES]);
-      const delivery: DeliveryOutcome = { kind: 'unknown', reason: 'interrupted' };
-      const ended = messages.map((message) => ({
-        ...untouched(message),
-        delivery,
-        outcome: outcomeOf(message, delivery, now),
-      }));
-      await settle(sql, ended, sequence, now);
-      return messages.length;
+      this.steadySince ??= now;
+      const most = now - this.steadySince >= LEASE ? MOST_SWEPT : 0;
+      return database.transaction(async (sql) => {
+        const messages = await sql.run(abandonedMessages, [now, most, ALL_LANES]);
+        const delivery: DeliveryOutcome = { kind: 'unknown', reason: INTERRUPTED };
+        const ended = messages.map((message) => ({
+          ...untouched(message),
+          from: 'handing' as const,
+          delivery,
+          outcome: outcomeOf(message, delivery, now),
+        }));
+        await settle(sql, ended, sequence, now);
+        return messages.length;
+      });
     });
+  }
+
+  /** At the end of the process, what providers have said must not be lost with it. Throws while it cannot be written. */
+  async close(): Promise<void> {
+    await this.unwritten.write();
   }
 
   /** When there is something to do next; null when nothing waits. */
@@ -170,72 +180,63 @@ export class Dispatcher {
     return senders;
   }
 
-  /** The last look, and the message as it will leave: nothing is handed over before all are through. */
-  private async look(sql: Sql, messages: readonly Message[], library: Library): Promise<Looked[]> {
-    const people = await loadHandOver(sql, messages, library.policy, this.parts.clock.now());
-    return Promise.all(messages.map((message) => this.lookAt(message, people.get(message.id), library)));
+  /** Under the locks of the session, which are let go when this returns. */
+  private async handOverClaimed(
+    session: Session,
+    claimed: readonly Message[],
+    library: Library,
+  ): Promise<number | 'contested'> {
+    const { clock, sequence, channels, composer, database, renewMs = RENEW_EVERY } = this.parts;
+    const shared = await shareContactsNow(session, [...new Set(claimed.map(({ contactId }) => contactId))]);
+    const ours = claimed.filter(({ contactId }) => shared.has(contactId));
+    const { leaving, settled } = await prepare(session, ours, library, { composer, clock });
+    if (leaving.length + settled.length === 0) return 'contested';
+    const writer = new HandOverWriter(session, sequence, clock, (ended) => this.unwritten.keep(ended));
+    for (const one of settled) writer.settled(one);
+    // By any connection: the one that holds the locks may be lost while exchanges go on.
+    const sign = setInterval(() => void this.renew(database).catch(() => {}), renewMs);
+    try {
+      const ways = { channels, slots: this.slots, clock };
+      await deliverAll(writer, ways, leaving, (one, begun, deliver) => this.exchange(writer, one, begun, deliver));
+      await writer.flush();
+    } finally {
+      clearInterval(sign);
+    }
+    writer.throwFailure();
+    return claimed.length;
   }
 
-  private async lookAt(message: Message, person: Person | undefined, { policy }: Library): Promise<Looked> {
-    const now = this.parts.clock.now();
-    const look = lastLook(message, person?.facts ?? null, policy, now, person);
-    const refused = (gate: Gate, reason: string): Looked => ({
-      settled: {
-        ...untouched(message),
-        outcome: refusedOutcome(message, gate, reason, now),
-        policyVersion: policy.version,
-      },
-    });
-    if (look.kind === 'back') return { settled: { ...untouched(message), outcome: backToTheGate(message, now) } };
-    if (look.kind === 'refused') return refused(look.gate, look.reason);
+  private async exchange(
+    writer: HandOverWriter,
+    { address, domain, soft }: Leaving,
+    message: Message,
+    deliver: () => Promise<DeliveryOutcome>,
+  ): Promise<DeliveryOutcome> {
+    this.inExchange.set(message.id, message);
     try {
-      const outgoing = await this.parts.composer.compose(message, person!, policy.policy);
-      const parts = partsOf(outgoing);
-      if (outgrows(message, parts, policy.policy))
-        return { settled: { ...untouched(message), outcome: outgrown(message, parts, now) } };
-      const domain = sendingDomain(message, policy.policy);
-      const soft = { mark: this.parts.composer.markOf(look.address), ...policy.compiled.softBounces };
-      return { message: { ...message, parts }, address: look.address, domain, soft, outgoing };
-    } catch (error) {
-      // A template version that could not be loaded is no fault of the message's.
-      if (error instanceof RetryableDatabaseError) throw error;
-      return refused('template', error instanceof Error ? error.message : String(error));
+      const delivery = await deliver();
+      const outcome = outcomeOf(message, delivery, this.parts.clock.now());
+      writer.settled({ message, from: 'handing', address, domain, soft, delivery, outcome, policyVersion: null });
+      return delivery;
+    } finally {
+      this.inExchange.delete(message.id);
     }
   }
 
-  private async deliver(sql: Sql, looked: readonly Looked[]): Promise<Settled[]> {
-    const { channels, clock, keepAliveMs } = this.parts;
-    const outgoing = looked.flatMap((one) => ('outgoing' in one ? [one.outgoing] : []));
-    const byId = new Map(
-      looked.map((one) => ('settled' in one ? one.settled.message : one.message)).map((one) => [one.id, one]),
-    );
-    const mayBegin = (id: Id, now: Instant): boolean => holds(byId.get(id)!, now);
-    const deliveries = await deliverAll(sql, channels, outgoing, clock, mayBegin, keepAliveMs);
-    return looked.map((one) => {
-      if ('settled' in one) return one.settled;
-      const { message, address, domain, soft } = one;
-      const delivery = deliveries.get(message.id);
-      if (delivery === undefined) return untouched(message);
-      const outcome = outcomeOf(message, delivery.said, delivery.at);
-      return { message, address, domain, soft, delivery: delivery.said, outcome, policyVersion: null };
-    });
+  private async renew(sql: Sql): Promise<void> {
+    const messages = [...this.inExchange.values()];
+    if (messages.length === 0) return;
+    const ids = messages.map(({ id }) => id);
+    const months = messages.map(({ plannedAt }) => monthOf(plannedAt));
+    await sql.run(renewLeases, [ids.map(laneOf), months, ids, this.parts.clock.now() + LEASE]);
   }
 
-  /** Once more, now that the database may be back. What another process has settled as abandoned stays so. */
-  private async writeUnwritten(): Promise<void> {
-    const { database, clock, sequence } = this.parts;
-    const ended = this.unwritten.splice(0);
-    if (ended.length === 0) return;
+  private async watchingTheDatabase<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await database.transaction(async (sql) => settle(sql, await lockOurs(sql, ended), sequence, clock.now()));
+      return await work();
     } catch (error) {
-      if (error instanceof RetryableDatabaseError) this.unwritten.push(...ended);
+      if (error instanceof DatabaseUnavailable) this.steadySince = null;
       throw error;
     }
   }
-}
-
-/** Taken, and nothing done with it. */
-function untouched(message: Message): Settled {
-  return { message, outcome: notBegun(message), delivery: null, address: null, domain: null, policyVersion: null };
 }

@@ -1,5 +1,5 @@
-import { shareAddresses } from '../consent/index.ts';
-import type { Sql } from '../database/index.ts';
+import { shareAddressesNow } from '../consent/index.ts';
+import type { Session } from '../database/index.ts';
 import {
   loadConsents,
   loadContacts,
@@ -12,6 +12,7 @@ import {
 import type { JudgeFacts, Message, PolicyVersion } from '../gate/index.ts';
 import { OWN_WEEK } from '../pressure/index.ts';
 import type { EntryEvent } from '../scenarios/index.ts';
+import { addressKey } from '../shared/address.ts';
 import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf, type Id } from '../shared/ids.ts';
 import { loadEntries } from './sql/load-entries.ts';
@@ -26,6 +27,8 @@ export interface Person {
   ended: boolean;
   /** Its processing is restricted (GDPR Art. 18). */
   restricted: boolean;
+  /** Its address is being suppressed at this moment: what that comes to is not known yet. */
+  contested: boolean;
 }
 
 const DAY = 86_400_000;
@@ -43,10 +46,11 @@ type Loaded = JudgeFacts & {
  * Reads it for all messages of a batch, in a fixed number of statements; by message id. A contact that is gone is absent.
  * What legal bases ask of the past is read where the policy has such purposes, and what took room where somebody of the
  * batch has chosen how many messages a week.
- * Addresses are locked before what stands against them is read, so that nothing is handed over after a STOP (rule D4).
+ * Addresses are locked, for the session, before what stands against them is read, so that nothing is handed over after a
+ * STOP (rule D4).
  */
 export async function loadHandOver(
-  sql: Sql,
+  sql: Session,
   messages: readonly Message[],
   { compiled }: PolicyVersion,
   now: Instant,
@@ -67,7 +71,7 @@ export async function loadHandOver(
     });
   }
   const addresses = [...facts.values()].flatMap(({ contact: { email, phone } }) => [email, phone]);
-  await shareAddresses(
+  const shared = await shareAddressesNow(
     sql,
     addresses.filter((address) => address !== null),
   );
@@ -100,7 +104,9 @@ export async function loadHandOver(
       const entry = message.enrollmentId === null ? undefined : entries.get(message.enrollmentId);
       const { entry: cause = null, enteredAt = null, ended = false } = entry ?? {};
       const waits = restricted.has(message.contactId);
-      return [[message.id, { facts: known, entry: cause, enteredAt, ended, restricted: waits }] as const];
+      const address = message.channel === 'email' ? known.contact.email : known.contact.phone;
+      const contested = address !== null && !shared.has(addressKey(address));
+      return [[message.id, { facts: known, entry: cause, enteredAt, ended, restricted: waits, contested }] as const];
     }),
   );
 }

@@ -124,6 +124,10 @@ export class MessageRow {
   @Column(nullableInstantColumn)
   leaseUntil!: Instant | null;
 
+  /** While it is being handed over: the hash by which the lock of the address goes. */
+  @Column('integer', { nullable: true })
+  handingTo!: number | null;
+
   @Column('text', { nullable: true })
   providerId!: string | null;
 

@@ -68,7 +68,7 @@ export function outgrown(message: Message, parts: number, now: Instant): Outcome
   return { ...backToTheGate(message, now), parts };
 }
 
-/** Its turn never came: as it was before it was taken. */
+/** That its exchange begins was written, and it did not: as it was before. */
 export function notBegun(message: Message): Outcome {
   return { ...waiting(message, 'ready', message.dueAt, message.reason), attempts: message.attempts - 1 };
 }

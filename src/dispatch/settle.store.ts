@@ -8,15 +8,16 @@ import { monthOf, type Instant } from '../shared/clock.ts';
 import { laneOf } from '../shared/ids.ts';
 import type { Sequence } from '../shared/sequence.ts';
 import { countDeliveries } from './breakers/delivery-count.store.ts';
-import { PAUSE, type Outcome } from './outcome.ts';
+import { notBegun, PAUSE, type Outcome } from './outcome.ts';
 import { pauseChannel } from './pause.store.ts';
 import { countSoft, type SoftBounce, type SoftLimit } from './soft-bounces.store.ts';
-import { lockHanding } from './sql/lock-handing.ts';
 import { settleMessages } from './sql/settle-messages.ts';
 
 /** One message with what became of it, and how. */
 export interface Settled {
+  /** As it was when its exchange began, or when it was refused at the last look. */
   message: Message;
+  from: 'handing' | 'ready';
   outcome: Outcome;
   /** What the provider said; null when it was not asked. */
   delivery: DeliveryOutcome | null;
@@ -30,23 +31,28 @@ export interface Settled {
   policyVersion: number | null;
 }
 
-/** Locks what is still with the dispatcher of these messages, and returns it (sql/lock-handing.ts). */
-export async function lockOurs<One extends { message: Message }>(sql: Sql, messages: readonly One[]): Promise<One[]> {
-  const ids = messages.map(({ message }) => message.id);
-  const months = messages.map(({ message }) => monthOf(message.plannedAt));
-  const ours = new Set((await sql.run(lockHanding, [ids.map(laneOf), months, ids])).map(({ id }) => id));
-  return messages.filter(({ message }) => ours.has(message.id));
+/** Looked at, and nothing done with it. */
+export function untouched(message: Message): Settled {
+  const outcome = { ...notBegun(message), attempts: message.attempts };
+  return { message, from: 'ready', outcome, delivery: null, address: null, domain: null, policyVersion: null };
 }
 
-/** Writes how hand-overs ended, and tells whoever has to know. The rows must be locked. */
-export async function settle(sql: Sql, settled: readonly Settled[], sequence: Sequence, now: Instant): Promise<void> {
-  if (settled.length === 0) return;
-  const rows = settled.map(({ message, outcome, policyVersion }) => ({
+/**
+ * Writes how hand-overs ended, and tells whoever has to know: of those messages that are still as they were left, each once.
+ * What another process has made of them meanwhile stays, except where it took us for dead and the provider had answered.
+ */
+export async function settle(sql: Sql, ended: readonly Settled[], sequence: Sequence, now: Instant): Promise<void> {
+  if (ended.length === 0) return;
+  const rows = ended.map(({ message, from, outcome, policyVersion }) => ({
     ...outcome,
     ...keyOf(message),
+    from,
+    attempt: message.attempts,
+    judgedBefore: message.judged,
     judged: message.judged + (policyVersion === null ? 0 : 1),
   }));
-  await sql.run(settleMessages, [JSON.stringify(rows)]);
+  const was = new Map((await sql.run(settleMessages, [JSON.stringify(rows)])).map((row) => [row.id, row.was]));
+  const settled = ended.filter(({ message }) => was.has(message.id));
   const refusals = settled.flatMap((one) =>
     one.policyVersion === null ? [] : [refusalOf(one, one.policyVersion, now)],
   );
@@ -54,7 +60,8 @@ export async function settle(sql: Sql, settled: readonly Settled[], sequence: Se
   await insertInbox(
     sql,
     settled
-      .filter(({ outcome }) => outcome.settledAt !== null)
+      // Its machine was told that it is unknown, and has moved on.
+      .filter(({ message, outcome }) => outcome.settledAt !== null && was.get(message.id) !== 'unknown')
       .map(({ message: { id, contactId, enrollmentId, step }, outcome }) => ({
         contactId,
         seq: sequence.next(),

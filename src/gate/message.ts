@@ -12,7 +12,7 @@ export type Gate = (typeof GATES)[number];
 
 /**
  * Where a message stands.
- * held: waits for `dueAt`. ready: passed the gate, waits for the dispatcher. handing: with the dispatcher, lease running.
+ * held: waits for `dueAt`. ready: passed the gate, waits for the dispatcher. handing: its exchange with the provider has begun.
  * The others are outcomes (rule D6): exactly one, for ever.
  */
 export type MessageStatus =

@@ -1,13 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Database, type Statement } from '../database/index.ts';
+import { Database, isUsable } from '../database/index.ts';
 import { RequiresCredential } from './credential.ts';
 import { unavailable } from './problem.ts';
 
-const ping: Statement<{ migrations: number }> = {
-  name: 'health-ready',
-  text: 'SELECT count(*)::int AS migrations FROM migration',
-};
 /** A balancer asks every few seconds and does not wait long. */
 const PATIENCE_MS = 2_000;
 
@@ -26,15 +22,15 @@ export class HealthController {
 
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'The database answers and its schema is in place: requests can be taken' })
+  @ApiOperation({ summary: 'The database answers, takes writes, and its schema is in place: requests can be taken' })
   async ready(): Promise<{ status: 'up'; database: 'up'; migrations: number }> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS);
     });
     try {
-      const rows = await Promise.race([this.database.run(ping), late]);
-      return { status: 'up', database: 'up', migrations: rows[0]!.migrations };
+      const migrations = await Promise.race([isUsable(this.database), late]);
+      return { status: 'up', database: 'up', migrations };
     } catch {
       throw unavailable('The database cannot be used.');
     } finally {

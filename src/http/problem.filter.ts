@@ -1,6 +1,5 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { QueryFailedError } from 'typeorm';
 import { classify, RetryableDatabaseError } from '../database/index.ts';
 import { NothingPublished, UserError } from '../shared/errors.ts';
 import { LOG, type Log } from './log.ts';
@@ -36,8 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** The problem an error is to a client. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  // TypeORM's own queries, of plain reading and writing, come with its wrapping.
-  const cause = classify(error instanceof QueryFailedError ? error.driverError : error);
+  const cause = classify(error);
   if (cause instanceof RetryableDatabaseError)
     return unavailable('The database cannot be used now. Send the request again.');
   if (isUnkeepable(cause)) {

@@ -39,7 +39,12 @@ import { RightsService } from './rights.service.ts';
       provide: LinkMails,
       inject: [Database, LinkMailer, CLOCK, LOG],
       useFactory: (database: Database, mailer: LinkMailer, clock: Clock, log: Log): LinkMails =>
-        new LinkMails({ database, clock, log, mail: async (person) => (await mailer.mail(person))?.outcome ?? null }),
+        new LinkMails({
+          database,
+          clock,
+          log,
+          mail: async (person, begins) => (await mailer.mail(person, begins))?.outcome ?? null,
+        }),
     },
     LinkMailsWorker,
   ],

@@ -14,6 +14,7 @@ import { Address1793491217000 } from './0017-address.ts';
 import { ContactEmail1793491218000 } from './0018-contact-email.ts';
 import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
 import { HoldsUntil1793491222000 } from './0022-holds-until.ts';
+import { BegunHandOver1793491224000 } from './0024-begun-hand-over.ts';
 import { CanonicalAddresses1793491226000 } from './0026-canonical-addresses.ts';
 import { SpentToken1793491228000 } from './0028-spent-token.ts';
 import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
@@ -38,6 +39,7 @@ export const migrations = [
   ContactEmail1793491218000,
   RequestsAndLinks1793491221000,
   HoldsUntil1793491222000,
+  BegunHandOver1793491224000,
   CanonicalAddresses1793491226000,
   SpentToken1793491228000,
   InboundMail1793491229000,

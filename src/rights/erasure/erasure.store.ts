@@ -17,7 +17,6 @@ import {
   dropAddresses,
   dropStrayDecisions,
   holdLane,
-  holdMessages,
   leaveAddresses,
   openLedgerDoor,
   releaseRequests,
@@ -98,9 +97,7 @@ export async function eraseForgotten(
 
 /** The engine does not act, hand-overs under way are waited for, and none begins until the transaction ends (rule D4). */
 async function holdForErasure(sql: Sql, contactId: Id): Promise<void> {
-  const key = [laneOf(contactId), contactId];
-  await sql.run(holdLane, [key[0]]);
-  await sql.run(holdMessages, key);
+  await sql.run(holdLane, [laneOf(contactId)]);
   await holdContact(sql, contactId);
 }
 

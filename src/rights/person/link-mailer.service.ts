@@ -23,12 +23,21 @@ export class LinkMailer {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Hands over a fresh link, which runs out at `until`; null when the person, or every sender, has no address. */
-  async mail(person: PersonRow): Promise<{ outcome: DeliveryOutcome; until: Instant } | null> {
+  /**
+   * Hands over a fresh link, which runs out at `until`; null when the person, or every sender, has no address, or when
+   * `begins`, asked just before, says that it is to go no more.
+   */
+  async mail(
+    person: PersonRow,
+    begins: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<{ outcome: DeliveryOutcome; until: Instant } | null> {
     const until = this.clock.now() + LINK_LIVES;
     const token = signRightsToken(person.id, until, this.config.secret);
     const outgoing = await this.compose(person, `${this.config.publicUrl}/r/${token}`);
-    return outgoing === null ? null : { outcome: await this.channels.email.deliver(outgoing), until };
+    if (outgoing === null) return null;
+    await this.channels.email.turn?.();
+    if (!(await begins())) return null;
+    return { outcome: await this.channels.email.deliver(outgoing), until };
   }
 
   private async compose({ id, email, locale }: PersonRow, link: string): Promise<OutgoingMessage | null> {

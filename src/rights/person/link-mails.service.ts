@@ -27,8 +27,8 @@ export interface LinkMailsParts {
   database: Database;
   clock: Clock;
   log: Log;
-  /** Hands over a mail with a fresh link; null when the person has no address. */
-  mail: (person: PersonRow) => Promise<DeliveryOutcome | null>;
+  /** Hands over a mail with a fresh link, once `begins` has said that it may go; null when it may not, or the person has no address. */
+  mail: (person: PersonRow, begins: () => Promise<boolean>) => Promise<DeliveryOutcome | null>;
 }
 
 /**
@@ -64,7 +64,9 @@ export class LinkMails {
     if (contactId !== null) await shareContacts(sql, [contactId]);
     if ((await sql.run(holdLinkMail, [lane, id])).length === 0) return;
     const [person] = contactId === null ? [] : await sql.run(personById, [laneOf(contactId), contactId]);
-    const outcome = person === undefined ? null : await this.mail(person);
+    // Asked on the connection that holds the lock: when it is lost, nothing begins (rule D4).
+    const begins = async (): Promise<boolean> => (await sql.run(holdLinkMail, [lane, id])).length > 0;
+    const outcome = person === undefined ? null : await this.mail(person, begins);
     if (outcome === null || outcome.kind === 'sent') return void (await sql.run(dropLinkMail, [lane, id]));
     const again = clock.now() + Math.min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY);
     if (outcome.kind !== 'failed' && again < askedAt + GIVE_UP_AFTER)
@@ -74,9 +76,9 @@ export class LinkMails {
   }
 
   /** What cannot be composed now (nothing is published) may be later. */
-  private async mail(person: PersonRow): Promise<DeliveryOutcome | null> {
+  private async mail(person: PersonRow, begins: () => Promise<boolean>): Promise<DeliveryOutcome | null> {
     try {
-      return await this.parts.mail(person);
+      return await this.parts.mail(person, begins);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { kind: 'retry', reason: error.message };

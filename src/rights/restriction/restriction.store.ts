@@ -3,7 +3,7 @@ import type { Sql } from '../../database/index.ts';
 import { insertInbox } from '../../events/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import { laneOf, type Id } from '../../shared/ids.ts';
-import { holdLane, holdMessages } from '../sql/erase.ts';
+import { holdLane } from '../sql/erase.ts';
 import { holdReady, insertRestriction, liftRestriction } from '../sql/restrict.ts';
 
 /**
@@ -14,7 +14,6 @@ import { holdReady, insertRestriction, liftRestriction } from '../sql/restrict.t
 export async function restrict(sql: Sql, contactId: Id, now: Instant): Promise<boolean> {
   const key = [laneOf(contactId), contactId];
   await sql.run(holdLane, [key[0]]);
-  await sql.run(holdMessages, key);
   await holdContact(sql, contactId);
   await sql.run(holdReady, [...key, now]);
   return (await sql.run(insertRestriction, [...key, now])).length > 0;

@@ -8,17 +8,6 @@ export const holdLane: Statement = {
   text: 'SELECT lane FROM lane WHERE lane = $1 FOR UPDATE',
 };
 
-/**
- * Locks what contact $2 of lane $1 has before the dispatcher: waits for a hand-over under way, and lets none begin.
- * Before the contact's own lock, as the dispatcher does it (dispatch/sql/lock-handing.ts).
- */
-export const holdMessages: Statement<{ id: string }> = {
-  name: 'rights-hold-messages',
-  text: `
-    SELECT id FROM message WHERE lane = $1 AND contact_id = $2 AND status IN ('held', 'ready', 'handing')
-    ORDER BY id FOR UPDATE`,
-};
-
 /** Opens the ledger's door for contact $1 until the transaction ends. */
 export const openLedgerDoor: Statement = {
   name: 'rights-open-ledger-door',

@@ -24,7 +24,7 @@ export class Intake {
     private readonly returns: Returns,
     private readonly texts: InboundTexts,
     private readonly mails: InboundMails,
-    private readonly sms: Pick<ChannelAdapter, 'deliver'>,
+    private readonly sms: Pick<ChannelAdapter, 'deliver' | 'turn'>,
     metrics: Metrics,
     private readonly log: Log,
   ) {
@@ -65,6 +65,7 @@ export class Intake {
   async send(replies: readonly Reply[]): Promise<void> {
     for (const { id, to, from, text, contactId } of replies) {
       const messageId: Id = derivedId(contactId ?? contactIdOf(id), 'sms-reply', id);
+      await this.sms.turn?.();
       await this.sms.deliver({
         messageId,
         contactId: contactId ?? messageId,

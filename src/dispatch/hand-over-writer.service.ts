@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import type { Session, Sql } from '../database/index.ts';
 import type { Message } from '../gate/index.ts';
@@ -29,6 +30,8 @@ interface Beginning {
  * than the next exchange on its slot begins, so that a process that dies leaves no more behind than it was sending.
  */
 export class HandOverWriter {
+  /** What this batch begins is known by it: no other gives it back, nor does this one what another has begun. */
+  private readonly token = randomInt(2 ** 31);
   private readonly beginning: Beginning[] = [];
   private ended: Settled[] = [];
   private writing: Promise<void> | null = null;
@@ -61,8 +64,9 @@ export class HandOverWriter {
 
   /** How an exchange, or a last look, ended; written with what begins next, or by `flush`. */
   settled(one: Settled): void {
-    if (this.failure === null) this.ended.push(one);
-    else this.keep([one]);
+    const ours = one.from === 'handing' ? { ...one, token: this.token } : one;
+    if (this.failure === null) this.ended.push(ours);
+    else this.keep([ours]);
   }
 
   /** Resolves when everything is written, or kept. */
@@ -109,6 +113,7 @@ export class HandOverWriter {
       now + LEASE,
       now,
       now + LONGEST_EXCHANGE,
+      this.token,
     ]);
     return new Set(rows.map(({ id }) => id));
   }
@@ -117,7 +122,11 @@ export class HandOverWriter {
   private fail(error: unknown, ended: readonly Settled[], beginning: readonly Beginning[]): void {
     this.failure = { error };
     const rest = this.beginning.splice(0);
-    this.keep([...ended, ...this.ended.splice(0), ...beginning.map(({ message }) => givenBack(asBegun(message)))]);
+    this.keep([
+      ...ended,
+      ...this.ended.splice(0),
+      ...beginning.map(({ message }) => ({ ...givenBack(asBegun(message)), token: this.token })),
+    ]);
     for (const { reject } of [...beginning, ...rest]) reject(error);
   }
 }

@@ -128,6 +128,10 @@ export class MessageRow {
   @Column('integer', { nullable: true })
   handingTo!: number | null;
 
+  /** While it is being handed over: the batch that does. */
+  @Column('integer', { nullable: true })
+  handingBy!: number | null;
+
   @Column('text', { nullable: true })
   providerId!: string | null;
 

@@ -18,6 +18,8 @@ export interface Settled {
   /** As it was when its exchange began, or when it was refused at the last look. */
   message: Message;
   from: 'handing' | 'ready';
+  /** The batch by which it had begun; absent where another settles it. */
+  token?: number;
   outcome: Outcome;
   /** What the provider said; null when it was not asked. */
   delivery: DeliveryOutcome | null;
@@ -43,10 +45,11 @@ export function untouched(message: Message): Settled {
  */
 export async function settle(sql: Sql, ended: readonly Settled[], sequence: Sequence, now: Instant): Promise<void> {
   if (ended.length === 0) return;
-  const rows = ended.map(({ message, from, outcome, policyVersion }) => ({
+  const rows = ended.map(({ message, from, token, outcome, policyVersion }) => ({
     ...outcome,
     ...keyOf(message),
     from,
+    token: token ?? null,
     attempt: message.attempts,
     judgedBefore: message.judged,
     judged: message.judged + (policyVersion === null ? 0 : 1),

@@ -78,6 +78,7 @@ export const CONTACT_TABLES: readonly ContactTable[] = [
         provider_id: 'NULL',
         lease_until: 'NULL',
         handing_to: 'NULL',
+        handing_by: 'NULL',
         reason: OWN_WORD('t.reason'),
         // What waited is cancelled. What a process had taken may have left: unknown, and it keeps its room (rule D3).
         status: `CASE t.status WHEN 'held' THEN 'cancelled' WHEN 'ready' THEN 'cancelled' WHEN 'handing' THEN 'unknown' ELSE t.status END`,

@@ -5,5 +5,7 @@ export class BegunHandOver1793491224000 extends Migration {
   readonly name = 'BegunHandOver1793491224000';
   readonly sql = `
 ALTER TABLE message ADD COLUMN handing_to integer;
+-- Whose exchange it is: another may have begun the same attempt where ours was never committed.
+ALTER TABLE message ADD COLUMN handing_by integer;
 `;
 }

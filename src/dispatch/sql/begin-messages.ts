@@ -6,7 +6,7 @@ import type { Statement } from '../../database/index.ts';
  * is sent, or unknown. On the connection that holds the locks against withdrawals, so that without them nothing begins
  * (rule D4). Only as it was looked at, after $4 attempts and $5 judgements, and due at $8: returned are those of which
  * that is so. What the engine is changing at this moment is passed over. $7 is when the sweep may look at it.
- * Until its outcome is known it counts as late as $9 (rule P1a), if it counts at all.
+ * $10 is the batch. Until its outcome is known it counts as late as $9 (rule P1a), if it counts at all.
  */
 export const beginMessages: Statement<{ id: string }> = {
   name: 'dispatch-begin-messages',
@@ -20,7 +20,7 @@ export const beginMessages: Statement<{ id: string }> = {
       FOR UPDATE OF m SKIP LOCKED
     )
     UPDATE message m SET status = 'handing', attempts = m.attempts + 1, lease_until = to_timestamp($7::float8 / 1000),
-      handing_to = hashtext(t.key),
+      handing_to = hashtext(t.key), handing_by = $10,
       counted_at = CASE WHEN m.counted_at IS NOT NULL THEN greatest(m.counted_at, to_timestamp($9::float8 / 1000)) END
     FROM taken t WHERE m.lane = t.lane AND m.month = t.month AND m.id = t.id
     RETURNING m.id`,

@@ -16,17 +16,17 @@ export const settleMessages: Statement<{ id: string; was: 'ready' | 'handing' | 
       FROM json_to_recordset($1::json) AS x(
         lane smallint, month date, id uuid, "from" text, attempt integer, "judgedBefore" integer, status text, "dueAt" float8,
         "countedAt" float8, "settledAt" float8, gate text, reason text, judged integer, attempts integer, parts smallint,
-        "providerId" text)
+        "providerId" text, token integer)
       JOIN message m ON m.lane = x.lane AND m.month = x.month AND m.id = x.id
       WHERE m.attempts = x.attempt AND (
-        (m.status = x."from" AND (m.status = 'handing' OR m.judged = x."judgedBefore"))
+        (m.status = x."from" AND ((m.status = 'handing' AND (x.token IS NULL OR m.handing_by = x.token)) OR (m.status = 'ready' AND m.judged = x."judgedBefore")))
         OR (x."from" = 'handing' AND x.status IN ('sent', 'failed') AND m.status IN ('unknown', 'ready') AND m.reason = '${INTERRUPTED}'))
       FOR UPDATE OF m
     )
     UPDATE message m SET
       status = x.status, due_at = to_timestamp(x."dueAt" / 1000), counted_at = to_timestamp(x."countedAt" / 1000),
       settled_at = to_timestamp(x."settledAt" / 1000), gate = x.gate, reason = x.reason, judged = x.judged, lease_until = NULL,
-      holds_until = CASE WHEN x.status <> 'held' THEN m.holds_until END, handing_to = NULL, attempts = x.attempts, parts = x.parts, provider_id = coalesce(x."providerId", m.provider_id)
+      holds_until = CASE WHEN x.status <> 'held' THEN m.holds_until END, handing_to = NULL, handing_by = NULL, attempts = x.attempts, parts = x.parts, provider_id = coalesce(x."providerId", m.provider_id)
     FROM found x WHERE m.lane = x.of_lane AND m.month = x.of_month AND m.id = x.of_id
     RETURNING m.id, x.was`,
 };

@@ -4,7 +4,7 @@ import { until } from '../support/until.ts';
 import { startMailServer, type MailServer } from '../channels/mail-server.ts';
 import { live } from './customers.ts';
 import { writeFixture, type Fixture } from './fixture.ts';
-import { Fleet, type Member } from './fleet.ts';
+import { Fleet } from './fleet.ts';
 import { finalState, hurryRetries, isQuiet, type FinalState } from './state.ts';
 
 const KILLS = 24;
@@ -100,7 +100,7 @@ async function killing(fleet: Fleet, admit: () => void): Promise<void> {
   for (let kill = 0; kill < KILLS; kill++) {
     admit();
     const draw = random();
-    const member: Member = draw < 0.2 ? 'api' : draw < 0.6 ? 'worker-a' : 'worker-b';
+    const member = draw < 0.2 ? 'api' : draw < 0.6 ? 'worker-a' : 'worker-b';
     if (random() < 0.85) {
       await until(() => fleet.isReady(member) || fleet.failure !== null, {
         within: 60_000,

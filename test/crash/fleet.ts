@@ -5,12 +5,14 @@ import type { Fixture } from './fixture.ts';
 
 const WRITE_KEY = 'crash-write-key';
 
-export const MEMBERS = ['api', 'worker-a', 'worker-b'] as const;
-export type Member = (typeof MEMBERS)[number];
+/** One takes events, two run engine and dispatch. */
+const TOGETHER = { api: 'api', 'worker-a': 'engine,dispatch', 'worker-b': 'engine,dispatch' };
+/** Every role in processes of its own. */
+export const SPLIT = { api: 'api', engine: 'engine', 'dispatch-a': 'dispatch', 'dispatch-b': 'dispatch' };
 
-/** One service of three processes: one takes events, two run engine and dispatch. */
+/** One service of several processes, by the roles of each. */
 export class Fleet {
-  private readonly processes = new Map<Member, ServiceProcess>();
+  private readonly processes = new Map<string, ServiceProcess>();
   private over = false;
 
   private constructor(
@@ -18,9 +20,17 @@ export class Fleet {
     private readonly fixture: Fixture,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly port: number,
+    private readonly roles: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(main: string, fixture: Fixture, databaseUrl: string, smtpUrl: string): Promise<Fleet> {
+  static async start(
+    main: string,
+    fixture: Fixture,
+    databaseUrl: string,
+    smtpUrl: string,
+    roles: Readonly<Record<string, string>> = TOGETHER,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Fleet> {
     const settings = {
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: '6',
@@ -32,9 +42,10 @@ export class Fleet {
       SCENARIOS_DIR: fixture.scenarios,
       TEMPLATES_DIR: fixture.templates,
       LOG_LEVEL: 'warn',
+      ...more,
     };
-    const fleet = new Fleet(main, fixture, settings, await freePort());
-    for (const member of MEMBERS) fleet.begin(member);
+    const fleet = new Fleet(main, fixture, settings, await freePort(), roles);
+    for (const member of fleet.members) fleet.begin(member);
     await Promise.all(fleet.all.map(({ ready }) => ready));
     return fleet;
   }
@@ -43,23 +54,27 @@ export class Fleet {
     return [...this.processes.values()];
   }
 
-  isReady(member: Member): boolean {
+  get members(): string[] {
+    return Object.keys(this.roles);
+  }
+
+  isReady(member: string): boolean {
     return this.processes.get(member)!.isReady;
   }
 
   /** What a process wrote that ended by itself; null when none has. */
   get failure(): string | null {
-    const failed = MEMBERS.find((member) => this.processes.get(member)!.hasFailed);
+    const failed = this.members.find((member) => this.processes.get(member)!.hasFailed);
     return failed === undefined ? null : `${failed} ended by itself:\n${this.processes.get(failed)!.output}`;
   }
 
   /** What the processes that run now have to say. */
   get complaints(): string {
-    return MEMBERS.map((member) => `── ${member}\n${this.processes.get(member)!.output}`).join('\n');
+    return this.members.map((member) => `── ${member}\n${this.processes.get(member)!.output}`).join('\n');
   }
 
   /** Kills one as a power cut would, and starts another in its place. */
-  async crash(member: Member): Promise<void> {
+  async crash(member: string): Promise<void> {
     await this.processes.get(member)!.kill();
     this.begin(member);
   }
@@ -90,9 +105,9 @@ export class Fleet {
     return response.ok;
   }
 
-  private begin(member: Member): void {
-    const own: Record<string, string> =
-      member === 'api' ? { ROLE: 'api', PORT: String(this.port) } : { ROLE: 'engine,dispatch' };
+  private begin(member: string): void {
+    const role = this.roles[member]!;
+    const own: Record<string, string> = role === 'api' ? { ROLE: role, PORT: String(this.port) } : { ROLE: role };
     this.processes.set(member, new ServiceProcess(this.main, { ...this.settings, ...own }, this.fixture.dir));
   }
 }

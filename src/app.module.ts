@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AccessModule, AuditApiModule } from './access/index.ts';
+import { AccessApiModule, AccessModule } from './access/index.ts';
 import { CensusApiModule } from './census/index.ts';
 import { OutboxModule } from './channels/index.ts';
 import { ConfigModule, type Config, type Role } from './config/index.ts';
@@ -34,7 +34,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Type[]>> = {
     VersionsApiModule,
     OutboxModule,
     ReturnsModule,
-    AuditApiModule,
+    AccessApiModule,
     TrackingApiModule,
     RightsApiModule,
     PreferencesModule,

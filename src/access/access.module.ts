@@ -1,21 +1,36 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
-import { AccessService, WRITE_KEYS } from './access.service.ts';
-import { AccountGuard } from './account.guard.ts';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access.guard.ts';
+import { AccountsController } from './accounts.controller.ts';
 import { AuditController } from './audit.controller.ts';
+import { EnvironmentCredentials } from './environment.service.ts';
+import { KeyRing, WRITE_KEYS } from './key-ring.service.ts';
+import { KeysController } from './keys.controller.ts';
+import { Limits } from './limits.service.ts';
+import { RouteCheck } from './route-check.service.ts';
+import { SessionController } from './session.controller.ts';
+import { Sessions } from './sessions.service.ts';
+import { SignIn } from './sign-in.service.ts';
 
-/** Guards every route of the program; see `RequiresCredential` in http. */
+/** Guards every route of the program; see `Access` in http. */
 @Global()
 @Module({
+  imports: [DiscoveryModule],
+  controllers: [SessionController],
   providers: [
-    AccessService,
-    { provide: WRITE_KEYS, useExisting: AccessService },
-    { provide: APP_GUARD, useClass: AccountGuard },
+    EnvironmentCredentials,
+    KeyRing,
+    Limits,
+    RouteCheck,
+    Sessions,
+    SignIn,
+    { provide: WRITE_KEYS, useExisting: KeyRing },
+    { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AccessService, WRITE_KEYS],
+  exports: [WRITE_KEYS, Limits],
 })
 export class AccessModule {}
 
-/** What was changed, to be read: for processes that answer people. */
-@Module({ controllers: [AuditController] })
-export class AuditApiModule {}
+/** Accounts, keys and what was changed: for processes that answer people. */
+@Module({ controllers: [AccountsController, AuditController, KeysController] })
+export class AccessApiModule {}

@@ -16,4 +16,10 @@ export class AccountRow {
 
   @Column(instantColumn)
   createdAt!: Instant;
+
+  @Column({ ...instantColumn, default: () => 'now()' })
+  passwordChangedAt!: Instant;
+
+  @Column('boolean', { default: true })
+  fromEnvironment!: boolean;
 }

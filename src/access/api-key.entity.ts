@@ -8,6 +8,7 @@ export class ApiKeyRow {
   @PrimaryColumn('text')
   hash!: string;
 
+  /** What people call it. */
   @Column('text')
   label!: string;
 
@@ -19,4 +20,16 @@ export class ApiKeyRow {
 
   @Column(nullableInstantColumn)
   revokedAt!: Instant | null;
+
+  @Column('boolean', { default: true })
+  fromEnvironment!: boolean;
+
+  @Column('text', { default: 'system:environment' })
+  createdBy!: string;
+
+  @Column('text', { nullable: true })
+  revokedBy!: string | null;
+
+  @Column(nullableInstantColumn)
+  lastUsedAt!: Instant | null;
 }

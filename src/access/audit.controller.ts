@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Database } from '../database/index.ts';
+import { Access } from '../http/index.ts';
 import { formatInstant, parseInstant } from '../shared/clock.ts';
 import { auditRecords, type AuditRecord } from './audit.store.ts';
 
@@ -25,12 +26,12 @@ const querySchema = z.object({
 
 /** What people and the service itself changed (rule S6). */
 @ApiTags('audit')
-@ApiSecurity('account')
 @Controller('api/audit')
 export class AuditController {
   constructor(private readonly database: Database) {}
 
   @Get()
+  @Access('admin')
   @ApiOperation({ summary: 'Who changed what, the latest first' })
   @Header('Cache-Control', 'no-store')
   async list(

@@ -2,11 +2,11 @@ import type { Sql, Statement } from '../database/index.ts';
 import type { Instant } from '../shared/clock.ts';
 
 /**
- * Something that changed. It outlives whom it is about, so it names no person but the one who acted: a contact is meant
- * by the number of a request, never by user id or address.
+ * Something that changed. It outlives whom it is about, so it names no person but those who may act, the accounts: a contact
+ * is meant by the number of a request, never by user id or address.
  */
 export interface AuditEntry {
-  /** The account's email, `cli` for somebody at the command line, or `system:` and what acted by itself. */
+  /** The account's email, `key:` and a key's name, `cli` for somebody at the command line, or `system:` and what acted by itself. */
   actor: string;
   /** What was done, a noun and a verb: `scenario.publish`, `breaker.stop`. */
   action: string;

@@ -1,8 +1,8 @@
 import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CLOCK } from '../config/index.ts';
 import { Database, snapshot } from '../database/index.ts';
-import { invalidRequest, tooManyRequests, unavailable } from '../http/index.ts';
+import { Access, invalidRequest, tooManyRequests, unavailable } from '../http/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { CensusTooLong, takeCensus, type Census } from './census.service.ts';
@@ -58,7 +58,6 @@ const ANSWER = {
 
 /** Who is in an audience, before anything is sent to it. */
 @ApiTags('audiences')
-@ApiSecurity('account')
 @Controller('api/audiences')
 export class PreviewController {
   private underWay = 0;
@@ -70,6 +69,7 @@ export class PreviewController {
   ) {}
 
   @Post('preview')
+  @Access('author')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'How many contacts are in an audience now, exactly, and who some of them are' })

@@ -1,6 +1,7 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../http/index.ts';
 import type { Html } from '../shared/html.ts';
 import { listPage, messagePage, missingPage } from './outbox-page.ts';
 import type { OutboxQuery, OutboxView } from './outbox.schema.ts';
@@ -21,6 +22,8 @@ function send(reply: FastifyReply, page: Html, status = 200): void {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
       'Content-Security-Policy': PAGE_POLICY,
+      // The sign-out tells where it comes from.
+      'Referrer-Policy': 'same-origin',
     })
     .send(page.text);
 }
@@ -32,24 +35,32 @@ export class OutboxPageController {
   constructor(private readonly outbox: OutboxService) {}
 
   @Get()
-  async list(@Query({ schema: outboxQuerySchema }) query: OutboxQuery, @Res() reply: FastifyReply): Promise<void> {
-    send(reply, listPage(await this.outbox.list(query), query));
+  @Access('viewer', { page: true })
+  async list(
+    @Query({ schema: outboxQuerySchema }) query: OutboxQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    send(reply, listPage(await this.outbox.list(query), query, request.csrfToken));
   }
 
   @Get(':id')
+  @Access('viewer', { page: true })
   async show(
     @Param('id') id: string,
     @Query({ schema: outboxViewSchema }) { view }: { view: OutboxView },
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const message = await this.outbox.find(id);
-    if (message === null) return send(reply, missingPage(), 404);
+    if (message === null) return send(reply, missingPage(request.csrfToken), 404);
     const source = message.channel === 'email' && view === 'source' ? await emailSource(message) : '';
-    send(reply, messagePage(message, view, source, lengthOf(message)));
+    send(reply, messagePage(message, view, source, lengthOf(message), request.csrfToken));
   }
 
   /** The mail's own HTML, for the frame. */
   @Get(':id/html')
+  @Access('viewer', { page: true })
   async html(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const message = await this.outbox.find(id);
     if (message === null || message.html === null) return send(reply, missingPage(), 404);
@@ -69,6 +80,7 @@ export class OutboxPageController {
 
   /** The mail as a file, for a mail program. */
   @Get(':id/message.eml')
+  @Access('viewer', { page: true })
   async download(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const message = await this.outbox.find(id);
     if (message === null || message.channel !== 'email') return send(reply, missingPage(), 404);

@@ -20,7 +20,8 @@ const tray = html`<svg
   <path d="M3 13h5l1.5 3h5L16 13h5" />
 </svg>`;
 
-function page(title: string, body: Html): Html {
+/** `csrfToken`: of the session that looks; undefined where nobody is signed in who could sign out. */
+function page(title: string, body: Html, csrfToken: string | undefined): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -35,11 +36,19 @@ function page(title: string, body: Html): Html {
       </head>
       <body>
         <a class="skip" href="#content">Skip to content</a>
-        <header class="bar"><a href="/outbox">${tray} Relance outbox</a></header>
+        <header class="bar">
+          <a href="/outbox">${tray} Relance outbox</a>${csrfToken !== undefined && signOut(csrfToken)}
+        </header>
         <main id="content">${body}</main>
       </body>
     </html> `;
 }
+
+const signOut = (csrfToken: string): Html =>
+  html`<form method="post" action="/sign-out">
+    <input type="hidden" name="csrf" value="${csrfToken}" />
+    <button>Sign out</button>
+  </form>`;
 
 const UTC = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 const when = (at: Instant): Html => html`<time datetime="${formatInstant(at)}">${UTC.format(at)} UTC</time>`;
@@ -84,7 +93,7 @@ function nothing(filtered: boolean): Html {
 }
 
 /** The list of captured messages. */
-export function listPage(found: OutboxPage, query: OutboxQuery): Html {
+export function listPage(found: OutboxPage, query: OutboxQuery, csrfToken?: string): Html {
   const { channel, q, contactId, before } = query;
   const filter = { channel, q, contactId };
   const filtered = channel !== undefined || q !== undefined || contactId !== undefined;
@@ -117,6 +126,7 @@ export function listPage(found: OutboxPage, query: OutboxQuery): Html {
           }</span
         >
       </nav>`,
+    csrfToken,
   );
 }
 
@@ -170,7 +180,13 @@ function smsBody(message: OutboxMessage, length: SmsLength): Html {
 }
 
 /** One captured message. `source` is the whole mail, for the source view alone; `length` is given for an SMS. */
-export function messagePage(message: OutboxMessage, view: OutboxView, source: string, length: SmsLength | null): Html {
+export function messagePage(
+  message: OutboxMessage,
+  view: OutboxView,
+  source: string,
+  length: SmsLength | null,
+  csrfToken?: string,
+): Html {
   const title = message.subject || (message.channel === 'sms' ? `SMS to ${message.to}` : '(no subject)');
   const headers = Object.entries(message.headers);
   return page(
@@ -192,11 +208,12 @@ export function messagePage(message: OutboxMessage, view: OutboxView, source: st
         }
       </div>
       ${length === null ? emailBody(message, view, source) : smsBody(message, length)}`,
+    csrfToken,
   );
 }
 
 /** What is shown for an id that nothing has. */
-export function missingPage(): Html {
+export function missingPage(csrfToken?: string): Html {
   return page(
     'Not found',
     html`<div class="card empty stack">
@@ -204,5 +221,6 @@ export function missingPage(): Html {
       <h2>There is no such message</h2>
       <p>It may be older than what is kept. <a href="/outbox">Show all messages</a></p>
     </div>`,
+    csrfToken,
   );
 }

@@ -23,6 +23,8 @@ a { color: var(--accent); }
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
 .bar { display: flex; align-items: center; gap: .75rem; max-width: 1080px; margin: 0 auto; padding: 1.1rem 1.25rem 0; }
 .bar a { display: inline-flex; align-items: center; gap: .55rem; color: inherit; text-decoration: none; font-weight: 650; letter-spacing: -.01em; }
+.bar form { margin-left: auto; }
+.bar button { font: inherit; color: var(--soft); background: none; border: 1px solid var(--line); border-radius: 8px; min-height: 2.75rem; padding: 0 .9rem; cursor: pointer; }
 .bar svg { width: 1.5rem; height: 1.5rem; color: var(--accent); }
 main { max-width: 1080px; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; letter-spacing: -.02em; margin: .75rem 0 .25rem; overflow-wrap: anywhere; }

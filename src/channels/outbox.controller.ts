@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { Problem } from '../http/index.ts';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Access, Problem } from '../http/index.ts';
 import type { SmsLength } from '../templates/index.ts';
 import type { OutboxQuery } from './outbox.schema.ts';
 import { outboxQuerySchema } from './outbox.schema.ts';
@@ -10,12 +10,12 @@ type EntryJson = ReturnType<typeof entryJson>;
 
 /** Captured messages, for scripts and tests. */
 @ApiTags('outbox')
-@ApiSecurity('account')
 @Controller('api/outbox')
 export class OutboxController {
   constructor(private readonly outbox: OutboxService) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'Captured messages, newest first, a page at a time' })
   @Header('Cache-Control', 'no-store')
   async list(
@@ -26,6 +26,7 @@ export class OutboxController {
   }
 
   @Get(':id')
+  @Access('viewer')
   @ApiOperation({ summary: 'One captured message with its HTML, text and headers; an SMS with its length' })
   @Header('Cache-Control', 'no-store')
   async find(@Param('id') id: string): Promise<EntryJson & { sms: SmsLength | null }> {

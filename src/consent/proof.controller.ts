@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CLOCK } from '../config/index.ts';
 import { Database } from '../database/index.ts';
+import { Access } from '../http/index.ts';
 import { formatInstant, parseInstant, type Clock } from '../shared/clock.ts';
 import { contactIdOf } from '../shared/ids.ts';
 import { ledgerOf, ledgerPage } from './ledger.store.ts';
@@ -11,7 +12,6 @@ import { standingsAt } from './standing.ts';
 
 /** Proof of what a contact consented to (GDPR Art. 7(1); law L7). */
 @ApiTags('consent')
-@ApiSecurity('account')
 @Controller('api/contacts/:userId/consents')
 export class ConsentProofController {
   constructor(
@@ -20,6 +20,7 @@ export class ConsentProofController {
   ) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({
     summary: 'What a contact had consented to at an instant: the words shown, when, where, and the hash',
   })
@@ -36,6 +37,7 @@ export class ConsentProofController {
   }
 
   @Get('ledger')
+  @Access('viewer')
   @ApiOperation({ summary: 'A contact’s whole ledger, first entry first, each chained by its hash to the one before' })
   @ApiParam({ name: 'userId', description: 'What the backend calls the contact' })
   @ApiResponse({ status: 200, description: 'A page; `next` is null on the last one' })

@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CLOCK } from '../config/index.ts';
 import { Database, Signal } from '../database/index.ts';
 import { insertInbox } from '../events/index.ts';
-import { Problem } from '../http/index.ts';
+import { Access, Problem } from '../http/index.ts';
 import { LibraryService } from '../scenarios/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { contactIdOf, laneOf } from '../shared/ids.ts';
@@ -18,7 +18,6 @@ const bodySchema = z.strictObject({
 
 /** Entering a scenario by hand: what `manual: true` is for. */
 @ApiTags('scenarios')
-@ApiSecurity('account')
 @Controller('api/scenarios')
 export class EnrolController {
   constructor(
@@ -30,6 +29,7 @@ export class EnrolController {
   ) {}
 
   @Post(':scenario/enrollments')
+  @Access('approver')
   @HttpCode(202)
   @ApiOperation({ summary: 'Lets a contact into a scenario; its audience and re-entry rules decide' })
   @ApiResponse({ status: 202, description: 'Taken note of; the engine decides at once' })

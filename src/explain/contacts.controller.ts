@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Headers, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CLOCK } from '../config/index.ts';
 import { Database } from '../database/index.ts';
-import { Problem } from '../http/index.ts';
+import { Access, Problem } from '../http/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { absenceJson } from './absence/absence-json.ts';
@@ -30,7 +30,6 @@ const whyQuery = z.object({
 
 /** What may be sent to a contact, and why nothing was. */
 @ApiTags('contacts')
-@ApiSecurity('account')
 @Controller('api/contacts')
 export class ContactsController {
   constructor(
@@ -53,6 +52,7 @@ export class ContactsController {
   }
 
   @Get(':userId/pressure')
+  @Access('viewer')
   @ApiOperation({
     summary: 'How much room each pressure rule leaves for a contact, and what it was sent and feels',
     description:
@@ -71,6 +71,7 @@ export class ContactsController {
   }
 
   @Get(':userId/why')
+  @Access('viewer')
   @ApiOperation({
     summary: 'Why a contact is not in a scenario, or got nothing from it',
     description:

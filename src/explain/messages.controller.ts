@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Headers, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Database } from '../database/index.ts';
 import type { Decision, Message } from '../gate/index.ts';
-import { Problem } from '../http/index.ts';
+import { Access, Problem } from '../http/index.ts';
 import { formatInstant, parseInstant, type Instant } from '../shared/clock.ts';
 import { contactIdOf } from '../shared/ids.ts';
 import { explainMessage, type ExplainedMessage } from './explanation.ts';
@@ -28,12 +28,12 @@ const decisionQuery = z.object({ lang: languageSchema });
 
 /** What was planned for a contact, what became of it, and why (rule D6). */
 @ApiTags('messages')
-@ApiSecurity('account')
 @Controller('api/messages')
 export class MessagesController {
   constructor(private readonly database: Database) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({
     summary: 'A contact’s messages, newest first, each with a sentence why, and every decision about it',
   })
@@ -56,6 +56,7 @@ export class MessagesController {
   }
 
   @Get(':id/decision')
+  @Access('viewer')
   @ApiOperation({
     summary: 'Why one message was sent, held or not sent',
     description:

@@ -1,4 +1,16 @@
-export { type Credential, CREDENTIAL, RequiresCredential } from './credential.ts';
+export {
+  Access,
+  ACCOUNT_ROLES,
+  covers,
+  CREDENTIAL,
+  mayAs,
+  RequiresCredential,
+  SCOPES,
+  type AccountNeed,
+  type AccountRole,
+  type Credential,
+  type Scope,
+} from './credential.ts';
 export { HttpModule } from './http.module.ts';
 export { createLog, LOG, type Log, NestLog } from './log.ts';
 export { Metrics } from './metrics.ts';

@@ -111,11 +111,23 @@ const describe = (publicUrl: string): Omit<OpenAPIObject, 'paths'> =>
     .setOpenAPIVersion('3.1.0')
     .setTitle('Relance')
     .setDescription(
-      'Events in, decisions and messages out. Errors are RFC 9457 problems with every fault and its path.',
+      'Events in, decisions and messages out. Errors are RFC 9457 problems with every fault and its path. Under `/api` the names beside a security scheme are the least role of an account and the scope of a key (`x-role`, `x-scope`).',
     )
     .setVersion('1')
     .addServer(publicUrl)
-    .addSecurity('account', { type: 'http', scheme: 'basic', description: 'An account: email and password' })
+    .addSecurity('session', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: publicUrl.startsWith('https:') ? '__Host-relance_session' : 'relance_session',
+      description:
+        'People, after /sign-in, on pages of this site; every change shows the token of GET /api/session as X-CSRF-Token',
+    })
+    .addSecurity('key', { type: 'http', scheme: 'bearer', description: 'Machines: a key with a scope' })
+    .addSecurity('account', {
+      type: 'http',
+      scheme: 'basic',
+      description: 'Scripts: email and password of an account. Refused from a browser',
+    })
     .addSecurity('writeKey', { type: 'http', scheme: 'basic', description: 'The write key as user name, no password' })
     .addSecurity('writeKeyBearer', { type: 'http', scheme: 'bearer', description: 'The write key' })
     .build();

@@ -13,12 +13,14 @@ export interface Page {
   wide?: boolean;
   /** Rules of this page's own, after the common ones; a constant of the code. */
   style?: string;
+  /** What a browser tells of this page: nothing, or, for a form whose `Origin` is looked at, this site alone where it is. */
+  referrer?: 'no-referrer' | 'same-origin';
 }
 
 const YOUR_DATA: Readonly<Record<PageLanguage, string>> = { en: 'Your data', fr: 'Vos données' };
 
 /** A page that people reach by a link of a message: one card with the brand above. */
-export function page({ language, title, look, foot = '../r', wide = false, style = '' }: Page, content: Html): Html {
+export function page({ language, title, look, foot = '../r', wide = false, style = '', referrer = 'no-referrer' }: Page, content: Html): Html {
   const { brand, logo } = look;
   const head = logo === null ? brand : html`<img src="${logo}" alt="${brand}" referrerpolicy="no-referrer" />`;
   return html`<!doctype html>
@@ -27,7 +29,7 @@ export function page({ language, title, look, foot = '../r', wide = false, style
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex, nofollow" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content="${referrer}" />
         <link rel="icon" href="data:," />
         <title>${[title, brand].filter(Boolean).join(' · ')}</title>
         <style>

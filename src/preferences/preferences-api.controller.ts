@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Header, Inject, Param, Put, Req } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { CLOCK } from '../config/index.ts';
 import { normaliseTraits, type OwnChoice } from '../contacts/index.ts';
-import { invalidRequest, Problem } from '../http/index.ts';
+import { Access, invalidRequest, Problem } from '../http/index.ts';
 import { formatInstant, parseInstant, type Clock, type Instant } from '../shared/clock.ts';
 import type { Fault } from '../shared/errors.ts';
 import { contactIdOf } from '../shared/ids.ts';
@@ -14,7 +14,6 @@ import { PreferencesService, type Standing } from './preferences.service.ts';
 
 /** The preference centre for backends that have a page of their own; what it does is what the page does. */
 @ApiTags('preferences')
-@ApiSecurity('account')
 @Controller('api/contacts/:userId/preferences')
 export class PreferencesApiController {
   constructor(
@@ -24,6 +23,7 @@ export class PreferencesApiController {
   ) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'What a contact can choose, and has chosen' })
   @ApiParam({ name: 'userId', description: 'What the backend calls the contact' })
   @ApiResponse({ status: 200, description: 'Consents by channel, purpose and brand; limits; language; objection' })
@@ -39,6 +39,7 @@ export class PreferencesApiController {
   }
 
   @Put()
+  @Access('approver')
   @ApiOperation({
     summary:
       'Saves what a contact chose elsewhere: what is named changes, what is not stays; it acts on what is queued at once',
@@ -65,7 +66,7 @@ export class PreferencesApiController {
       words: () => ({ text, textVersion }),
       ip,
       userAgent,
-      actor: request.account?.email ?? 'api',
+      actor: request.actor ?? 'api',
     });
     return json(userId, saved, published, now);
   }

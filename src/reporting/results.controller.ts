@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CLOCK } from '../config/index.ts';
 import { Database } from '../database/index.ts';
-import { Problem } from '../http/index.ts';
+import { Access, Problem } from '../http/index.ts';
 import { formatInstant, parseInstant, type Clock } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import { scenarioResults } from './results.store.ts';
@@ -19,7 +19,6 @@ const querySchema = z.object({
 
 /** What a scenario achieved. */
 @ApiTags('scenarios')
-@ApiSecurity('account')
 @Controller('api/scenarios')
 export class ResultsController {
   constructor(
@@ -28,6 +27,7 @@ export class ResultsController {
   ) {}
 
   @Get(':scenario/results')
+  @Access('viewer')
   @ApiOperation({
     summary: 'What came of everybody who entered in a time: sent, clicked, opened, converted, by step; and the holdout',
   })

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { normaliseTraits } from '../contacts/index.ts';
-import { invalidRequest, Problem } from '../http/index.ts';
+import { Access, invalidRequest, Problem } from '../http/index.ts';
 import { contactIdOf } from '../shared/ids.ts';
 import type { ErasureReport } from './erasure/erasure.store.ts';
 import { askerOf } from './requests/asker-of.ts';
@@ -25,12 +25,13 @@ const traitsSchema = z.strictObject({
 
 /** A person's data, out and gone (GDPR Art. 15, 17, 20; rule C8). */
 @ApiTags('rights')
-@ApiSecurity('account')
 @Controller('api/contacts')
 export class RightsController {
   constructor(private readonly rights: RightsService) {}
 
   @Get(':userId/export')
+  // The request for it is written down.
+  @Access('admin', { changes: true })
   @ApiOperation({ summary: 'Everything that is kept of a contact, as one JSON document (GDPR Art. 15 and 20)' })
   @ApiResponse({ status: 404, description: 'Nothing is kept of this contact' })
   @Header('Cache-Control', 'no-store')
@@ -41,6 +42,7 @@ export class RightsController {
   }
 
   @Patch(':userId')
+  @Access('admin')
   @HttpCode(202)
   @ApiOperation({ summary: 'Corrects a contact; what hangs on a corrected date is rescheduled (GDPR Art. 16)' })
   @ApiResponse({
@@ -63,6 +65,7 @@ export class RightsController {
   }
 
   @Post(':userId/objection')
+  @Access('admin')
   @HttpCode(200)
   @ApiOperation({ summary: 'Stops direct marketing on every channel, whatever was consented to (GDPR Art. 21)' })
   async object(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ objects: boolean }> {
@@ -71,6 +74,7 @@ export class RightsController {
   }
 
   @Delete(':userId/objection')
+  @Access('admin')
   @ApiOperation({ summary: 'The person takes the objection back; consent is asked as before' })
   async takeBack(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ objects: boolean }> {
     await this.rights.object(contactIdOf(userId), 'takes-back', askerOf(request));
@@ -78,6 +82,7 @@ export class RightsController {
   }
 
   @Put(':userId/restriction')
+  @Access('admin')
   @ApiOperation({ summary: 'Freezes a contact: kept, and nothing else done with it, until the lift (GDPR Art. 18)' })
   @ApiResponse({ status: 404, description: 'There is no such contact' })
   restrict(@Param('userId') userId: string, @Req() request: FastifyRequest): Promise<{ restricted: boolean }> {
@@ -85,6 +90,7 @@ export class RightsController {
   }
 
   @Delete(':userId/restriction')
+  @Access('admin')
   @ApiOperation({
     summary: 'Lifts the restriction: what arrived and fell due meanwhile is taken note of, in its order',
   })
@@ -104,6 +110,7 @@ export class RightsController {
   }
 
   @Delete(':userId')
+  @Access('admin')
   @ApiOperation({ summary: 'Erases a contact: only salted hashes stay, which refuse it at re-import (GDPR Art. 17)' })
   @ApiResponse({
     status: 200,

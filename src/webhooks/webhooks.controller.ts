@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Database } from '../database/index.ts';
 import type { WebhookCall } from '../engine/index.ts';
+import { Access } from '../http/index.ts';
 import { formatInstant, parseInstant, type Instant } from '../shared/clock.ts';
 import { contactIdOf, laneOf } from '../shared/ids.ts';
 import { listCalls } from './sql/list-calls.ts';
@@ -20,12 +21,12 @@ const querySchema = z.object({
 
 /** What `webhook` steps called for a contact, and what became of it. */
 @ApiTags('webhooks')
-@ApiSecurity('account')
 @Controller('api/webhooks')
 export class WebhooksController {
   constructor(private readonly database: Database) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'A contact’s webhook calls, newest first, with status, attempts and what went wrong last' })
   @Header('Cache-Control', 'no-store')
   async list(

@@ -1,6 +1,5 @@
 import { hashPassword, verifyPassword } from '../../src/access/password.ts';
 import { readAuthorization, writeKeyOf } from '../../src/access/authorization.ts';
-import { FailureThrottle } from '../../src/access/throttle.ts';
 import { serve } from '../../src/main.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { ADMIN, basic, startService, testConfig, type TestService } from '../support/service.ts';
@@ -32,17 +31,6 @@ test('the header’s key goes before the body’s', () => {
   expect(writeKeyOf('Digest x', { writeKey: 'b' })).toBeNull();
   expect(writeKeyOf(undefined, { writeKey: 7 })).toBeNull();
   expect(writeKeyOf(undefined, null)).toBeNull();
-});
-
-test('who fails too often waits, others do not, and the wait ends', () => {
-  const throttle = new FailureThrottle(3, 1_000);
-  for (let i = 0; i < 3; i++) {
-    expect(throttle.wait('a', 0)).toBe(0);
-    throttle.record('a', 0);
-  }
-  expect(throttle.wait('a', 400)).toBe(600);
-  expect(throttle.wait('b', 400)).toBe(0);
-  expect(throttle.wait('a', 1_000)).toBe(0);
 });
 
 describe('accounts', () => {

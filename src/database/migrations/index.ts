@@ -20,6 +20,7 @@ import { SpentToken1793491228000 } from './0028-spent-token.ts';
 import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
 import { RejectedEvents1793491230000 } from './0030-rejected-events.ts';
 import { InactivityLine1793491232000 } from './0032-inactivity-line.ts';
+import { Access1793491235000 } from './0035-access.ts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   InboundMail1793491229000,
   RejectedEvents1793491230000,
   InactivityLine1793491232000,
+  Access1793491235000,
 ] as const;

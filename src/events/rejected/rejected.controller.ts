@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CLOCK } from '../../config/index.ts';
+import { Access } from '../../http/index.ts';
 import { formatInstant, parseInstant, type Clock } from '../../shared/clock.ts';
 import { contactIdOf } from '../../shared/ids.ts';
 import { STORABLE } from '../../shared/storable.ts';
@@ -34,7 +35,6 @@ const querySchema = z.object({
 
 /** Calls of batches that could not be read (interfaces, "Events API"). */
 @ApiTags('events')
-@ApiSecurity('account')
 @Controller('api/rejected-events')
 export class RejectedController {
   constructor(
@@ -43,6 +43,7 @@ export class RejectedController {
   ) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({
     summary:
       'Calls of batches that were not stored in the past seven days, the latest first, and what is wrong with them',

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CLOCK } from '../../config/index.ts';
 import { Database } from '../../database/index.ts';
-import { Problem } from '../../http/index.ts';
+import { Access, Problem } from '../../http/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { resultsJson, runJson } from './frequency-test-json.ts';
@@ -10,7 +10,6 @@ import { frequencyTestResults, frequencyTests } from './frequency-tests.store.ts
 
 /** What came of frequency tests. */
 @ApiTags('frequency tests')
-@ApiSecurity('account')
 @Controller('api/frequency-tests')
 export class FrequencyTestsController {
   constructor(
@@ -19,6 +18,7 @@ export class FrequencyTestsController {
   ) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({
     summary: 'Every frequency test that the policy names or ever named, the latest first',
     description:
@@ -30,6 +30,7 @@ export class FrequencyTestsController {
   }
 
   @Get(':id')
+  @Access('viewer')
   @ApiOperation({
     summary: 'What came of a frequency test, by side',
     description:

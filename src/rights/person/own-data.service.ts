@@ -1,15 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { FailureThrottle } from '../../access/index.ts';
-import { CLOCK } from '../../config/index.ts';
+import { Injectable } from '@nestjs/common';
+import { Limits, placeOf, type Limit } from '../../access/index.ts';
 import { Database, Signal } from '../../database/index.ts';
 import { addressKey } from '../../shared/address.ts';
-import type { Clock, Instant } from '../../shared/clock.ts';
+import type { Instant } from '../../shared/clock.ts';
 import { contactIdOf, laneOf, type Id } from '../../shared/ids.ts';
 import { personById, type PersonRow } from '../sql/person.ts';
 import { LinkMailer } from './link-mailer.service.ts';
 import { LinkMails } from './link-mails.service.ts';
 
-const HOUR = 3_600_000;
+const HOUR = 3_600;
 /** Links that one address can have mailed in an hour, that one network address can ask for, and all of them together in a minute. */
 const PER_ADDRESS = 3;
 const PER_PLACE = 20;
@@ -18,17 +17,21 @@ const PER_MINUTE = 60;
 /** Finds people for their own requests, and has them mailed their link (rule C8). */
 @Injectable()
 export class OwnData {
-  private readonly byAddress = new FailureThrottle(PER_ADDRESS, HOUR);
-  private readonly byPlace = new FailureThrottle(PER_PLACE, HOUR);
-  private readonly all = new FailureThrottle(PER_MINUTE, 60_000);
+  private readonly byAddress: Limit;
+  private readonly byPlace: Limit;
+  private readonly all: Limit;
 
   constructor(
     private readonly database: Database,
     private readonly mailer: LinkMailer,
     private readonly mails: LinkMails,
     private readonly signal: Signal,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    limits: Limits,
+  ) {
+    this.byAddress = limits.named('link-address', PER_ADDRESS, HOUR);
+    this.byPlace = limits.named('link-place', PER_PLACE, HOUR);
+    this.all = limits.named('link-all', PER_MINUTE, 60);
+  }
 
   async person(contactId: Id): Promise<PersonRow | null> {
     const [person] = await this.database.run(personById, [laneOf(contactId), contactId]);
@@ -52,13 +55,9 @@ export class OwnData {
    * out in silence.
    */
   async ask(email: string, place: string): Promise<boolean> {
-    const now = this.clock.now();
-    if (this.byPlace.wait(place, now) > 0 || this.all.wait('', now) > 0) return false;
-    this.byPlace.record(place, now);
-    this.all.record('', now);
+    if ((await this.byPlace.take(placeOf(place))) > 0 || (await this.all.take('')) > 0) return false;
     const address = addressKey(email);
-    if (!/^[^@\s]+@[^@\s]+$/.test(address) || this.byAddress.wait(address, now) > 0) return true;
-    this.byAddress.record(address, now);
+    if (!/^[^@\s]+@[^@\s]+$/.test(address) || (await this.byAddress.take(address)) > 0) return true;
     await this.mails.ask(address);
     this.signal.wake();
     return true;

@@ -1,17 +1,17 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { Problem } from '../../http/index.ts';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Access, Problem } from '../../http/index.ts';
 import { formatInstant } from '../../shared/clock.ts';
 import { OwnData } from './own-data.service.ts';
 
 /** Has a person mailed the link to their own data. Nobody but whoever reads that mailbox gets to see it. */
 @ApiTags('rights')
-@ApiSecurity('account')
 @Controller('api/contacts')
 export class RightsLinkController {
   constructor(private readonly own: OwnData) {}
 
   @Post(':userId/rights-link')
+  @Access('admin')
   @HttpCode(202)
   @ApiOperation({ summary: 'Mails the contact a link to their own data: copy, correction, objection, freeze, erasure' })
   @ApiResponse({ status: 202, description: 'Handed over; `expiresAt` is when the link runs out' })

@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Access } from '../../http/index.ts';
 import { LibraryService } from '../../scenarios/index.ts';
 import { processingCsv } from './processing-csv.ts';
 import { controllerOf, processingRegister } from './processing.ts';
@@ -12,12 +13,12 @@ const querySchema = z.object({
 
 /** The register of processing (GDPR Art. 30), exported from the live programmes. */
 @ApiTags('rights')
-@ApiSecurity('account')
 @Controller('api/processing')
 export class ProcessingController {
   constructor(private readonly library: LibraryService) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'Purpose, legal basis, data, persons and recipients of every live scenario (GDPR Art. 30)' })
   @Header('Cache-Control', 'no-store')
   async list(

@@ -3,5 +3,5 @@ import type { Asker } from './request.ts';
 
 /** Whoever is signed in acts for the person who asked. */
 export function askerOf(request: FastifyRequest): Asker {
-  return { origin: 'api', actor: request.account?.email ?? 'api' };
+  return { origin: 'api', actor: request.actor ?? 'api' };
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CLOCK } from '../../config/index.ts';
-import { invalidRequest, Problem } from '../../http/index.ts';
+import { Access, invalidRequest, Problem } from '../../http/index.ts';
 import { formatInstant, type Clock, type Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { RightsService } from '../rights.service.ts';
@@ -33,7 +33,6 @@ const OLDEST_MS = 366 * 86_400_000;
 
 /** The register of people's requests, with the month in which each must be answered (GDPR Art. 12(3)). */
 @ApiTags('rights')
-@ApiSecurity('account')
 @Controller('api/requests')
 export class RequestsController {
   constructor(
@@ -42,6 +41,7 @@ export class RequestsController {
   ) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'People’s requests, the one that is due first before the others; at most 500' })
   @Header('Cache-Control', 'no-store')
   async list(@Query({ schema: querySchema }) { state }: z.output<typeof querySchema>): Promise<{ requests: object[] }> {
@@ -50,6 +50,7 @@ export class RequestsController {
   }
 
   @Post()
+  @Access('admin')
   @HttpCode(201)
   @ApiOperation({
     summary:
@@ -67,6 +68,7 @@ export class RequestsController {
   }
 
   @Post(':id/extend')
+  @Access('admin')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Two months more, once and within the first; tell the person so, and why (GDPR Art. 12(3))',
@@ -86,6 +88,7 @@ export class RequestsController {
   }
 
   @Post(':id/end')
+  @Access('admin')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ends a request that was answered in another way, refused (Art. 12(5)), or taken back' })
   @ApiParam({ name: 'id', description: 'Of the register' })

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../../http/index.ts';
+import { Access, Problem } from '../../http/index.ts';
 import { formatInstant, type Instant } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { askerOf } from '../requests/asker-of.ts';
@@ -11,12 +11,12 @@ import { RetentionService } from './retention.service.ts';
 
 /** For how long data is kept, and the job that removes it (rule C9, law L15). */
 @ApiTags('rights')
-@ApiSecurity('account')
 @Controller('api/retention')
 export class RetentionController {
   constructor(private readonly retention: RetentionService) {}
 
   @Get()
+  @Access('viewer')
   @ApiOperation({ summary: 'What a run would remove now, by kind; and the latest runs. Changes nothing' })
   @Header('Cache-Control', 'no-store')
   async show(): Promise<object> {
@@ -24,6 +24,7 @@ export class RetentionController {
   }
 
   @Post()
+  @Access('admin')
   @HttpCode(202)
   @ApiOperation({ summary: 'Begins a run; how far it has come is shown by GET' })
   @ApiResponse({ status: 409, description: 'One is under way already' })
@@ -37,6 +38,7 @@ export class RetentionController {
   }
 
   @Delete()
+  @Access('admin')
   @ApiOperation({ summary: 'Has the run under way stop after its batch; the next goes on with what is left' })
   async stop(@Req() request: FastifyRequest): Promise<{ stopped: number }> {
     return { stopped: await this.retention.stop(askerOf(request).actor) };

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Database } from '../../database/index.ts';
-import { Problem } from '../../http/index.ts';
+import { Access, Problem } from '../../http/index.ts';
 import { formatInstant } from '../../shared/clock.ts';
 import { HistoryStore, type PublishedDocument, type VersionRecord } from './history.store.ts';
 import type { DocumentName } from './reference.ts';
@@ -12,7 +12,6 @@ const NONE = { status: 404, description: 'It was never published' } as const;
 
 /** What was ever published: versions are immutable (rule D8). */
 @ApiTags('versions')
-@ApiSecurity('account')
 @Controller('api')
 export class VersionsController {
   private readonly history: HistoryStore;
@@ -22,6 +21,7 @@ export class VersionsController {
   }
 
   @Get('scenarios/:id/versions')
+  @Access('viewer')
   @ApiOperation({ summary: LISTS })
   @ApiResponse(NONE)
   @Header('Cache-Control', 'no-store')
@@ -30,6 +30,7 @@ export class VersionsController {
   }
 
   @Get('scenarios/:id/versions/:version')
+  @Access('viewer')
   @ApiOperation({ summary: TELLS })
   @ApiResponse(NONE)
   scenarioVersion(@Param('id') id: string, @Param('version') version: string): Promise<object> {
@@ -37,6 +38,7 @@ export class VersionsController {
   }
 
   @Get('policy/versions')
+  @Access('viewer')
   @ApiOperation({ summary: LISTS })
   @ApiResponse(NONE)
   @Header('Cache-Control', 'no-store')
@@ -45,6 +47,7 @@ export class VersionsController {
   }
 
   @Get('policy/versions/:version')
+  @Access('viewer')
   @ApiOperation({ summary: TELLS })
   @ApiResponse(NONE)
   policyVersion(@Param('version') version: string): Promise<object> {
@@ -52,6 +55,7 @@ export class VersionsController {
   }
 
   @Get('templates/:id/versions')
+  @Access('viewer')
   @ApiOperation({ summary: LISTS })
   @ApiResponse(NONE)
   @Header('Cache-Control', 'no-store')
@@ -60,6 +64,7 @@ export class VersionsController {
   }
 
   @Get('templates/:id/versions/:version')
+  @Access('viewer')
   @ApiOperation({ summary: TELLS })
   @ApiResponse(NONE)
   templateVersion(@Param('id') id: string, @Param('version') version: string): Promise<object> {

@@ -67,9 +67,12 @@ export class SessionController {
   @RequiresCredential('none')
   @ApiExcludeEndpoint()
   async leave(@Body() body: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const refused = (): Problem =>
+      new Problem(403, 'csrf-token', 'This is not allowed', { detail: 'Sign out by the button of a page.' });
+    // Before the session is looked at: a page of another site sends none, and its answer would take the cookie away.
+    if (this.isForeign(request)) throw refused();
     const session = await this.sessions.find(request.headers.cookie);
-    if (session !== null && (this.isForeign(request) || !isCsrfToken(textOf(body, 'csrf'), session.token)))
-      throw new Problem(403, 'csrf-token', 'This is not allowed', { detail: 'Sign out by the button of a page.' });
+    if (session !== null && !isCsrfToken(textOf(body, 'csrf'), session.token)) throw refused();
     void reply
       .headers({ 'Set-Cookie': await this.sessions.end(request.headers.cookie), 'Cache-Control': 'no-store' })
       .redirect('/sign-in', 303);

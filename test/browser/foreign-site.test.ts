@@ -172,7 +172,7 @@ describe.each([
     try {
       const page = await context.newPage();
       const before = await state();
-      attack = form(`${service.url}/api/contacts/ada/objection`, 'text/plain', '{}');
+      attack = form(`${service.url}/api/contacts/ada/objection`, 'application/x-www-form-urlencoded', '{}');
       const answered = page.waitForResponse((response) => response.url().endsWith('/objection'));
       await page.goto(`${origin()}/attack`);
       expect((await answered).status()).toBe(403);

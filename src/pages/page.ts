@@ -20,7 +20,10 @@ export interface Page {
 const YOUR_DATA: Readonly<Record<PageLanguage, string>> = { en: 'Your data', fr: 'Vos données' };
 
 /** A page that people reach by a link of a message: one card with the brand above. */
-export function page({ language, title, look, foot = '../r', wide = false, style = '', referrer = 'no-referrer' }: Page, content: Html): Html {
+export function page(
+  { language, title, look, foot = '../r', wide = false, style = '', referrer = 'no-referrer' }: Page,
+  content: Html,
+): Html {
   const { brand, logo } = look;
   const head = logo === null ? brand : html`<img src="${logo}" alt="${brand}" referrerpolicy="no-referrer" />`;
   return html`<!doctype html>

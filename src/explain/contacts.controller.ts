@@ -38,6 +38,7 @@ export class ContactsController {
   ) {}
 
   @Get(':userId')
+  @Access('viewer')
   @ApiOperation({
     summary: 'A contact as it is known',
     description:

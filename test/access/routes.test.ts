@@ -41,6 +41,7 @@ const TABLE: Record<string, string> = {
   'GET /api/rejected-events': 'viewer read',
   'GET /api/messages': 'viewer read',
   'GET /api/messages/:id/decision': 'viewer read',
+  'GET /api/contacts/:userId': 'viewer read',
   'GET /api/contacts/:userId/pressure': 'viewer read',
   'GET /api/contacts/:userId/why': 'viewer read',
   'GET /api/contacts/:userId/preferences': 'viewer read',

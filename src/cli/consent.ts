@@ -1,11 +1,14 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import {
+  addressWithdrawalJson,
+  addressWithdrawalsOf,
   ledgerOf,
   standingJson,
   standingsAt,
   verifyContact,
   verifyPart,
+  type AddressWithdrawal,
   type Flaw,
   type Standing,
 } from '../consent/index.ts';
@@ -54,11 +57,22 @@ export function register(program: Command): void {
     .option('--at <instant>', 'as of then, such as 2026-03-01T00:00:00Z; now, when absent', instant)
     .option('--json', 'print the result as JSON')
     .action(async (userId: string, { at = systemClock.now(), json }: ShowOptions) => {
-      const ledger = await withDatabaseAsItIs(loadConfig(process.env), (sql) => ledgerOf(sql, contactIdOf(userId)));
+      const contactId = contactIdOf(userId);
+      const [ledger, closed] = await withDatabaseAsItIs(loadConfig(process.env), async (sql) => [
+        await ledgerOf(sql, contactId),
+        await addressWithdrawalsOf(sql, contactId, at),
+      ]);
       const standings = standingsAt(ledger, at);
-      const asJson = { userId, at: formatInstant(at), consents: standings.map(standingJson) };
+      const asJson = {
+        userId,
+        at: formatInstant(at),
+        consents: standings.map(standingJson),
+        withdrawnAtAddress: closed.map(addressWithdrawalJson),
+      };
       process.stdout.write(
-        json === true ? `${JSON.stringify(asJson, null, 2)}\n` : standingsText(userId, standings, at),
+        json === true
+          ? `${JSON.stringify(asJson, null, 2)}\n`
+          : standingsText(userId, standings, at) + addressText(closed),
       );
     });
 }
@@ -109,6 +123,15 @@ function standingsText(userId: string, standings: readonly Standing[], at: Insta
     ].join('\n');
   });
   return `${userId}, as of ${formatInstant(at)}\n${lines.join('\n')}\n`;
+}
+
+/** What holds back mail or texts to the contact although its own ledger may say yes (rule C5a). */
+function addressText(closed: readonly AddressWithdrawal[]): string {
+  const lines = closed.map(
+    ({ channel, purpose, brand, at }) =>
+      `${[channel, purpose, brand].filter(Boolean).join(' ')}: withdrawn at the ${channel === 'sms' ? 'number' : 'mailbox'} since ${formatInstant(at)}, by whoever has it\n`,
+  );
+  return lines.join('');
 }
 
 function instant(text: string): Instant {

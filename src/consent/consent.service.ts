@@ -6,6 +6,7 @@ import type { Clock, Instant } from '../shared/clock.ts';
 import type { Id } from '../shared/ids.ts';
 import { Sequence } from '../shared/sequence.ts';
 import { addresseeOf } from './addressee.store.ts';
+import { holdContact } from './contact-lock.store.ts';
 import {
   asConfirmable,
   confirmationOf,
@@ -19,6 +20,7 @@ import type { ConsentEntry, LedgerEntry } from './entry.ts';
 import { appendToLedgers, ledgerOf, type Told, type ToldBy } from './ledger.store.ts';
 import { sameConsent, type ConsentState } from './state.ts';
 import { Turnstile } from './turnstile.ts';
+import { holdAddressesOf, withdrawAtAddresses } from './withdrawn-address.store.ts';
 
 /** Ledger writes of this process at one time; each may wait for a provider, and holds a connection meanwhile. */
 const WRITERS = 3;
@@ -92,15 +94,34 @@ export class ConsentService {
   }
 
   /**
-   * Withdraws one purpose on one channel. Idempotent: somebody who has withdrawn already leaves no second entry.
+   * Withdraws one purpose on one channel by a message: for the contact, and for the mailbox or number the message went to,
+   * whoever has it (rule C5a). Idempotent: somebody who has withdrawn already leaves no second entry.
    * True when this call was the one that changed something.
+   * @param saidAt of a message that is read later, or again: what the address consented to since stays. Absent: now
    */
-  async withdraw(contactId: Id, entry: Omit<ConsentEntry, 'action' | 'at' | 'legalBasis'>): Promise<boolean> {
-    const withdrawal: Told = { ...entry, action: 'withdrawn', at: null, legalBasis: null };
-    const appended = await this.append(contactId, () =>
-      Promise.resolve({ told: [withdrawal], onlyIf: unlessWithdrawn }),
+  async withdraw(
+    contactId: Id,
+    entry: Omit<ConsentEntry, 'action' | 'at' | 'legalBasis'>,
+    saidAt?: Instant,
+  ): Promise<boolean> {
+    const now = this.clock.now();
+    const told: Told[] = [{ ...entry, action: 'withdrawn', at: null, legalBasis: null }];
+    const touched = await this.writers.through(() =>
+      this.database.transaction(async (sql: Sql) => {
+        await holdContact(sql, contactId);
+        await holdAddressesOf(sql, contactId);
+        const appended = await appendToLedgers(sql, [{ contactId, told, onlyIf: unlessWithdrawn }], now);
+        const { channel, purpose, brand } = entry;
+        const others = await withdrawAtAddresses(sql, contactId, [
+          { contactId, channel, purpose, brand, at: saidAt ?? appended[0]?.at ?? now },
+        ]);
+        const ids = [...(appended.length > 0 ? [contactId] : []), ...others];
+        await this.tell(sql, ids, now);
+        return ids;
+      }),
     );
-    return appended.length > 0;
+    if (touched.length > 0) this.signal.wake();
+    return touched.length > 0;
   }
 
   /** A contact's whole ledger, first entry first. */
@@ -116,16 +137,27 @@ export class ConsentService {
     const appended = await this.writers.through(() =>
       this.database.transaction(async (sql: Sql) => {
         const written = await appendToLedgers(sql, [{ contactId, ...(await said(sql, now)) }], now);
-        if (written.length > 0) {
-          await insertInbox(sql, [
-            { contactId, seq: this.sequence.next(), receivedAt: now, kind: 'consent', body: {} },
-          ]);
-        }
+        if (written.length > 0) await this.tell(sql, [contactId], now);
         return written;
       }),
     );
     if (appended.length > 0) this.signal.wake();
     return appended;
+  }
+
+  /** Has the engine judge again what is held for them. */
+  private async tell(sql: Sql, contactIds: readonly Id[], now: Instant): Promise<void> {
+    if (contactIds.length === 0) return;
+    await insertInbox(
+      sql,
+      contactIds.map((contactId) => ({
+        contactId,
+        seq: this.sequence.next(),
+        receivedAt: now,
+        kind: 'consent',
+        body: {},
+      })),
+    );
   }
 }
 

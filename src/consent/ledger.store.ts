@@ -14,6 +14,7 @@ import {
   type ChainRow,
 } from './sql/append-entries.ts';
 import { sameConsent, withConsent, type ConsentState } from './state.ts';
+import { liftAtAddresses } from './withdrawn-address.store.ts';
 
 /** Something said; `at` null means now. */
 export type Told = Omit<ConsentEntry, 'at'> & { at: Instant | null };
@@ -130,6 +131,10 @@ export async function writeLedgers(sql: Sql, chains: readonly (readonly LedgerEn
   await sql.run(appendEntries, [JSON.stringify(entries)]);
   await sql.run(writeStates, [JSON.stringify(states)]);
   await sql.run(writeHeads, [JSON.stringify(heads)]);
+  await liftAtAddresses(
+    sql,
+    chains.flat().filter(({ action }) => action === 'granted'),
+  );
 }
 
 /** A contact's whole chain, first entry first. */

@@ -7,8 +7,9 @@ import { Access } from '../http/index.ts';
 import { formatInstant, parseInstant, type Clock } from '../shared/clock.ts';
 import { contactIdOf } from '../shared/ids.ts';
 import { ledgerOf, ledgerPage } from './ledger.store.ts';
-import { entryJson, ledgerQuery, standingJson, standingsQuery } from './proof.schema.ts';
+import { addressWithdrawalJson, entryJson, ledgerQuery, standingJson, standingsQuery } from './proof.schema.ts';
 import { standingsAt } from './standing.ts';
+import { addressWithdrawalsOf } from './withdrawn-address.store.ts';
 
 /** Proof of what a contact consented to (GDPR Art. 7(1); law L7). */
 @ApiTags('consent')
@@ -25,15 +26,26 @@ export class ConsentProofController {
     summary: 'What a contact had consented to at an instant: the words shown, when, where, and the hash',
   })
   @ApiParam({ name: 'userId', description: 'What the backend calls the contact' })
-  @ApiResponse({ status: 200, description: 'By channel, purpose and brand; what is not there is unknown' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'By channel, purpose and brand; what is not there is unknown. `withdrawnAtAddress` is closed to the mailbox or number, whoever has it',
+  })
   @Header('Cache-Control', 'no-store')
   async standings(
     @Param('userId') userId: string,
     @Query({ schema: standingsQuery }) query: z.output<typeof standingsQuery>,
-  ): Promise<{ userId: string; at: string; consents: object[] }> {
+  ): Promise<{ userId: string; at: string; consents: object[]; withdrawnAtAddress: object[] }> {
     const at = query.at === undefined ? this.clock.now() : parseInstant(query.at);
-    const ledger = await ledgerOf(this.database, contactIdOf(userId));
-    return { userId, at: formatInstant(at), consents: standingsAt(ledger, at).map(standingJson) };
+    const contactId = contactIdOf(userId);
+    const ledger = await ledgerOf(this.database, contactId);
+    const closed = await addressWithdrawalsOf(this.database, contactId, at);
+    return {
+      userId,
+      at: formatInstant(at),
+      consents: standingsAt(ledger, at).map(standingJson),
+      withdrawnAtAddress: closed.map(addressWithdrawalJson),
+    };
   }
 
   @Get('ledger')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatInstant, parseInstant } from '../shared/clock.ts';
 import type { LedgerEntry } from './entry.ts';
+import type { AddressWithdrawal } from './sql/withdrawn-address.ts';
 import type { Standing } from './standing.ts';
 
 const PAGE = 100;
@@ -67,4 +68,9 @@ export function standingJson({ state, since, proof }: Standing): object {
     userAgent,
     entry: { ordinal, at, recordedAt, ...(requestedAt !== undefined && { requestedAt }), hash },
   };
+}
+
+/** What is closed to an address of the contact, through whichever contact it was said (rule C5a). */
+export function addressWithdrawalJson({ channel, purpose, brand, at }: AddressWithdrawal): object {
+  return { channel, purpose, ...(brand !== null && { brand }), since: formatInstant(at) };
 }

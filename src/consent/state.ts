@@ -36,6 +36,9 @@ export interface ConsentState extends ConsentKey {
 export const SUPPRESSION_REASONS = ['hard-bounce', 'soft-bounces', 'complaint', 'stop', 'objection', 'erased'] as const;
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
+/** Why a purpose is closed to an address: a person withdrew it by a message that went there (rule C5a). */
+export const WITHDRAWN_AT_ADDRESS = 'withdrawn-at-address' as const;
+
 /** Why nothing may be sent to an address, whatever was consented to. */
 export interface Suppression {
   /** `*` stands for every channel. */
@@ -44,7 +47,10 @@ export interface Suppression {
   address: string | null;
   /** Whose messages it holds back, of the policy or `*`: a STOP. Absent: whoever sends. */
   sender?: string | null;
-  reason: SuppressionReason;
+  reason: SuppressionReason | typeof WITHDRAWN_AT_ADDRESS;
+  /** Of one that was withdrawn at the address (rule C5a): what it closes, and nothing else. */
+  purpose?: string | null;
+  brand?: string | null;
   at: Instant;
 }
 

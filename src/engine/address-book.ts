@@ -1,4 +1,4 @@
-import type { Suppression } from '../consent/index.ts';
+import { closesPurpose, type ConsentKey, type Suppression } from '../consent/index.ts';
 import type { Contact } from '../contacts/index.ts';
 import { addressKey } from '../shared/address.ts';
 
@@ -13,7 +13,7 @@ export class AddressBook {
   suppress(entry: AddressSuppression): boolean {
     const key = keyOf(entry.channel, entry.address);
     const known = this.entries.get(key) ?? [];
-    if (known.some(({ sender, reason }) => sender === entry.sender && reason === entry.reason)) return false;
+    if (known.some((one) => isSame(one, entry))) return false;
     this.entries.set(key, [...known, entry]);
     return true;
   }
@@ -27,6 +27,17 @@ export class AddressBook {
     return left.length < known.length;
   }
 
+  /** An address consents again: what was withdrawn there for the purpose stands no more (rule C5a). */
+  consent(key: ConsentKey, address: string): void {
+    const at = keyOf(key.channel, address);
+    const known = this.entries.get(at);
+    if (known !== undefined)
+      this.entries.set(
+        at,
+        known.filter((entry) => !closesPurpose(entry, key)),
+      );
+  }
+
   of(channel: string, address: string): readonly AddressSuppression[] {
     return this.entries.get(keyOf(channel, address)) ?? [];
   }
@@ -38,5 +49,8 @@ export class AddressBook {
     return [...(email === null ? [] : this.of('email', email)), ...(phone === null ? [] : this.of('sms', phone))];
   }
 }
+
+const isSame = (a: AddressSuppression, b: AddressSuppression): boolean =>
+  a.sender === b.sender && a.reason === b.reason && a.purpose === b.purpose && a.brand === b.brand;
 
 const keyOf = (channel: string, address: string): string => `${channel}:${addressKey(address)}`;

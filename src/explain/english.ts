@@ -179,6 +179,8 @@ export const ENGLISH: Words = {
     consent: {
       unknown: (told) => `the contact has not consented to ${about(told)}`,
       withdrawn: (told) => `the contact withdrew the consent to ${about(told)}`,
+      'withdrawn-at-address': (told) =>
+        `the ${told.channel === 'sms' ? 'number' : 'mailbox'} said no to ${about(told)} through another contact`,
       refused: (told) => `the contact refused ${about(told)}`,
       pending: (told) => `the consent to ${about(told)} still waits to be confirmed`,
       confirmed: (told) => `the consent to ${about(told)} is confirmed already`,

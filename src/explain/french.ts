@@ -213,6 +213,8 @@ export const FRENCH: Words = {
     consent: {
       unknown: (told) => `le contact n’a pas consenti à ${about(told)}`,
       withdrawn: (told) => `le contact a retiré son consentement à ${about(told)}`,
+      'withdrawn-at-address': (told) =>
+        `${told.channel === 'sms' ? 'ce numéro' : 'cette boîte aux lettres'} a dit non à ${about(told)} par un autre contact`,
       refused: (told) => `le contact a refusé ${about(told)}`,
       pending: (told) => `le consentement à ${about(told)} attend encore d’être confirmé`,
       confirmed: (told) => `le consentement à ${about(told)} est déjà confirmé`,

@@ -1,5 +1,6 @@
-import { isRequest, sameConsent, type ConsentState, type LegalBasis } from '../consent/index.ts';
+import { closesPurpose, isRequest, sameConsent, type ConsentState, type LegalBasis } from '../consent/index.ts';
 import { isGenericAddress, isPrivateMailbox } from '../contacts/index.ts';
+import { addressKey } from '../shared/address.ts';
 import { askedIn, CONFIRMATION } from './confirmation.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
 import type { PolicyVersion } from './policy.ts';
@@ -37,11 +38,19 @@ export function consentGate(message: Message, facts: JudgeFacts, policy: PolicyV
   const said = facts.consents.find((state) => sameConsent(state, { channel, purpose, brand }));
   const state = said?.state ?? 'unknown';
   if (state === 'withdrawn' || state === 'refused' || state === 'pending') return refused(state);
+  const { contact, suppressions } = facts;
+  const address = channel === 'email' ? contact.email : contact.phone;
+  if (suppressions.some((one) => closesPurpose(one, { channel, purpose, brand }) && isOf(one.address, address)))
+    return refused('withdrawn-at-address');
   // Who has said yes and no basis was told has consented.
   if (state === 'granted' && (said!.legalBasis ?? 'consent') === 'consent') return passed();
   const known = state === 'granted' ? said : undefined;
   return ASK[purposes[purpose]!.legalBasis]({ message, facts, policy, said: known, brand });
 }
+
+/** Facts of a moment ago may tell of an address that the contact has no more. */
+const isOf = (one: string | null, address: string | null): boolean =>
+  one !== null && address !== null && addressKey(one) === addressKey(address);
 
 /** The message that asks for a confirmation goes out while a request of it waits, and for nothing else (rule C4). */
 function confirmationGate(message: Message, { consents }: JudgeFacts, { compiled }: PolicyVersion): GateRecord {

@@ -1,4 +1,11 @@
-import { EVERY_SENDER, OBJECTION, STOP, type Suppression } from '../consent/index.ts';
+import {
+  EVERY_SENDER,
+  OBJECTION,
+  STOP,
+  WITHDRAWN_AT_ADDRESS,
+  type Suppression,
+  type SuppressionReason,
+} from '../consent/index.ts';
 import { addressKey } from '../shared/address.ts';
 import { isAdvertising, isDirectMarketing } from './direct-marketing.ts';
 import type { GateRecord, JudgeFacts, Message } from './message.ts';
@@ -32,7 +39,8 @@ export const addressGate: PermissionGate = (message, facts, { policy }) => {
 export const suppressionGate: PermissionGate = (message, facts, { policy }) => {
   const address = addressOf(message, facts);
   const suppression = facts.suppressions.find(
-    (entry) =>
+    (entry): entry is Suppression & { reason: SuppressionReason } =>
+      entry.reason !== WITHDRAWN_AT_ADDRESS &&
       isAgainst(entry, message, policy) &&
       [message.sender, EVERY_SENDER].includes(entry.sender ?? EVERY_SENDER) &&
       (entry.channel === '*' || entry.channel === message.channel) &&

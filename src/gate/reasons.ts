@@ -11,6 +11,7 @@ export const REFUSALS = {
   consent: [
     'unknown',
     'withdrawn',
+    'withdrawn-at-address',
     'refused',
     'pending',
     'confirmed',

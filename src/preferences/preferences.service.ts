@@ -5,15 +5,19 @@ import {
   addresseeOf,
   appendToLedgers,
   asConfirmable,
+  closesPurpose,
   CONSENT_CATALOGUE,
+  holdAddressesOf,
   holdContact,
   OBJECTION,
   recordObjection,
   referenceOf,
   Turnstile,
+  withdrawAtAddresses,
   type ConsentCatalogue,
   type ConsentState,
   type DoubleOptIn,
+  type Suppression,
 } from '../consent/index.ts';
 import type { Contact, OwnChoice } from '../contacts/index.ts';
 import { Database, Signal, type Sql } from '../database/index.ts';
@@ -112,10 +116,17 @@ export class PreferencesService {
     }));
     // A yes that must be confirmed from the mailbox is one to be confirmed here as well (rule C4).
     const person = await addresseeOf(sql, contactId);
-    await appendToLedgers(
+    const no = wish.stop ? all : said.filter(({ action }) => action === 'withdrawn').map(({ of }) => of);
+    if (no.length > 0) await holdAddressesOf(sql, contactId);
+    const appended = await appendToLedgers(
       sql,
       [{ contactId, told, become: (entry, states) => asConfirmable(entry, states, rule, person, now) }],
       now,
+    );
+    const others = await withdrawAtAddresses(
+      sql,
+      contactId,
+      no.map((of) => ({ contactId, ...of, at: Math.max(now, ...appended.map(({ at }) => at)) })),
     );
     if (objection !== null) await recordObjection(sql, contactId, objection, this.sequence.next(), now);
     const own = changed(wish.own, before);
@@ -126,7 +137,10 @@ export class PreferencesService {
     ];
     await insertInbox(
       sql,
-      kinds.map((kind) => ({ contactId, seq: this.sequence.next(), receivedAt: now, kind, body: {} })),
+      [
+        ...kinds.map((kind) => ({ contactId, kind })),
+        ...others.map((other) => ({ contactId: other, kind: 'consent' as const })),
+      ].map((item) => ({ ...item, seq: this.sequence.next(), receivedAt: now, body: {} })),
     );
     if (voice.actor === undefined) return;
     const details = { consents: told.length, own: Object.keys(own), objection };
@@ -141,6 +155,14 @@ function changed(own: Partial<OwnChoice>, { own: before, contact }: Standing): P
   return Object.fromEntries(Object.entries(own).filter(([key, value]) => value !== was[key as keyof OwnChoice]));
 }
 
+/** What was withdrawn at the person's mailbox or number stands as withdrawn, through whichever contact it was (rule C5a). */
+function closedAtAddress(consents: readonly ConsentState[], suppressions: readonly Suppression[]): ConsentState[] {
+  return consents.map((state) => {
+    const closed = suppressions.find((one) => closesPurpose(one, state));
+    return closed === undefined ? state : { ...state, state: 'withdrawn', at: closed.at, legalBasis: null };
+  });
+}
+
 async function standingOf(sql: Sql, contactId: Id): Promise<Standing | null> {
   const keys = [[laneOf(contactId)], [contactId]];
   const [row] = await sql.run(loadContacts, keys);
@@ -150,7 +172,7 @@ async function standingOf(sql: Sql, contactId: Id): Promise<Standing | null> {
   return {
     contact,
     own: { maxPerWeek, pauseUntil },
-    consents: await sql.run(loadConsents, keys),
+    consents: closedAtAddress(await sql.run(loadConsents, keys), suppressions),
     objects: suppressions.some(({ reason }) => reason === OBJECTION),
   };
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../shared/clock.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Place } from './hit-line.ts';
+import { standForAddress } from './stand-for-address.ts';
 import type { TestLine } from './test-file.schema.ts';
 import type { VirtualRun } from './virtual-run.ts';
 
@@ -36,6 +37,9 @@ export function arriveConfirmation(
         hint: 'doubleOptIn of the policy sends one when such a consent is granted: let it happen later',
       },
     ]);
-  if (standing === 'open') run.arrive({ kind: 'consent', contactId });
+  if (standing === 'open') {
+    standForAddress(run, contactId, confirm, true);
+    run.arrive({ kind: 'consent', contactId });
+  }
   return standing;
 }

@@ -2,6 +2,7 @@ import { readWord, sameConsent, STOP, withConsent } from '../consent/index.ts';
 import { UserError, type Fault } from '../shared/errors.ts';
 import type { Id } from '../shared/ids.ts';
 import { consentsOf, saidEvent } from '../tracking/index.ts';
+import { standForAddress } from './stand-for-address.ts';
 import type { TestLine } from './test-file.schema.ts';
 import type { VirtualRun } from './virtual-run.ts';
 
@@ -61,8 +62,9 @@ function giveBack(run: VirtualRun, contactId: Id, sender: string): void {
   const key = `${contactId} ${sender}`;
   for (const before of run.takenByStop.get(key) ?? []) {
     const state = record.consents.find((consent) => sameConsent(consent, before))?.state;
-    if (before.state === 'granted' && state === 'withdrawn')
-      record.consents = withConsent(record.consents, { ...before, at: run.clock.now() });
+    if (before.state !== 'granted' || state !== 'withdrawn') continue;
+    record.consents = withConsent(record.consents, { ...before, at: run.clock.now() });
+    standForAddress(run, contactId, before, false);
   }
   run.takenByStop.delete(key);
 }

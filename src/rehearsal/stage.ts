@@ -1,5 +1,5 @@
 import { addDuration, contactZone } from '../calendar/index.ts';
-import { withConsent, type ConsentState, type DoubleOptIn } from '../consent/index.ts';
+import { isByMessage, withConsent, type ConsentState, type DoubleOptIn } from '../consent/index.ts';
 import { applyTraits, newContact, normaliseTraits, type Contact } from '../contacts/index.ts';
 import { knownWatches, NOTHING_CAME_BACK, tellConsent, type ConsentWord } from '../engine/index.ts';
 import type { CustomerEvent } from '../events/index.ts';
@@ -7,6 +7,7 @@ import { UserError } from '../shared/errors.ts';
 import type { Instant } from '../shared/clock.ts';
 import { contactIdOf, derivedId, type Id } from '../shared/ids.ts';
 import { arriveReply } from './reply-line.ts';
+import { standForAddress } from './stand-for-address.ts';
 import type { EarlierSend, TestContact, TestLine } from './test-file.schema.ts';
 import type { VirtualRun } from './virtual-run.ts';
 
@@ -85,6 +86,7 @@ export function arriveLine(run: VirtualRun, contactId: Id, line: TestLine, index
     const record = run.world.of(contactId);
     const { doubleOptIn } = run.library.policy.compiled;
     tellConsent(record, wordOf(line.consent, line.at), doubleOptIn, line.at);
+    standForAddress(run, contactId, line.consent, isByMessage(line.consent.source?.['kind']));
     return run.arrive({ kind: 'consent', contactId });
   }
   if (line.reply !== undefined) return arriveReply(run, contactId, line, index, file);

@@ -253,6 +253,7 @@ export async function clear(database: Database): Promise<void> {
     'consent_state',
     'suppression',
     'suppressed_address',
+    'withdrawn_address',
     'channel_pause',
   ];
   for (const table of tables) await database.run({ name: `test-clear-${table}`, text: `DELETE FROM ${table}` });

@@ -65,6 +65,10 @@ const reply = (time: string, text: string, more = ', to: brand'): string =>
 const sent = (scenarioId: string, more = ''): string => `{ scenario: ${scenarioId}, outcome: sent${more} }`;
 const stopped = (id: string, more = ''): string =>
   `{ scenario: ${id}, outcome: blocked, gate: suppression, reason: stop${more} }`;
+const said = (time: string, action: string, more = ''): string =>
+  `{ at: 2026-03-02T${time}:00+01:00, contact: ada, consent: { channel: sms, purpose: newsletter, action: ${action}${more} } }`;
+const closed = (id: string): string =>
+  `{ scenario: ${id}, outcome: blocked, gate: consent, reason: withdrawn-at-address }`;
 const test1 = (lines: string[], messages: string[], more = ''): string => `  - name: it goes as written
     contacts: [ada, bob]
     timeline:
@@ -86,6 +90,21 @@ test.each([
   [
     'C6: a START takes it back',
     [reply('09:00', 'STOP'), reply('09:30', 'START'), begun('10:00')],
+    [sent('alert'), sent('club'), sent('trial')],
+  ],
+  [
+    'C5a: a withdrawal by a message closes the number to whoever has it, until somebody with it consents again',
+    [said('09:00', 'withdrawn', ', source: { kind: one-click }'), begun('10:00', 'bob')],
+    [sent('alert'), closed('club'), closed('trial')],
+  ],
+  [
+    'C5a: one with the number consents again, and it is open to who had consented',
+    [said('09:00', 'withdrawn', ', source: { kind: one-click }'), said('09:30', 'granted'), begun('10:00', 'bob')],
+    [sent('alert'), sent('club'), sent('trial')],
+  ],
+  [
+    'C5a: what a backend tells of a contact is about that contact',
+    [said('09:00', 'withdrawn'), begun('10:00', 'bob')],
     [sent('alert'), sent('club'), sent('trial')],
   ],
   [
@@ -115,11 +134,11 @@ test('who has no number, and a sender that does not text, are faults', async () 
     timeline: [${line}]
     expect: {}
 `;
-  const said = async (tests: string): Promise<string> =>
+  const faultsOf = async (tests: string): Promise<string> =>
     run(tests).then(
       ([result]) => JSON.stringify(result),
       (error: unknown) => JSON.stringify(error),
     );
-  expect(await said(one(`${at} reply: STOP, to: brand }`, 'eve'))).toMatch(/no-number|no phone/);
-  expect(await said(one(`${at} reply: STOP, to: nobody }`, 'ada'))).toMatch(/unknown-sender|no sender called/);
+  expect(await faultsOf(one(`${at} reply: STOP, to: brand }`, 'eve'))).toMatch(/no-number|no phone/);
+  expect(await faultsOf(one(`${at} reply: STOP, to: nobody }`, 'ada'))).toMatch(/unknown-sender|no sender called/);
 });

@@ -119,6 +119,7 @@ const TABLES = [
   'consent_state',
   'suppression',
   'suppressed_address',
+  'withdrawn_address',
   'address',
 ];
 

@@ -1,27 +1,36 @@
 import type { Statement } from '../../database/index.ts';
 import { STOP } from '../stop.ts';
-import type { Suppression } from '../state.ts';
+import { WITHDRAWN_AT_ADDRESS, type Suppression } from '../state.ts';
 import { saltedHash } from './erased.ts';
 
 /** One spelling of an address of a channel; mail servers do not tell cases apart. Both are SQL. */
-const hashOf = (channel: string, address: string): string => saltedHash(`${channel} || ':' || lower(${address})`);
+export const hashOf = (channel: string, address: string): string =>
+  saltedHash(`${channel} || ':' || lower(${address})`);
+
+/** SQL: what stands against an address of the channel, as rows of a lateral `a`. */
+const against = (channel: string, address: string): string => `
+      SELECT nullif(p.sender, '') AS sender, p.reason, p.at, NULL AS purpose, NULL AS brand FROM suppressed_address p
+      WHERE p.channel = ${channel} AND p.hash = ${hashOf(channel, address)} AND p.lifted_at IS NULL
+      UNION ALL
+      SELECT NULL, '${WITHDRAWN_AT_ADDRESS}', w.at, w.purpose, nullif(w.brand, '') FROM withdrawn_address w
+      WHERE w.channel = ${channel} AND w.hash = ${hashOf(channel, address)} AND w.lifted_at IS NULL`;
 
 /** What stands against the addresses that contacts have now; `keys` is SQL for their lanes and ids. */
 export const standingAgainstAddresses = (keys: string): string => `
-    SELECT c.id AS "contactId", v.channel, v.address, nullif(a.sender, '') AS sender, a.reason, a.at
+    SELECT c.id AS "contactId", v.channel, v.address, a.sender, a.reason, a.at, a.purpose, a.brand
     FROM erasure_salt s CROSS JOIN ${keys} AS k(lane, id)
     JOIN contact c ON c.lane = k.lane AND c.id = k.id
     CROSS JOIN LATERAL (VALUES ('email', c.email), ('sms', c.phone)) AS v(channel, address)
-    JOIN suppressed_address a ON a.channel = v.channel AND a.hash = ${hashOf('v.channel', 'v.address')} AND a.lifted_at IS NULL
+    CROSS JOIN LATERAL (${against('v.channel', 'v.address')}) a
     WHERE v.address IS NOT NULL`;
 
 /** The same of addresses that contacts are about to get: contacts $1, channels $2 and addresses $3 are parallel. */
 export const standingAgainst: Statement<Suppression & { contactId: string }> = {
   name: 'consent-standing-against',
   text: `
-    SELECT k.contact_id AS "contactId", k.channel, k.address, nullif(a.sender, '') AS sender, a.reason, a.at
+    SELECT k.contact_id AS "contactId", k.channel, k.address, a.sender, a.reason, a.at, a.purpose, a.brand
     FROM erasure_salt s CROSS JOIN unnest($1::text[], $2::text[], $3::text[]) AS k(contact_id, channel, address)
-    JOIN suppressed_address a ON a.channel = k.channel AND a.hash = ${hashOf('k.channel', 'k.address')} AND a.lifted_at IS NULL`,
+    CROSS JOIN LATERAL (${against('k.channel', 'k.address')}) a`,
 };
 
 /** Nothing is sent any more to the addresses $2 of channels $1, for the reasons $3, from $4 on; all but the last parallel. */

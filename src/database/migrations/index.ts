@@ -16,6 +16,7 @@ import { RequestsAndLinks1793491221000 } from './0021-requests-and-links.ts';
 import { HoldsUntil1793491222000 } from './0022-holds-until.ts';
 import { BegunHandOver1793491224000 } from './0024-begun-hand-over.ts';
 import { CanonicalAddresses1793491226000 } from './0026-canonical-addresses.ts';
+import { WithdrawnAddress1793491227000 } from './0027-withdrawn-address.ts';
 import { SpentToken1793491228000 } from './0028-spent-token.ts';
 import { InboundMail1793491229000 } from './0029-inbound-mail.ts';
 import { RejectedEvents1793491230000 } from './0030-rejected-events.ts';
@@ -42,6 +43,7 @@ export const migrations = [
   HoldsUntil1793491222000,
   BegunHandOver1793491224000,
   CanonicalAddresses1793491226000,
+  WithdrawnAddress1793491227000,
   SpentToken1793491228000,
   InboundMail1793491229000,
   RejectedEvents1793491230000,

@@ -7,7 +7,7 @@ const KEYS = 'unnest($1::smallint[], $2::uuid[])';
 export const loadSuppressions: Statement<Suppression & { contactId: string }> = {
   name: 'engine-load-suppressions',
   text: `
-    SELECT p.contact_id AS "contactId", p.channel, NULL AS address, NULL AS sender, p.reason, p.at
+    SELECT p.contact_id AS "contactId", p.channel, NULL AS address, NULL AS sender, p.reason, p.at, NULL AS purpose, NULL AS brand
     FROM ${KEYS} AS k(lane, id)
     JOIN suppression p ON p.lane = k.lane AND p.contact_id = k.id
     UNION ALL ${standingAgainstAddresses(KEYS)}`,

@@ -25,6 +25,7 @@ interface Withdrawn {
   brand: string | undefined;
   reference: string;
   way: (typeof BY_MAIL)[keyof typeof BY_MAIL];
+  saidAt?: Instant;
 }
 
 /**
@@ -76,12 +77,13 @@ export class InboundMails {
     for (const purpose of Object.keys(policy.purposes).filter((one) => isDirectMarketing(one, policy))) {
       const said = ledger.filter((entry) => entry.channel === 'email' && entry.purpose === purpose);
       if (said.some((entry) => entry.at > at && (entry.brand ?? '') === (brand ?? ''))) continue;
-      await this.withdraw({ contactId, purpose, brand, reference: messageId, way: BY_MAIL.reply });
+      const saidAt = Math.min(at, this.parts.clock.now());
+      await this.withdraw({ contactId, purpose, brand, reference: messageId, way: BY_MAIL.reply, saidAt });
     }
   }
 
-  private async withdraw({ contactId, purpose, brand, reference, way }: Withdrawn): Promise<Taken> {
-    const changed = await this.consent.withdraw(contactId, {
+  private async withdraw({ contactId, purpose, brand, reference, way, saidAt }: Withdrawn): Promise<Taken> {
+    const entry = {
       channel: 'email',
       purpose,
       brand,
@@ -90,7 +92,8 @@ export class InboundMails {
       text: null,
       ip: null,
       userAgent: null,
-    });
+    };
+    const changed = await this.consent.withdraw(contactId, entry, saidAt);
     return changed ? 'settled' : 'known';
   }
 

@@ -1,4 +1,5 @@
 import { returnToken } from '../../../../src/channels/index.ts';
+import { addressWithdrawalsOf } from '../../../../src/consent/index.ts';
 import { contactIdOf } from '../../../../src/shared/ids.ts';
 import { ImapReader } from '../../../../src/tracking/returns/mail/imap-reader.service.ts';
 import { createLog } from '../../../../src/http/index.ts';
@@ -32,17 +33,20 @@ async function sentTo(userId: string) {
 const answer = (id: string, body: string, more = ''): string =>
   `From: ada@example.com\r\nTo: care@example.com\r\n${more}Message-ID: <${Math.random()}@example.com>\r\nIn-Reply-To: <${id}@example.com>\r\nSubject: Re: News\r\n\r\n${body}`;
 const replies = (userId: string): Promise<{ active: boolean; stop: boolean; template: string }[]> =>
-  service.db.database.run({
-    name: 'test-replies',
-    text: `SELECT active, (properties->>'stop')::boolean AS stop, properties->>'template' AS template FROM event
-      WHERE name = 'Email Replied' AND contact_id = '${contactIdOf(userId)}'`,
-  });
+  service.db.database.run(
+    {
+      name: 'test-replies',
+      text: `SELECT active, (properties->>'stop')::boolean AS stop, properties->>'template' AS template FROM event
+      WHERE name = 'Email Replied' AND contact_id = $1`,
+    },
+    [contactIdOf(userId)],
+  );
 const readUpTo = async (uid: number): Promise<void> =>
   until(
     async () => {
       const [row] = await service.db.database.run<{ uid: number }>({
         name: 'test-place',
-        text: 'SELECT last_uid AS uid FROM inbound_mailbox',
+        text: `SELECT last_uid AS uid FROM inbound_mailbox WHERE mailbox <> 'of this test'`,
       });
       return (row?.uid ?? 0) >= uid;
     },
@@ -66,6 +70,11 @@ test('C5b: who asks for no more, in words, is heard', async () => {
     { channel: 'email', purpose: 'offers' },
   ]);
   expect(await replies('stopper')).toMatchObject([{ active: false, stop: true }]);
+  // Rule C5a: it stands for the mailbox, whoever has it.
+  expect(await addressWithdrawalsOf(service.db.database, contactIdOf('stopper'), Date.now())).toMatchObject([
+    { channel: 'email', purpose: 'newsletter', brand: null },
+    { channel: 'email', purpose: 'offers' },
+  ]);
 });
 
 test('B11: a bounce in the mailbox is settled, and what cannot be read keeps nobody waiting', async () => {

@@ -15,7 +15,7 @@ export {
   type Predicate,
 } from './facts.ts';
 export { audienceNames, conditionsIn, entryPaths, historyNames, propertiesAtHand, usesMessages } from './inspect.ts';
-export { EACH, isListPath, listFault, listWithin, partsOf, pathReader } from './path.ts';
+export { EACH, listFault, listWithin, partsOf, pathReader } from './path.ts';
 export { alwaysHolds, coverAll, exclude, implies, neverHolds } from './reason.ts';
 export { compilePattern, patternFault } from './pattern.ts';
 export { circles, compileAudiences, namedWithin, watchedCondition } from './named-audience.ts';

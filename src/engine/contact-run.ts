@@ -377,13 +377,8 @@ export class ContactRun {
     this.calls.cancelOf(enrollment, this.library.scenario(scenarioId, scenarioVersion), reason);
   }
 
-  private stepContext(enrollment: Enrollment, event?: EntryEvent): StepContext {
-    return {
-      facts: this.facts(event),
-      enrollmentId: enrollment.id,
-      enteredAt: enrollment.enteredAt,
-      entry: enrollment.entry,
-    };
+  private stepContext({ id: enrollmentId, enteredAt, entry }: Enrollment, event?: EntryEvent): StepContext {
+    return { facts: this.facts(event), enrollmentId, enteredAt, entry };
   }
 
   private putEnrollment(enrollment: Enrollment): void {

@@ -38,10 +38,13 @@ export function createAdapter(trustProxy: TrustedProxies): FastifyAdapter {
   return adapter;
 }
 
+/** Where people's links lead: their tokens are read by their signature, and one that is none has a page that says so. */
+const LINKS = /^\/[upcv]\//;
+
 /** A NUL in an address is in no route, id or token, and PostgreSQL refuses it: nothing behind is asked. */
 function refuseNul(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
-    if (!/%00/.test(request.url)) return done();
+    if (!/%00/.test(request.url) || LINKS.test(request.url)) return done();
     const problem = invalidRequest([
       { code: 'invalid-value', severity: 'error', message: 'The address has a NUL (%00).' },
     ]);

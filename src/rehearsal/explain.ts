@@ -79,7 +79,7 @@ function settingOf(
 
 /** The instants beside are those of UTC: a sentence that tells a time says by whose clock. */
 function clockNamed(sentence: string, { zone }: Setting): string {
-  return /\d{1,2}:\d{2}/.test(sentence) ? `${sentence.replace(/\.$/, '')} (by the clock of ${zone}).` : sentence;
+  return /\d{1,2}:\d{2}/.test(sentence) ? `${sentence} Times are by the clock of ${zone}.` : sentence;
 }
 
 /** `≠ expected | actual`, a line each; `=` where they agree. Nothing where none of the list differs. */

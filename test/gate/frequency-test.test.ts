@@ -345,7 +345,7 @@ exclusive:
     ],
     [
       `id: Fewer Mails, from: 2026-12-01, until: 2027-03-01, share: 50%, ${weeklyOf('weekly')}`,
-      /^10 frequencyTest\.id wrong-value .*must be kebab-case, such as `fewer-mails`/,
+      /^10 frequencyTest\.id wrong-value "Fewer Mails": not an id: write lower-case letters.*such as fewer-mails/,
     ],
     [
       `id: fewer-mails, from: 2026-12-01, until: 2027-03-01, share: 100%, ${weeklyOf('weekly')}`,

@@ -278,7 +278,7 @@ describe('blackouts', () => {
   test.each([
     ['no such day', { from: '2026-02-30' }, 'must be a date, such as `2026-12-24`'],
     ['an end before the beginning', { to: '2026-12-23' }, 'is before `from`'],
-    ['no reason', { reason: ' ' }, '>=1 characters'],
+    ['no reason', { reason: ' ' }, 'must not be empty'],
     ['a category nobody has', { categories: ['marketting'] }, 'no category is called `marketting`'],
     ['a country that is none', { countries: ['France'] }, 'two-letter country code'],
   ])('%s is a fault', (_name, more, said) => {

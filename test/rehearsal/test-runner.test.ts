@@ -150,6 +150,7 @@ describe('a failure', () => {
       'messages.0.at: expected 2026-03-02T09:00:00.000Z, got 2026-03-02T08:00:00.000Z  (line 11)',
       'messages.1.outcome: expected sent, got blocked  (line 11)',
       'enrollments.0.status: expected converted, got completed  (line 11)',
+      'email hello was blocked by pressure, no-room, rule weekly (weekly 2 of 2): Not sent on Wed 4 Mar 2026 09:00: the rule “weekly” allows 2 marketing messages within 7 days, and 2 were sent already (email on Sun 1 Mar 2026 10:00 and hello on Mon 2 Mar 2026 09:00). What finds no room under this rule is dropped. Times are by the clock of Europe/Paris.',
       'messages:',
       '    expected                                    actual',
       '  ≠ at 2026-03-02T09:00:00.000Z, outcome sent | contact ada, at 2026-03-02T08:00:00.000Z, channel email, template hello, scenario trial, step hello, category marketing, outcome sent',
@@ -159,7 +160,7 @@ describe('a failure', () => {
       '  2026-03-02T08:00:00.000Z  enters trial',
       '  2026-03-02T08:00:00.000Z  email hello sent; weekly 1 of 2',
       '  2026-03-02T08:00:00.000Z    hello: blocked, expired or failed → false',
-      '  2026-03-04T08:00:00.000Z  email hello blocked by pressure, no-room, rule weekly; weekly 2 of 2: Not sent on Wed 4 Mar 2026 09:00: the rule “weekly” allows 2 marketing messages within 7 days, and 2 were sent already (email on Sun 1 Mar 2026 10:00 and hello on Mon 2 Mar 2026 09:00). What finds no room under this rule is dropped.',
+      '  2026-03-04T08:00:00.000Z  email hello blocked by pressure, no-room, rule weekly; weekly 2 of 2: Not sent on Wed 4 Mar 2026 09:00: the rule “weekly” allows 2 marketing messages within 7 days, and 2 were sent already (email on Sun 1 Mar 2026 10:00 and hello on Mon 2 Mar 2026 09:00). What finds no room under this rule is dropped. Times are by the clock of Europe/Paris.',
       '  2026-03-04T08:00:00.000Z    again: blocked, expired or failed → true',
       '  2026-03-04T08:00:00.000Z  trial completed',
     ]);

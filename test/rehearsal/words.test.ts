@@ -62,7 +62,9 @@ describe('what relance test says', () => {
       [FILES.policy]: quiet,
       [FILES.test]: night.replace('outcome: sent', 'outcome: blocked'),
     });
-    expect(result!.details.join('\n')).toMatch(/held by quiet-hours until .*08:00.*\(by the clock of Europe\/Paris\)/);
+    expect(result!.details.join('\n')).toMatch(
+      /held by quiet-hours until .*08:00.*Times are by the clock of Europe\/Paris\./,
+    );
   });
 
   test('E16: a message whose subject comes out empty is blocked, with its reason', async () => {

@@ -121,6 +121,10 @@ async function fillEverything(): Promise<void> {
   await put(
     `INSERT INTO link_mail (lane, id, contact_id, asked_at, due_at) VALUES ($1, gen_random_uuid(), $2, to_timestamp(0), 'infinity')`,
   );
+  await put(`INSERT INTO rejected_event (lane, id, contact_id, user_id, received_at, type, path, detail, body)
+    VALUES ($1, gen_random_uuid(), $2, '${USER}', to_timestamp(0), 'track', 'properties', 'must be an object', '{"properties": "Zéphyrine"}')`);
+  await put(`INSERT INTO refused_trait (lane, contact_id, trait, value, message, hint, at)
+    VALUES ($1, $2, 'phone', 'quetzal.two@example.com', 'not a phone number', 'write it as +33…', to_timestamp(0))`);
   // In a lane that rests, so that it is still there when the contact is erased.
   await put(`INSERT INTO inbox (lane, seq, id, contact_id, received_at, kind, body)
     VALUES ($1, 9000000000000000, gen_random_uuid(), $2, to_timestamp(0), 'consent', '{}')`);

@@ -98,7 +98,14 @@ holdout: 5%
     [
       'inactivity',
       '{ inactivity: 30d, activity: [Order Completed], at: "10:00", neverActive: true }',
-      { kind: 'inactivity', inactivity: '30d', activity: ['Order Completed'], at: '10:00', neverActive: true },
+      {
+        kind: 'inactivity',
+        inactivity: '30d',
+        activity: ['Order Completed'],
+        at: '10:00',
+        neverActive: true,
+        existing: 'enter',
+      },
     ],
     [
       'schedule',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
@@ -149,6 +150,14 @@ test('S1: every route that the server has is in the table, or needs no account',
       .map(({ method, path }) => `${method} ${path}`)
       .toSorted(),
   ).toEqual(Object.keys(TABLE).toSorted());
+});
+
+test('docs/interfaces.md names every route, with its role and scope', () => {
+  const page = readFileSync(new URL('../../docs/interfaces.md', import.meta.url), 'utf8');
+  const absent = Object.entries(TABLE).filter(
+    ([route, access]) => !page.includes(`| \`${route}\` | ${access.replace(' ', ' | ')} |`),
+  );
+  expect(absent).toEqual([]);
 });
 
 test('S1: every route lets in exactly whom the table says, of all roles, all scopes and nobody', async () => {

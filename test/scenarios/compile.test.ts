@@ -181,10 +181,10 @@ steps:
 
   test('step ids may be words that machines and JavaScript use', () => {
     const words = compiled(
-      'steps: { send: { wait: 1d }, goal: { set: { a: 1 } }, constructor: { wait: 1d }, enter: { wait: 1d } }',
+      'steps: { send: { wait: 1d }, goal: { set: { a: 1 } }, class: { wait: 1d }, enter: { wait: 1d } }',
     );
     const results = walk(words, [{ type: 'timer' }, { type: 'timer' }, { type: 'timer' }]);
-    expect(results.map(({ state }) => state.value)).toEqual(['send', 'constructor', 'enter', 'end']);
+    expect(results.map(({ state }) => state.value)).toEqual(['send', 'class', 'enter', 'end']);
   });
 
   test('a circle without a wait is a clear fault, not a hang', () => {

@@ -1,6 +1,7 @@
 import { addressWithdrawalsOf } from '../../src/consent/index.ts';
 import { signToken } from '../../src/consent/token.ts';
 import { contactIdOf, derivedId, laneOf } from '../../src/shared/ids.ts';
+import { basic, ADMIN } from '../support/service.ts';
 import { until } from '../support/until.ts';
 import { startWithProgramme, type ConsentTestService } from './programme.ts';
 
@@ -68,6 +69,13 @@ test('C5a: a one-click withdrawal stands for the mailbox, until a contact with i
   const closed = await addressWithdrawalsOf(service.db.database, contactIdOf('ada-again'), Date.now());
   expect(closed).toEqual([{ channel: 'email', purpose: 'newsletter', brand: null, at: expect.any(Number) as unknown }]);
   expect(await addressWithdrawalsOf(service.db.database, contactIdOf('ada-again'), closed[0]!.at - 1)).toEqual([]);
+  const proof = await fetch(`${service.url}/api/contacts/ada-again/consents`, {
+    headers: { authorization: basic(ADMIN.email, ADMIN.password) },
+  });
+  expect(await proof.json()).toMatchObject({
+    consents: [{ state: 'granted' }],
+    withdrawnAtAddress: [{ channel: 'email', purpose: 'newsletter', since: new Date(closed[0]!.at).toISOString() }],
+  });
   expect(await letter('ada', 1)).toEqual([{ status: 'blocked', gate: 'consent', reason: 'withdrawn' }]);
 
   await say('ada-again', 'granted', 'newsletter', '2020-01-01T00:00:00Z');

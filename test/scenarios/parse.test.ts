@@ -393,10 +393,7 @@ describe('what is wrong is named with its place and its mending', () => {
     expect(faultsOf(source)).toEqual(expected);
   });
   test('every fault of a file is told at once', () => {
-    expect(faultsOf(`scenario: A\nprogramme: b\nprioritty: 3\n`).map((fault) => fault.split(' ')[1])).toEqual([
-      'wrong-value',
-      'missing-key',
-      'unknown-key',
-    ]);
+    const faults = faultsOf(`scenario: A\nprogramme: b\nprioritty: 3\n`).map((fault) => fault.split(' ')[1]);
+    expect(faults).toEqual(['wrong-value', 'missing-key', 'unknown-key']);
   });
 });

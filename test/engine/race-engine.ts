@@ -16,11 +16,11 @@ export const RULES = [
 
 /** Enters each event by its number `n`; `trace` writes down the order in which events were taken. */
 export function raceLibrary(): Library {
-  const keyed = (name: string, channel: string): string =>
-    `scenario: ${name}\ntrigger: { event: Offer }\nkey: properties.n\nexit: [{ event: Stop }]\nsteps: { hello: { send: { channel: ${channel}, template: a } } }`;
+  const keyed = (name: string, channel: string, template: string): string =>
+    `scenario: ${name}\ntrigger: { event: Offer }\nkey: properties.n\nexit: [{ event: Stop }]\nsteps: { hello: { send: { channel: ${channel}, template: ${template} } } }`;
   const trace =
     'scenario: trace\ntrigger: { event: Offer }\nreentry: always\nsteps: { note: { set: { trail: "{{contact.trail}} {{event.n}}" } } }';
-  return library([keyed('mails', 'email'), keyed('texts', 'sms'), trace], { pressure: RULES });
+  return library([keyed('mails', 'email', 'mail-a'), keyed('texts', 'sms', 'text-a'), trace], { pressure: RULES });
 }
 
 /** Ticks until told to stop, by a clock that is wrong by `skew`. Few lanes and items, so that the loops meet. */

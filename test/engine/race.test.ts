@@ -2,12 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { DataSource } from 'typeorm';
 import { connect, createDataSource, Database, type Statement } from '../../src/database/index.ts';
-import { MESSAGE_COLUMNS } from '../../src/engine/index.ts';
-import { eventRow, insertEvents, insertInbox } from '../../src/events/index.ts';
+import { Dispatcher } from '../../src/dispatch/index.ts';
+import { eventRow, insertEvents } from '../../src/events/index.ts';
 import type { Decision, Message } from '../../src/gate/index.ts';
 import { systemClock } from '../../src/shared/clock.ts';
-import { contactIdOf, derivedId, laneOf } from '../../src/shared/ids.ts';
+import { contactIdOf, derivedId, type Id } from '../../src/shared/ids.ts';
 import { Sequence } from '../../src/shared/sequence.ts';
+import { composer, FakeChannel, sent } from '../dispatch/setting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { PostgresRun } from '../support/postgres-run.ts';
 import { until } from '../support/until.ts';
@@ -18,6 +19,8 @@ const OFFERS = 40;
 const KILLS = 4;
 /** Milliseconds by which the clocks of the engines are wrong. */
 const SKEWS = [0, -250, 400, 90];
+/** Of the dispatchers, too. */
+const DISPATCHER_SKEWS = [0, 150];
 
 let db: TestDatabase;
 const sources: DataSource[] = [];
@@ -31,8 +34,8 @@ afterEach(async () => {
   await db.close();
 });
 
-async function ownPool(): Promise<Database> {
-  const source = createDataSource({ url: db.url, poolSize: 1 });
+async function ownPool(poolSize = 1): Promise<Database> {
+  const source = createDataSource({ url: db.url, poolSize });
   await connect(source);
   sources.push(source);
   return new Database(source);
@@ -84,39 +87,41 @@ async function post(after: (offer: number) => Promise<void> = async () => {}): P
   }
 }
 
-const ready: Statement<Message> = {
-  name: 'race-ready',
-  text: `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.status = 'ready' ORDER BY m.due_at LIMIT 5 FOR UPDATE SKIP LOCKED`,
-};
-const sent: Statement = {
-  name: 'race-sent',
-  text: `UPDATE message SET status = 'sent', settled_at = to_timestamp($3::float8 / 1000) WHERE lane = $1 AND id = $2`,
-};
 const left: Statement<{ left: number }> = {
   name: 'race-left',
-  text: `SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM message WHERE status IN ('held', 'ready')) AS left`,
+  text: `SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM message WHERE status IN ('held', 'ready', 'handing')) AS left`,
 };
 
-/** Hands over what passed the gate, beside the engines. */
-async function handOver(database: Database, stopped: () => boolean): Promise<void> {
-  while (!stopped()) {
-    await database.transaction(async (sql) => {
-      for (const { id, contactId, enrollmentId, step } of await sql.run(ready)) {
-        const now = systemClock.now();
-        await sql.run(sent, [laneOf(id), id, now]);
-        await insertInbox(sql, [
-          {
-            contactId,
-            seq: sequence.next(),
-            receivedAt: now,
-            kind: 'settled',
-            body: { messageId: id, enrollmentId, step, outcome: 'sent' },
-          },
-        ]);
-      }
-    });
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/** What was handed to a provider, and when, by the clock of who did. */
+interface Given {
+  id: Id;
+  at: number;
+}
+
+/** Hands over what passed the gate, beside the engines, as long as its judgement holds (rule P1a). */
+async function handOver(skew: number, given: Given[], stopped: () => boolean): Promise<void> {
+  const clock = { now: () => systemClock.now() + skew };
+  const lib = raceLibrary();
+  const take = ({ messageId: id }: { messageId: Id }): typeof sent => {
+    given.push({ id, at: clock.now() });
+    return sent;
+  };
+  const dispatcher = new Dispatcher({
+    database: await ownPool(3),
+    clock,
+    sequence: new Sequence(clock),
+    channels: { email: new FakeChannel('email', take), sms: new FakeChannel('sms', take) },
+    composer: composer(),
+    library: () => Promise.resolve(lib),
+  });
+  while (!stopped()) if ((await dispatcher.handOver(5)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** All dispatchers, until told to stop; resolves with all that was given to providers. */
+async function handOverAll(stopped: () => boolean): Promise<Given[]> {
+  const given: Given[] = [];
+  await Promise.all(DISPATCHER_SKEWS.map((skew) => handOver(skew, given, stopped)));
+  return given;
 }
 
 async function untilNothingIsLeft(): Promise<void> {
@@ -141,7 +146,10 @@ function counted(rule: (typeof RULES)[number], all: readonly Message[], one: Mes
   }).length;
 }
 
-async function checkEverything(): Promise<void> {
+async function checkEverything(given: readonly Given[]): Promise<void> {
+  // D3: at most once.
+  const givenAt = new Map(given.map(({ id, at }) => [id, at]));
+  expect(givenAt.size).toBe(given.length);
   const run = new PostgresRun(db.database, raceLibrary(), systemClock.now());
   const texts: Message[] = [];
   const inOrder = Array.from({ length: OFFERS }, (_, index) => ` ${index + 1}`).join('');
@@ -169,6 +177,13 @@ async function checkEverything(): Promise<void> {
       expect(ordinals(id)).toEqual(Array.from({ length: judged }, (_, index) => index + 1));
     // P6: who was refused or taken back holds no room; who was sent does.
     expect(messages.filter(({ status, countedAt }) => (status === 'sent') !== (countedAt !== null))).toEqual([]);
+    // P1a: what counts is the hand-over, and what was given to a provider is what was sent.
+    expect(messages.filter(({ id, status }) => (status === 'sent') !== givenAt.has(id))).toEqual([]);
+    expect(
+      messages.filter(
+        ({ id, countedAt, dueAt }) => givenAt.has(id) && !(dueAt <= givenAt.get(id)! && givenAt.get(id)! <= countedAt!),
+      ),
+    ).toEqual([]);
     // P1, for every rule and every window that ends in a counted message.
     const sends = messages.filter(({ countedAt }) => countedAt !== null);
     for (const rule of RULES) {
@@ -189,7 +204,7 @@ async function checkEverything(): Promise<void> {
 test('P1, P12, D2, D5: four engines with different clocks race on four contacts', async () => {
   let stop = false;
   const loops = SKEWS.map(async (skew) => raceLoop(await ownPool(), skew, () => stop));
-  const handing = handOver(await ownPool(), () => stop);
+  const handing = handOverAll(() => stop);
   try {
     await post();
     await untilNothingIsLeft();
@@ -197,9 +212,9 @@ test('P1, P12, D2, D5: four engines with different clocks race on four contacts'
     stop = true;
   }
   const taken = await Promise.all(loops);
-  await handing;
+  const given = await handing;
   expect(taken.filter((count) => count === 0)).toEqual([]);
-  await checkEverything();
+  await checkEverything(given);
 }, 90_000);
 
 /** An engine in a process of its own, and all that it says. */
@@ -243,7 +258,7 @@ class Racer {
 test(`P1, P12, D2, D5: so do three processes, killed ${KILLS} times`, async () => {
   const racers = SKEWS.slice(0, 3).map((skew) => new Racer(skew));
   let stop = false;
-  const handing = handOver(await ownPool(), () => stop);
+  const handing = handOverAll(() => stop);
   let kills = 0;
   const allAtWork = (): Promise<void> => until(() => racers.every((racer) => racer.isAtWork()), { within: 60_000 });
   try {
@@ -260,8 +275,8 @@ test(`P1, P12, D2, D5: so do three processes, killed ${KILLS} times`, async () =
     stop = true;
     for (const racer of racers) racer.child.kill('SIGTERM');
   }
-  await handing;
+  const given = await handing;
   expect(kills).toBe(KILLS);
   for (const racer of racers) expect(await racer.stop()).toMatch(/^0 taken \d+$/);
-  await checkEverything();
+  await checkEverything(given);
 }, 120_000);

@@ -66,7 +66,7 @@ export async function markSent(database: Database, { id }: Message): Promise<voi
   await database.run(
     {
       name: 'test-mark-sent',
-      text: `UPDATE message SET status = 'sent', attempts = 1, settled_at = planned_at WHERE lane = $1 AND id = $2`,
+      text: `UPDATE message SET status = 'sent', attempts = 1, settled_at = planned_at, counted_at = planned_at WHERE lane = $1 AND id = $2`,
     },
     [laneOf(id), id],
   );

@@ -39,7 +39,7 @@ export function createAdapter(trustProxy: TrustedProxies): FastifyAdapter {
 }
 
 /** Where people's links lead: their tokens are read by their signature, and one that is none has a page that says so. */
-const LINKS = /^\/[upcv]\//;
+const LINKS = /^\/(?:[upcv]|t\/[co])\//;
 
 /** A NUL in an address is in no route, id or token, and PostgreSQL refuses it: nothing behind is asked. */
 function refuseNul(instance: FastifyInstance): void {

@@ -44,7 +44,7 @@ test.each<[RefusalClass, string | null, string]>([
   expect(classifyRefusal(status, said)).toBe(meaning);
 });
 
-// B11: as mail systems write it, with and without enhanced codes, and in their languages.
+// As mail systems write it, with and without enhanced codes, and in their languages.
 test.each<[RefusalClass, string | null, string]>([
   ['hard', '5.5.0', '550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).'],
   ['hard', '5.0.0', '550 "Unknown User"'],
@@ -105,11 +105,11 @@ test.each<[RefusalClass, string | null, string]>([
   ['rejected', null, '554 Your message was infected with a virus'],
   ['unknown', null, '550 No.'],
   ['unknown', '5.5.0', '550 5.5.0 Computer says no'],
-])('B11: %s: %s %s', (meaning, status, said) => {
+])('%s: %s %s', (meaning, status, said) => {
   expect(classifyRefusal(status, said)).toBe(meaning);
 });
 
-test('B11: every answer comes at once, whatever is said', () => {
+test('every answer comes at once, whatever is said', () => {
   const begun = performance.now();
   for (const said of ['a'.repeat(100_000), 'user '.repeat(20_000), '550 '.repeat(20_000), '<'.repeat(50_000)])
     classifyRefusal(null, said);

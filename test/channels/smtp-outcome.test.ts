@@ -44,12 +44,12 @@ test.each([
   ['550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).', 'RCPT TO'],
   ["554 delivery error: dd This user doesn't have a yahoo.com account", 'DATA'],
   ['550 Utilisateur inconnu', 'RCPT TO'],
-])('B11: %j to %s is a dead mailbox', (response, command) => {
+])('%j to %s is a dead mailbox', (response, command) => {
   expect(outcome(response, command)).toMatchObject({ kind: 'failed', suppress: true });
 });
 
 test.each(['RCPT TO', 'DATA'])(
-  'B11: what nobody understands to %s counts as a soft bounce, and suppresses nobody',
+  'what nobody understands to %s counts as a soft bounce, and suppresses nobody',
   (command) => {
     expect(outcome('550 5.5.0 Computer says no', command)).toMatchObject({
       kind: 'failed',

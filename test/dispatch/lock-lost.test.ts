@@ -190,7 +190,7 @@ describe('D3: a process that dies', () => {
   });
 });
 
-test('A6: what a provider has answered while the disk was full is kept, and written when there is room', async () => {
+test('what a provider has answered while the disk was full is kept, and written when there is room', async () => {
   const { email } = await slowMails(3, 1, () => 1, 3);
   const { dispatcher, clock } = scene(db.database, { channels: { email, sms: new FakeChannel('sms') } });
   const run = (name: string, text: string): Promise<unknown[]> =>

@@ -120,7 +120,7 @@ describe('a full mailbox refused during the hand-over', () => {
     },
   );
 
-  test('B11: what nobody understands counts as one too, and is kept as not understood', async () => {
+  test('what nobody understands counts as one too, and is kept as not understood', async () => {
     const { email, handOver } = await setUp();
     email.answer = () => refused('550 5.5.0 Computer says no');
     await handOver();

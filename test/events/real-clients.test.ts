@@ -34,7 +34,7 @@ const get = async (path: string): Promise<{ status: number; body: any }> => {
   return { status: response.status, body: await response.json() };
 };
 
-describe('C12: what real clients send is taken', () => {
+describe('what real clients send is taken', () => {
   test.each([
     ['t', 'track', { event: 'X' }],
     ['i', 'identify', { traits: {} }],
@@ -256,7 +256,7 @@ describe('C12: what real clients send is taken', () => {
   });
 });
 
-describe('C12: a batch is taken item by item', () => {
+describe('a batch is taken item by item', () => {
   const batch = [
     { type: 'track', ...track },
     { type: 'track', userId: 'ada' },
@@ -335,7 +335,7 @@ describe('C12: a batch is taken item by item', () => {
   });
 });
 
-describe('C12: a trait that cannot be read loses only itself', () => {
+describe('a trait that cannot be read loses only itself', () => {
   test('the rest of the call counts, and the field shows what was refused and why, until it is right', async () => {
     const id = contactIdOf('tess');
     await service.db.database.run(

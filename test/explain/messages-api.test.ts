@@ -85,7 +85,7 @@ test('in French by `lang`, or by what the browser prefers; `lang` is stronger', 
   expect((await decision('blocked', '?lang=en', { 'accept-language': 'fr' }))['sentence']).toMatch(/^Not sent/);
 });
 
-test('B11: how a message came back stands with it, also what nobody understands', async () => {
+test('how a message came back stands with it, also what nobody understands', async () => {
   const { id } = of('sent');
   await setting.service.db.dataSource.query(
     `INSERT INTO message_return (lane, month, message_id, kind, contact_id, mark, at, source, status, reason)

@@ -50,7 +50,7 @@ const OUTAGES: [code: string, what: string][] = [
 ];
 
 test.each(OUTAGES)(
-  'A6: %s (%s) is an outage: 503 with Retry-After, not ready while it lasts, and over with it',
+  '%s (%s) is an outage: 503 with Retry-After, not ready while it lasts, and over with it',
   async (code, what) => {
     await admin.query(`
       CREATE OR REPLACE FUNCTION outage() RETURNS trigger LANGUAGE plpgsql AS
@@ -67,7 +67,7 @@ test.each(OUTAGES)(
   },
 );
 
-test('A6: a database that has become read-only (25006) is an outage, noticed also where nothing is written', async () => {
+test('a database that has become read-only (25006) is an outage, noticed also where nothing is written', async () => {
   const own = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'relance%'`;
   const set = (value: string): Promise<unknown> =>
@@ -87,7 +87,7 @@ test('A6: a database that has become read-only (25006) is an outage, noticed als
   await expectItsEnd();
 });
 
-test('A6: a mistake of ours stays one: it is told as 500, and no reason to be taken out of service', async () => {
+test('a mistake of ours stays one: it is told as 500, and no reason to be taken out of service', async () => {
   await admin.query(`
     CREATE OR REPLACE FUNCTION mistake() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'division by zero' USING ERRCODE = '22012'; END $$;

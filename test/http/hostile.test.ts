@@ -9,7 +9,8 @@ let service: TestService;
 let routes: { method: string; path: string; query: string[] }[];
 
 beforeAll(async () => {
-  service = await startService();
+  // With what is published: a consent is refused while nothing is.
+  service = await startService({ roles: ['api', 'engine'] });
   const response = await fetch(`${service.url}/api/openapi.json`, { headers: account });
   const { paths } = (await response.json()) as {
     paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
@@ -110,7 +111,10 @@ async function each<T>(cases: readonly T[], ask: (one: T) => Promise<string | nu
   return wrong;
 }
 
-test('C13: hostile values in addresses and queries answer no 5xx, and a NUL is always 400', async () => {
+/** A broken link of a person leads to a page that says so. */
+const isLink = (place: string): boolean => /^\/(?:[upcv]|t\/[co])\//.test(place);
+
+test('hostile values in addresses and queries answer no 5xx, and a NUL is 400, or 4xx behind a link of a person', async () => {
   const cases = routes.flatMap(({ method, path, query }) =>
     IN_ADDRESS.map((value) => {
       const asked = [...query, value].map((name) => `${name}=${value}`).join('&');
@@ -120,13 +124,15 @@ test('C13: hostile values in addresses and queries answer no 5xx, and a NUL is a
   const inQuery = routes.map(({ method, path }) => ({ method, place: `${fill(path, 'a')}?a=%00`, isNul: true }));
   const wrong = await each([...cases, ...inQuery], async ({ method, place, isNul }) => {
     const status = await statusOf(method, place, { headers: { 'content-type': 'application/json' }, body: '{}' });
-    return status >= 500 || (isNul && status !== 400) ? `${status} ${method} ${place.slice(0, 120)}` : null;
+    // A pixel is a picture whatever its token says; nothing is recorded.
+    const refused = status === 400 || (isLink(place) && (status >= 400 || place.startsWith('/t/o/')));
+    return status >= 500 || (isNul && !refused) ? `${status} ${method} ${place.slice(0, 120)}` : null;
   });
   expect(routes.length).toBeGreaterThan(40);
   expect(wrong).toEqual([]);
 }, 300_000);
 
-test('C13: hostile bodies answer no 5xx', async () => {
+test('hostile bodies answer no 5xx', async () => {
   const cases = routes
     .filter(({ method }) => method !== 'GET')
     .flatMap((route) => BODIES.map(([name, body, headers]) => ({ ...route, name, body, headers })));
@@ -138,12 +144,12 @@ test('C13: hostile bodies answer no 5xx', async () => {
   expect(wrong).toEqual([]);
 }, 300_000);
 
-test('C13: a header too large, and an address too long, are refused', async () => {
+test('a header too large, and an address too long, are refused', async () => {
   expect(await statusOf('GET', '/health/live', { headers: { 'x-large': 'x'.repeat(20_000) } })).toBe(431);
   expect(await statusOf('GET', `/health/live?${'x'.repeat(20_000)}`)).toBe(431);
 });
 
-describe('C13: events', () => {
+describe('events', () => {
   const track = { userId: 'ada', event: 'X' };
   const post = async (path: string, body: unknown): Promise<{ status: number; text: string }> => {
     const response = await service.post(path, body);
@@ -181,9 +187,8 @@ describe('C13: events', () => {
     const { status, text } = await post('/v1/cloudevents', `[${Array(50_000).fill('{}').join(',')}]`);
     expect(status).toBe(400);
     expect(text.length).toBeLessThan(60_000);
-    expect(JSON.parse(text)).toMatchObject({
-      errors: expect.objectContaining({ length: 100 }),
-      errorsTotal: expect.any(Number),
-    });
+    const { errors, errorsTotal } = JSON.parse(text) as { errors: unknown[]; errorsTotal: number };
+    expect(errors).toHaveLength(100);
+    expect(errorsTotal).toBeGreaterThan(100);
   });
 });

@@ -14,7 +14,7 @@ describe('what relance test says', () => {
     return runTests([library.place(asked)], { templatesDir: library.place('templates') });
   };
 
-  test('D15: of a scenario without tests, that it has none', async () => {
+  test('of a scenario without tests, that it has none', async () => {
     await library.check({ 'scenarios/other.yaml': VALID.scenario });
     const place = library.place('scenarios/other.yaml');
     await expect(runTests([place], { templatesDir: library.place('templates') })).rejects.toThrow(
@@ -22,7 +22,7 @@ describe('what relance test says', () => {
     );
   });
 
-  test('D15: an audience and a purpose of the test’s own policy are no errors', async () => {
+  test('an audience and a purpose of the test’s own policy are no errors', async () => {
     const own = VALID.policy
       .replace('newsletter: {', 'club: { label: Club, legalBasis: consent }\n  newsletter: {')
       .concat('audiences: { vip: { attribute: status, equals: vip } }\n');
@@ -45,7 +45,7 @@ describe('what relance test says', () => {
     expect(await run(files)).toMatchObject([{ passed: true, details: [] }]);
   });
 
-  test('E17: a block is explained by the gate, the rule and the counter that made it', async () => {
+  test('a block is explained by the gate, the rule and the counter that made it', async () => {
     const [result] = await run({
       [FILES.policy]: VALID.policy.replace('max: 4\n    onBlocked: { hold: 3d }', 'max: 0\n    onBlocked: drop'),
     });
@@ -55,7 +55,7 @@ describe('what relance test says', () => {
     );
   });
 
-  test('E17: the times of a held message name the clock they were told by', async () => {
+  test('the times of a held message name the clock they were told by', async () => {
     const quiet = VALID.policy.replace('channels: [sms], allow', 'channels: [email], allow');
     const night = VALID.test.replace('2026-03-02T09:00:00+01:00', '2026-03-02T05:00:00+01:00');
     const [result] = await run({
@@ -67,7 +67,7 @@ describe('what relance test says', () => {
     );
   });
 
-  test('E16: a message whose subject comes out empty is blocked, with its reason', async () => {
+  test('a message whose subject comes out empty is blocked, with its reason', async () => {
     const [result] = await run({
       [FILES.meta]: 'subject: "{{event.title}}"\nsample:\n  event: { title: Hello }\n  data: { code: WELCOME }\n',
       [FILES.test]: VALID.test.replace(

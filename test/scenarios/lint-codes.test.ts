@@ -8,7 +8,7 @@ const OF_FILES = ['audience', 'calendar', 'gate', 'pressure', 'rehearsal', 'scen
 
 const sources = (folder: string): string[] =>
   readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.(?:ts|json)$/.test(name))
     .map((name) => readFileSync(path.join(ROOT, folder, name), 'utf8'));
 
 /** Every code that a fault of a file can have: `code: '…'`, and those that small functions are given. */
@@ -40,7 +40,11 @@ test('every code has a heading in docs/lint.md, with words below it', () => {
 });
 
 test('every heading is a code', () => {
-  expect([...headings.keys()].filter((code) => !codes().includes(code))).toEqual([]);
+  // What only `apply` can tell, beside the database, is a fault of the command line.
+  const told = sources('src/cli').join('\n');
+  expect([...headings.keys()].filter((code) => !codes().includes(code) && !told.includes(`code: '${code}'`))).toEqual(
+    [],
+  );
 });
 
 test('every code has a test', () => {

@@ -36,7 +36,7 @@ describe('C4, L22: doubleOptIn of the policy', () => {
     ['a country in small letters', written({ countries: '[de]' }), /two-letter country code/],
     ['no country', written({ countries: '[]' }), /./],
     ['one without a list', written({ countries: 'DE' }), /"DE" is not known here/],
-    ['no end', written({ expires: '0d' }), /a duration longer than zero/],
+    ['no end', written({ expires: '0d' }), /a duration here must be longer than nothing/],
     ['years', written({ expires: '3y' }), /of a year at most/],
     [
       'an unknown purpose',

@@ -10,7 +10,7 @@ const read = (steps: string) => parseScenario(source(steps), '').parsed!.scenari
 
 describe('where somebody goes on in another version', () => {
   const before = read('pause: { wait: 1d }, mail: { send: { channel: email, template: m } }');
-  const after = read('pause: { set: { a: 1 } }, rest: { wait: 2d }, constructor: { wait: 1d }');
+  const after = read('pause: { set: { a: 1 } }, rest: { wait: 2d }, class: { wait: 1d }');
 
   test.each<[string, string, StepMap | undefined, object]>([
     ['a step of another kind is lost', 'pause', undefined, { kind: 'lost' }],

@@ -40,7 +40,9 @@ test('a load that failed is tried again', async () => {
 });
 
 test('a version that was never published is an error that names it', async () => {
-  await expect(new TemplateCache(async () => null).get('hello', 7)).rejects.toThrow('template hello has no version 7');
+  await expect(new TemplateCache(async () => null).get('hello', 7)).rejects.toThrow(
+    'there is no template hello in version 7',
+  );
 });
 
 describe('published versions', () => {

@@ -22,7 +22,7 @@ async function refused(
   }
 }
 
-describe('E16: what a person would see nothing of is refused (D9)', () => {
+describe('what a person would see nothing of is refused (D9)', () => {
   test.each([
     ['', 'empty'],
     ['  ', 'blank'],
@@ -59,7 +59,7 @@ describe('E16: what a person would see nothing of is refused (D9)', () => {
   });
 });
 
-describe('E16: amounts, dates and numbers in a text are of plain blanks', () => {
+describe('amounts, dates and numbers in a text are of plain blanks', () => {
   test('in a text message and in the text part, in French', async () => {
     const written = '{{money event.total "EUR"}} {{number event.points}} {{date event.at "long" time="short"}}';
     const template = await compile(
@@ -77,7 +77,7 @@ describe('E16: amounts, dates and numbers in a text are of plain blanks', () => 
   });
 });
 
-describe('E16: nothing that runs becomes an address', () => {
+describe('nothing that runs becomes an address', () => {
   const HOSTILE = [
     'javascript:alert(1)',
     'JAVASCRIPT:alert(1)',
@@ -139,7 +139,7 @@ describe('E16: nothing that runs becomes an address', () => {
   });
 });
 
-describe('E16: the text part', () => {
+describe('the text part', () => {
   const textOf = async (body: string, values: RenderData = data()): Promise<string> => {
     const template = await compile(folder({ 'email.html.hbs': body, 'meta.yaml': 'subject: x' }));
     return template.render('email', values, null).text;

@@ -1,6 +1,6 @@
 import { FILES, Library, said, VALID, type FileKind } from './library.ts';
 
-describe('D15: no name of people’s making is one that JavaScript keeps', () => {
+describe('no name of people’s making is one that JavaScript keeps', () => {
   let library: Library;
   beforeAll(async () => {
     library = await Library.make();

@@ -14,7 +14,7 @@ const NOT_FOR_PEOPLE =
   /Invalid (?:input|option|string|key)|[Ee]xpected \w+|Too (?:small|big)|Unrecognized|Maximum call stack|undefined|\bNaN\b|\[object|\bzod\b|at \w+.*\.ts:\d|Flow (?:map|sequence)|[Ii]mplicit|compact mappings|Unexpected/;
 const LONGEST = 400;
 
-describe('G22: the words of errors in files', () => {
+describe('the words of errors in files', () => {
   let library: Library;
   const warnings: string[] = [];
   const hear = ({ message }: Error): void => void warnings.push(message);
@@ -137,7 +137,7 @@ function slipped(source: string, how: typeof slip extends fc.Arbitrary<infer Sli
 }
 
 test.each(['scenario', 'policy', 'meta', 'test'] as const)(
-  'G22: whatever slips of the hand do to a %s, it is said in few and short words for people',
+  'whatever slips of the hand do to a %s, it is said in few and short words for people',
   (kind) => {
     fc.assert(
       fc.property(fc.array(slip, { minLength: 1, maxLength: 3 }), (slips) => {

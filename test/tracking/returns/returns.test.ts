@@ -159,7 +159,7 @@ describe('soft bounces', () => {
     ]);
   });
 
-  test('B11: what nobody understands counts among them, once a message, and is told as not understood', async () => {
+  test('what nobody understands counts among them, once a message, and is told as not understood', async () => {
     const { mails, clock } = await many(2);
     const returns = returnsOn(db.database, clock, library({ softBounces: { max: 2, within: '1d' } }));
     const at = START + 10;

@@ -77,11 +77,11 @@ describe('Amazon SES through SNS', () => {
       'https://sns.eu-west-3.amazonaws.com/other/SimpleNotificationService-1.pem',
       'https://sns.eu-west-3.amazonaws.com/?Action=GetTopic&x=.pem',
     ].map((SigningCertURL): [string, SnsMessage] => [
-      `F21: a certificate of ${SigningCertURL}`,
+      `a certificate of ${SigningCertURL}`,
       notification(bounce(ID), { SigningCertURL }),
     ]),
-    ['F21: a message signed days ago', notification(bounce(ID), { Timestamp: '2026-02-27T09:00:00.000Z' })],
-    ['F21: a message without a time', notification(bounce(ID), { Timestamp: 'x' })],
+    ['a message signed days ago', notification(bounce(ID), { Timestamp: '2026-02-27T09:00:00.000Z' })],
+    ['a message without a time', notification(bounce(ID), { Timestamp: 'x' })],
   ])('%s is refused', async (_name, message) => {
     await expect(read(message)).rejects.toThrow(Problem);
     await expect(read(message)).rejects.toMatchObject({ status: 403 });

@@ -54,7 +54,7 @@ describe('Mailgun', () => {
     expect(await suppressionsOf('gun')).toEqual([{ reason: 'hard-bounce' }]);
   });
 
-  test('F21: a token is taken once, whatever is written under it, and by whichever process', async () => {
+  test('a token is taken once, whatever is written under it, and by whichever process', async () => {
     const [mail, other] = [await sentTo('gun-once'), await sentTo('gun-copied')];
     const signed = mailgunCall(mail.id, { event: 'opened' });
     const forged = { ...mailgunCall(other.id, HARD), signature: signed.signature };
@@ -69,7 +69,7 @@ describe('Mailgun', () => {
     expect(await suppressionsOf('gun-once')).toEqual([{ reason: 'hard-bounce' }]);
   });
 
-  test('F21: a call that could not be settled may come again under its token', async () => {
+  test('a call that could not be settled may come again under its token', async () => {
     const mail = await sentTo('gun-later');
     const body = mailgunCall(mail.id, { ...HARD, recipient: 'gun-later@example.com' });
     const { database } = service.db;

@@ -80,7 +80,7 @@ test('C5b: the way out is known by the signed subject, and by the signed address
   expect(await read(`Auto-Submitted: auto-replied\r\n${byAddress}`)).toEqual({ kind: 'automatic' });
 });
 
-test('B11: a bounce in a mailbox is known by its signed address, or by the signed header of the mail it returns', async () => {
+test('a bounce in a mailbox is known by its signed address, or by the signed header of the mail it returns', async () => {
   const dsn = (to: string, header = '') =>
     `From: MAILER-DAEMON@example.org\r\nTo: ${to}\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; ada@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <${ID}@example.com>\r\n${header}\r\n--b--\r\n`;
   const hard = { kind: 'reports', reports: [{ kind: 'bounced', meaning: 'hard', messageId: ID }] };

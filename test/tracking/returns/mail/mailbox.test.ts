@@ -77,7 +77,7 @@ test('C5b: who asks for no more, in words, is heard', async () => {
   ]);
 });
 
-test('B11: a bounce in the mailbox is settled, and what cannot be read keeps nobody waiting', async () => {
+test('a bounce in the mailbox is settled, and what cannot be read keeps nobody waiting', async () => {
   const mail = await sentTo('bouncer');
   imap.add(Buffer.alloc(3 * 1024 * 1024, 'x'));
   imap.add('Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n'.repeat(2_000));

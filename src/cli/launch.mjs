@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromiumAdvice, findChromium, includesBrowserTests } from './chromium.mjs';
 import { isBuilt, isInstalled, markBuilt, sourceDigest } from './freshness.mjs';
+import { pureTests } from './pure-tests.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const OLDEST_NODE = [20, 19];
@@ -137,9 +138,14 @@ async function prepare({ development }) {
   });
 }
 
-async function testSuite(args) {
+/** Runs the tests with Jest's own arguments. `--pure` instead of paths: what needs no database, process or browser. */
+async function testSuite(asked) {
+  const pure = asked.includes('--pure');
+  const args = asked.filter((arg) => arg !== '--pure');
+  if (pure) args.push('--runTestsByPath', ...pureTests(ROOT));
   const chromium = findChromium();
-  if (chromium === undefined && includesBrowserTests(args)) fail(`The whole suite cannot run: ${chromiumAdvice()}`);
+  if (chromium === undefined && !pure && includesBrowserTests(args))
+    fail(`The whole suite cannot run: ${chromiumAdvice()}`);
   await prepare({ development: true });
   const { environmentSchema } = await import(pathToFileURL(path.join(ROOT, 'dist', 'config', 'config.schema.js')).href);
   const settings = new Set(Object.keys(environmentSchema.shape));

@@ -60,7 +60,7 @@ const calls = (): string[] => {
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'relance launch '));
   mkdirSync(path.join(root, 'src', 'cli'), { recursive: true });
-  for (const name of ['launch.mjs', 'freshness.mjs', 'chromium.mjs']) {
+  for (const name of ['launch.mjs', 'freshness.mjs', 'chromium.mjs', 'pure-tests.mjs']) {
     copyFileSync(path.join(CLI, name), path.join(root, 'src', 'cli', name));
   }
   writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }');
